@@ -1,0 +1,304 @@
+//===- CostModels.cpp - Cost models of the power dialect --------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Power.h"
+#include "dialect/costmodel/AnalyticalModel.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace pfmlir;
+using namespace pfmlir::power;
+
+//===----------------------------------------------------------------------===//
+// Measured tables
+//===----------------------------------------------------------------------===//
+
+FailureOr<LayerCosts> pfmlir::power::readCostTable(LayerOp layer, TargetOp target,
+                                           CostTableAttr table) {
+  if (table.getNumDomains() != target.getDomains().size())
+    return layer.emitOpError()
+           << "expects one voltage for each of the "
+           << target.getDomains().size() << " domains of target @"
+           << target.getSymName() << " in its cost table, but got "
+           << table.getNumDomains();
+  LayerCosts costs;
+  for (size_t row = 0; row < table.getNumStates(); ++row) {
+    LayerState state{{},
+                     table.getEnergyJ()[row],
+                     table.getTimeS()[row],
+                     table.getLeakageW()[row]};
+    for (double voltage : table.getStateVoltagesV(row))
+      if (std::optional<unsigned> level = target.getLevelIndex(voltage))
+        state.levels.push_back(*level);
+    // Measured at a level that is not to be used.
+    if (state.levels.size() != table.getNumDomains())
+      continue;
+    costs.states.push_back(std::move(state));
+  }
+  if (costs.states.empty())
+    return layer.emitOpError()
+           << "expects a row of its cost table at the levels of target @"
+           << target.getSymName() << ", but there is none";
+  return costs;
+}
+
+LogicalResult
+MeasuredAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
+                           const GatingAttr &,
+                           SmallVectorImpl<LayerCosts> &costs) const {
+  for (LayerOp layer : layers) {
+    auto table = getTables().getAs<CostTableAttr>(layer.getName());
+    if (!table) {
+      InFlightDiagnostic diagnostic =
+          layer.emitOpError()
+          << "expects a measured cost table for layer '" << layer.getName()
+          << "', but target @" << target.getSymName() << " has none";
+      diagnostic.attachNote(target.getLoc()) << "target declared here";
+      return diagnostic;
+    }
+    FailureOr<LayerCosts> layerCosts = readCostTable(layer, target, table);
+    if (failed(layerCosts))
+      return failure();
+    costs.push_back(std::move(*layerCosts));
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Analytical model
+//===----------------------------------------------------------------------===//
+
+static costmodel::Constants readConstants(AnalyticalAttr model) {
+  auto number = [](FloatAttr attr) { return attr.getValueAsDouble(); };
+  costmodel::Constants constants;
+  constants.macEnergyJ = number(model.getMacEnergyJ());
+  constants.weightBufferWriteEnergyJ =
+      number(model.getWeightBufferWriteEnergyJ());
+  constants.weightBufferReadEnergyJ =
+      number(model.getWeightBufferReadEnergyJ());
+  constants.outputWriteEnergyJ = number(model.getOutputWriteEnergyJ());
+  constants.inputReadEnergyJ = number(model.getInputReadEnergyJ());
+  constants.weightMemoryReadEnergyJ =
+      number(model.getWeightMemoryReadEnergyJ());
+  constants.laneWriteEnergyJ = number(model.getLaneWriteEnergyJ());
+  constants.laneReadEnergyJ = number(model.getLaneReadEnergyJ());
+  constants.staggerEnergyJ = number(model.getStaggerEnergyJ());
+  constants.feederControlEnergyJ = number(model.getFeederControlEnergyJ());
+  constants.gateControlEnergyJ = number(model.getGateControlEnergyJ());
+  constants.dmaControlEnergyJ = number(model.getDmaControlEnergyJ());
+  constants.gateControllerLeakageW =
+      number(model.getGateControllerLeakageW());
+  return constants;
+}
+
+static std::array<FlatSymbolRefAttr, costmodel::NumDomains>
+getDomainNames(AnalyticalAttr model) {
+  std::array<FlatSymbolRefAttr, costmodel::NumDomains> names;
+  names[costmodel::Array] = model.getArrayDomain();
+  names[costmodel::Weight] = model.getWeightDomain();
+  names[costmodel::Feeder] = model.getFeederDomain();
+  return names;
+}
+
+static std::array<FlatSymbolRefAttr, costmodel::NumMemories>
+getMemoryNames(AnalyticalAttr model) {
+  std::array<FlatSymbolRefAttr, costmodel::NumMemories> names;
+  names[costmodel::InputMemory] = model.getInputMemory();
+  names[costmodel::OutputMemory] = model.getOutputMemory();
+  names[costmodel::WeightMemory] = model.getWeightMemory();
+  return names;
+}
+
+template <typename OpTy>
+static OpTy lookup(TargetOp target, FlatSymbolRefAttr name) {
+  return cast<OpTy>(SymbolTable::lookupSymbolIn(target, name));
+}
+
+static FailureOr<costmodel::Activity> countActivity(LayerOp layer,
+                                                    AnalyticalAttr model) {
+  WorkloadAttrInterface workload = layer.getWorkloadAttr();
+  if (auto conv =
+          dyn_cast_or_null<Conv2DAttr>(static_cast<Attribute>(workload))) {
+    costmodel::Convolution shape;
+    shape.inputHeight = conv.getInputHeight();
+    shape.inputWidth = conv.getInputWidth();
+    shape.inputChannels = conv.getInputChannels();
+    shape.outputChannels = conv.getOutputChannels();
+    shape.kernelHeight = conv.getKernel()[0];
+    shape.kernelWidth = conv.getKernel()[1];
+    auto [strideHeight, strideWidth] = conv.getStridesOrOne();
+    shape.strideHeight = strideHeight;
+    shape.strideWidth = strideWidth;
+    auto [paddingHeight, paddingWidth] = conv.getTotalPadding();
+    shape.paddingHeight = paddingHeight;
+    shape.paddingWidth = paddingWidth;
+    auto [dilationHeight, dilationWidth] = conv.getDilationsOrOne();
+    shape.dilationHeight = dilationHeight;
+    shape.dilationWidth = dilationWidth;
+    shape.groups = conv.getGroups();
+    shape.batch = conv.getBatch();
+    return costmodel::countActivity(
+        shape, model.getReductionChunk().value_or(costmodel::kNoReductionChunk));
+  }
+  if (auto product =
+          dyn_cast_or_null<MatmulAttr>(static_cast<Attribute>(workload)))
+    return costmodel::countActivity(
+        costmodel::MatrixProduct{product.getM(), product.getK(),
+                                 product.getN(), product.getBatch()});
+  InFlightDiagnostic diagnostic =
+      layer.emitOpError()
+      << "expects a #power.conv2d or #power.matmul workload, which the "
+         "analytical cost model knows, but got ";
+  if (workload)
+    diagnostic << workload;
+  else
+    diagnostic << "none";
+  return diagnostic;
+}
+
+/// The target as the cost model sees it. Memories without a number of banks are
+/// as large as the largest of the layers needs.
+static costmodel::Accelerator
+readAccelerator(AnalyticalAttr model, TargetOp target,
+                ArrayRef<costmodel::Activity> activities, GatingAttr gating) {
+  costmodel::Accelerator hardware;
+  hardware.constants = readConstants(model);
+  hardware.gating = static_cast<costmodel::Gating>(gating.getMode());
+  hardware.gatingGranularity = gating.getGranularity();
+  auto domainNames = getDomainNames(model);
+  for (auto [leakageW, name] :
+       llvm::zip_equal(hardware.leakageW, domainNames))
+    leakageW =
+        lookup<DomainOp>(target, name).getLeakageW()->convertToDouble();
+
+  std::array<int64_t, costmodel::NumMemories> bankBytes, needed = {};
+  for (auto [bytes, name] : llvm::zip_equal(bankBytes, getMemoryNames(model)))
+    bytes = lookup<MemoryOp>(target, name).getBankBytes();
+  for (const costmodel::Activity &activity : activities)
+    for (auto [most, banks] : llvm::zip_equal(
+             needed, costmodel::countBanks(activity, bankBytes)))
+      most = std::max(most, banks);
+  for (auto [banks, name, need] : llvm::zip_equal(
+           hardware.memories, getMemoryNames(model), needed)) {
+    auto memory = lookup<MemoryOp>(target, name);
+    const auto *supply = llvm::find(domainNames, memory.getDomainAttr());
+    banks.domain = costmodel::Domain(supply - domainNames.begin());
+    banks.bankBytes = memory.getBankBytes();
+    banks.banks = memory.getBanks().value_or(need);
+    banks.bankLeakageW = memory.getBankLeakageW().convertToDouble();
+  }
+  return hardware;
+}
+
+namespace {
+/// The operating points that a target's levels make.
+class OperatingPoints {
+public:
+  OperatingPoints(AnalyticalAttr model, TargetOp target) {
+    SmallVector<DomainOp> domains = target.getDomains();
+    for (auto [position, name] :
+         llvm::zip_equal(positions, getDomainNames(model))) {
+      auto domain = lookup<DomainOp>(target, name);
+      position = llvm::find(domains, domain) - domains.begin();
+      double nominalV = domain.getNominalV().convertToDouble();
+      auto &levelPoints = points.emplace_back();
+      for (double voltage : target.getLevelsV())
+        levelPoints.push_back(
+            {voltage / nominalV,
+             domain.getLawAttr().getFrequencyHz(
+                 voltage, nominalV,
+                 domain.getFrequencyHz()->convertToDouble())});
+    }
+  }
+
+  /// Costs `model` at every combination of levels, the last domain's varying
+  /// fastest.
+  void computeCosts(const costmodel::LayerCostModel &model,
+                    LayerCosts &costs) const {
+    size_t numLevels = points.front().size();
+    size_t numStates = 1;
+    for (size_t domain = 0; domain < positions.size(); ++domain)
+      numStates *= numLevels;
+    costs.states.reserve(numStates);
+    SmallVector<uint16_t, 4> levels(positions.size());
+    costmodel::OperatingPoint point;
+    for (size_t index = 0; index < numStates; ++index) {
+      size_t rest = index;
+      for (uint16_t &level : llvm::reverse(levels)) {
+        level = rest % numLevels;
+        rest /= numLevels;
+      }
+      for (int domain = 0; domain < costmodel::NumDomains; ++domain)
+        point[domain] = points[domain][levels[positions[domain]]];
+      costmodel::Cost cost = model.computeCost(point);
+      costs.states.push_back(
+          {levels, cost.energyJ(), cost.timeS, cost.totalLeakageW()});
+    }
+  }
+
+private:
+  /// Of each of the model's domains, the place among the target's.
+  std::array<size_t, costmodel::NumDomains> positions;
+  /// Of each of the model's domains, what each level makes of it.
+  SmallVector<SmallVector<costmodel::DomainPoint>> points;
+};
+} // namespace
+
+/// Per memory of the target, the banks that are on; those that the model does
+/// not speak of are always.
+static SmallVector<double, 4>
+getPoweredBanks(AnalyticalAttr model, TargetOp target,
+                const costmodel::Activity &activity,
+                const costmodel::Accelerator &hardware) {
+  std::array<double, costmodel::NumMemories> powered =
+      costmodel::countPoweredBanks(activity, hardware);
+  auto names = getMemoryNames(model);
+  SmallVector<double, 4> banks;
+  for (MemoryOp memory : target.getMemories()) {
+    const auto *name = llvm::find(names, FlatSymbolRefAttr::get(memory));
+    banks.push_back(name != names.end() ? powered[name - names.begin()]
+                                        : memory.getBanks().value_or(0));
+  }
+  return banks;
+}
+
+LogicalResult
+AnalyticalAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
+                             const GatingAttr &gating,
+                             SmallVectorImpl<LayerCosts> &costs) const {
+  SmallVector<costmodel::Activity> activities;
+  for (LayerOp layer : layers) {
+    FailureOr<costmodel::Activity> activity = countActivity(layer, *this);
+    if (failed(activity))
+      return failure();
+    activities.push_back(std::move(*activity));
+  }
+  costmodel::Accelerator hardware =
+      readAccelerator(*this, target, activities, gating);
+  OperatingPoints points(*this, target);
+  for (const costmodel::Activity &activity : activities) {
+    LayerCosts &layer = costs.emplace_back();
+    points.computeCosts(costmodel::LayerCostModel(activity, hardware), layer);
+    if (gating.getMode() != GatingMode::None)
+      layer.poweredBanks = getPoweredBanks(*this, target, activity, hardware);
+  }
+  return success();
+}
+
+AnalyticalAttr AnalyticalAttr::withReductionChunk(int64_t chunk) const {
+  return AnalyticalAttr::get(
+      getContext(), getArrayDomain(), getWeightDomain(), getFeederDomain(),
+      getInputMemory(), getOutputMemory(), getWeightMemory(), getMacEnergyJ(),
+      getWeightBufferWriteEnergyJ(), getWeightBufferReadEnergyJ(),
+      getOutputWriteEnergyJ(), getInputReadEnergyJ(),
+      getWeightMemoryReadEnergyJ(), getLaneWriteEnergyJ(), getLaneReadEnergyJ(),
+      getStaggerEnergyJ(), getFeederControlEnergyJ(), getGateControlEnergyJ(),
+      getDmaControlEnergyJ(), getGateControllerLeakageW(), chunk);
+}

@@ -1,0 +1,55 @@
+//===- Power.cpp - The power dialect ----------------------------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Power.h"
+
+#include "mlir/IR/DialectImplementation.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace pfmlir::power;
+
+#include "dialect/PowerDialect.cpp.inc"
+#include "dialect/PowerInterfaces.cpp.inc"
+
+void PowerDialect::initialize() {
+  registerAttributes();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/PowerOps.cpp.inc"
+      >();
+}
+
+/// Seconds from one inference to the next.
+static LogicalResult verifyPeriod(Operation *op, Attribute value) {
+  auto period = dyn_cast<FloatAttr>(value);
+  if (period && period.getType().isF64() &&
+      std::isfinite(period.getValueAsDouble()) && period.getValueAsDouble() > 0)
+    return success();
+  return op->emitError() << "'" << PowerDialect::getPeriodAttrName()
+                         << "' expects a positive number of seconds (f64), but "
+                            "got "
+                         << value;
+}
+
+LogicalResult PowerDialect::verifyOperationAttribute(Operation *op,
+                                                     NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  if (name != getPeriodAttrName() && name != getTargetAttrName())
+    return op->emitError() << "unknown attribute '" << name
+                           << "' of the power dialect";
+  if (!isa<func::FuncOp>(op))
+    return op->emitError() << "'" << name << "' expects to be on a func.func";
+  if (name == getPeriodAttrName())
+    return verifyPeriod(op, attribute.getValue());
+  if (isa<FlatSymbolRefAttr>(attribute.getValue()))
+    return success();
+  return op->emitError() << "'" << name << "' expects the symbol of a "
+                         << "power.target, but got " << attribute.getValue();
+}

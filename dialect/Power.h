@@ -1,0 +1,79 @@
+//===- Power.h - The power dialect ------------------------------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_DIALECT_POWER_H
+#define PFMLIR_DIALECT_POWER_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/RegionKindInterface.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include <array>
+#include <optional>
+
+#include "dialect/PowerDialect.h.inc"
+#include "dialect/PowerEnums.h.inc"
+
+namespace pfmlir::power {
+
+class DomainOp;
+class GatingAttr;
+class LayerOp;
+class MemoryOp;
+class SleepStateOp;
+class TargetOp;
+class TransitionOp;
+
+/// One state in which a target can run a layer, and what it costs.
+struct LayerState {
+  /// Per domain, an index into the target's levels.
+  llvm::SmallVector<uint16_t, 4> levels;
+  /// Leakage included, in joules.
+  double energyJ;
+  double timeS;
+  double leakageW;
+};
+
+/// What a cost model says of one layer.
+struct LayerCosts {
+  std::vector<LayerState> states;
+  /// Per memory of the target, how many banks are on while the layer runs;
+  /// empty where the model does not know.
+  llvm::SmallVector<double, 4> poweredBanks;
+};
+
+/// Parses a floating-point literal.
+mlir::FailureOr<mlir::FloatAttr> parseQuantity(mlir::AsmParser &parser);
+
+} // namespace pfmlir::power
+
+#include "dialect/PowerInterfaces.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "dialect/PowerAttrs.h.inc"
+
+#define GET_OP_CLASSES
+#include "dialect/PowerOps.h.inc"
+
+namespace pfmlir::power {
+
+/// The states of a cost table at the levels of a target. Reports an error at
+/// the layer if the table does not fit the target, or has none of its levels.
+mlir::FailureOr<LayerCosts> readCostTable(LayerOp layer, TargetOp target,
+                                          CostTableAttr table);
+
+} // namespace pfmlir::power
+
+#endif // PFMLIR_DIALECT_POWER_H

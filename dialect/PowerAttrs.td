@@ -1,0 +1,346 @@
+//===----------------------------------------------------------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_DIALECT_POWERATTRS_TD
+#define PFMLIR_DIALECT_POWERATTRS_TD
+
+include "dialect/PowerDialect.td"
+include "dialect/PowerInterfaces.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+class Power_Attr<string name, string attrMnemonic, list<Trait> traits = []>
+    : AttrDef<Power_Dialect, name, traits> {
+  let mnemonic = attrMnemonic;
+}
+
+/// A physical quantity: a finite double, written as an MLIR float literal.
+class Power_Quantity<string desc> : AttrParameter<"::mlir::FloatAttr", desc> {
+  let parser = "::pfmlir::power::parseQuantity($_parser)";
+  let printer = "$_printer.printFloat($_self.getValue())";
+}
+
+class Power_QuantityArray<string desc>
+    : AttrParameter<"::mlir::DenseF64ArrayAttr", desc>;
+
+/// [d0, d1, ...], absent where every element has its default.
+class Power_OptionalDims<string desc>
+    : OptionalParameter<"::mlir::DenseI64ArrayAttr", desc>;
+
+class Power_Dims<string desc>
+    : AttrParameter<"::mlir::DenseI64ArrayAttr", desc>;
+
+//===----------------------------------------------------------------------===//
+// Workloads
+//===----------------------------------------------------------------------===//
+
+def Power_Conv2DAttr : Power_Attr<"Conv2D", "conv2d",
+    [DeclareAttrInterfaceMethods<Power_WorkloadAttrInterface>]> {
+  let summary = "shape of a two-dimensional convolution";
+  let description = [{
+    A convolution of a `batch` of images of `input` = [channels, height, width]
+    with `output_channels` kernels of `kernel` = [height, width], in elements.
+    `strides` and `dilations` are [vertical, horizontal], one by default;
+    `padding` is [top, bottom, left, right], zero by default. `groups` splits the
+    channels into that many independent convolutions; a depthwise convolution
+    has as many groups as input channels.
+
+    ```mlir
+    #power.conv2d<input = [3, 224, 224], output_channels = 64, kernel = [3, 3],
+                  strides = [2, 2], padding = [1, 1, 1, 1]>
+    ```
+  }];
+  let parameters = (ins
+    Power_Dims<"channels, height, width">:$input,
+    "int64_t":$output_channels,
+    Power_Dims<"height, width">:$kernel,
+    Power_OptionalDims<"vertical, horizontal">:$strides,
+    Power_OptionalDims<"top, bottom, left, right">:$padding,
+    Power_OptionalDims<"vertical, horizontal">:$dilations,
+    DefaultValuedParameter<"int64_t", "1">:$groups,
+    DefaultValuedParameter<"int64_t", "1">:$batch
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    int64_t getInputChannels() const { return getInput()[0]; }
+    int64_t getInputHeight() const { return getInput()[1]; }
+    int64_t getInputWidth() const { return getInput()[2]; }
+    /// [vertical, horizontal].
+    std::array<int64_t, 2> getStridesOrOne() const;
+    std::array<int64_t, 2> getDilationsOrOne() const;
+    /// Rows above and below together, columns left and right together.
+    std::array<int64_t, 2> getTotalPadding() const;
+    /// [height, width].
+    std::array<int64_t, 2> getOutputSize() const;
+  }];
+}
+
+def Power_MatmulAttr : Power_Attr<"Matmul", "matmul",
+    [DeclareAttrInterfaceMethods<Power_WorkloadAttrInterface>]> {
+  let summary = "shape of a matrix product";
+  let description = [{
+    `batch` products of an m x k matrix of activations with a k x n matrix that
+    is held in the array, the weights of a linear layer.
+
+    ```mlir
+    #power.matmul<m = 784, k = 64, n = 192>
+    ```
+  }];
+  let parameters = (ins
+    "int64_t":$m, "int64_t":$k, "int64_t":$n,
+    DefaultValuedParameter<"int64_t", "1">:$batch
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Voltage-frequency laws
+//===----------------------------------------------------------------------===//
+
+def Power_DelayPolynomialAttr : Power_Attr<"DelayPolynomial", "delay_polynomial",
+    [DeclareAttrInterfaceMethods<Power_VoltageFrequencyLawAttrInterface>]> {
+  let summary = "frequency from a polynomial fit of the gate delay";
+  let description = [{
+    The gate delay at voltage v is the polynomial with these `coefficients`,
+    lowest order first, in any unit; the frequency is inversely proportional to
+    it: f(v) = f(nominal) d(nominal) / d(v). The fit holds between `minimum_v` and
+    `maximum_v`, in volts, and the delay must be positive and not increase there.
+
+    ```mlir
+    #power.delay_polynomial<coefficients = [4922.0, -11041.0, 8656.0, -2306.0],
+                            minimum_v = 0.9, maximum_v = 1.3>
+    ```
+  }];
+  let parameters = (ins
+    Power_QuantityArray<"lowest order first">:$coefficients,
+    Power_Quantity<"volts">:$minimum_v,
+    Power_Quantity<"volts">:$maximum_v
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    double getDelay(double voltageV) const;
+  }];
+}
+
+def Power_FrequencyTableAttr : Power_Attr<"FrequencyTable", "frequency_table",
+    [DeclareAttrInterfaceMethods<Power_VoltageFrequencyLawAttrInterface>]> {
+  let summary = "measured frequencies, linear in between";
+  let description = [{
+    The clock frequency in hertz at each of some increasing voltages in volts,
+    as measured; linear interpolation between them. It is absolute: the domain's
+    nominal frequency must be what the table says at the nominal voltage.
+
+    ```mlir
+    #power.frequency_table<voltage_v = [0.8, 1.0, 1.2],
+                           frequency_hz = [1.0e8, 2.0e8, 2.6e8]>
+    ```
+  }];
+  let parameters = (ins
+    Power_QuantityArray<"volts, increasing">:$voltage_v,
+    Power_QuantityArray<"hertz, not decreasing">:$frequency_hz
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Gating
+//===----------------------------------------------------------------------===//
+
+def Power_GatingMode : I32EnumAttr<"GatingMode", "which memory banks are gated", [
+    I32EnumAttrCase<"None", 0, "none">,
+    I32EnumAttrCase<"Sram", 1, "sram">,
+    I32EnumAttrCase<"Bank", 2, "bank">
+  ]> {
+  let cppNamespace = "::pfmlir::power";
+  let genSpecializedAttr = 0;
+}
+
+def Power_GatingAttr : Power_Attr<"Gating", "gating"> {
+  let summary = "how memory banks are power-gated";
+  let description = [{
+    `none`: every bank is always on. `sram`: of the feature-map memories, only the
+    banks that a layer needs are on. `bank`: of the weight memory too, which
+    takes a gate controller. Banks are switched `granularity` at a time.
+
+    ```mlir
+    #power.gating<bank, granularity = 4>
+    ```
+  }];
+  let parameters = (ins
+    EnumParameter<Power_GatingMode>:$mode,
+    DefaultValuedParameter<"int64_t", "1">:$granularity
+  );
+  let assemblyFormat = "`<` $mode (`,` `granularity` `=` $granularity^)? `>`";
+  let genVerifyDecl = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Costs
+//===----------------------------------------------------------------------===//
+
+def Power_CostTableAttr : Power_Attr<"CostTable", "cost_table"> {
+  let summary = "what a layer costs in each of its states";
+  let description = [{
+    One row a state: the voltage of every power domain, in the order in which
+    the target declares them, and the layer's energy (leakage included), time
+    and leakage power there. No two rows have the same voltages.
+
+    ```mlir
+    #power.cost_table<
+      [0.9, 0.9] -> 1.0e-06 J, 2.0e-03 s, 1.0e-04 W,
+      [1.1, 0.9] -> 1.3e-06 J, 1.5e-03 s, 1.2e-04 W>
+    ```
+  }];
+  let parameters = (ins
+    Power_QuantityArray<"volts, states x domains, row-major">:$voltages_v,
+    Power_QuantityArray<"joules, per state">:$energy_j,
+    Power_QuantityArray<"seconds, per state">:$time_s,
+    Power_QuantityArray<"watts, per state">:$leakage_w
+  );
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    size_t getNumStates() const { return getEnergyJ().size(); }
+    size_t getNumDomains() const {
+      return getVoltagesV().size() / getNumStates();
+    }
+    /// The voltages of one state, one a domain.
+    ::llvm::ArrayRef<double> getStateVoltagesV(size_t state) const {
+      return getVoltagesV().asArrayRef().slice(state * getNumDomains(),
+                                               getNumDomains());
+    }
+  }];
+}
+
+def Power_MeasuredAttr : Power_Attr<"Measured", "measured",
+    [DeclareAttrInterfaceMethods<Power_CostModelAttrInterface>]> {
+  let summary = "cost model of measured tables, one a layer";
+  let description = [{
+    The cost of every layer, by the layer's name, as measured on silicon or
+    simulated elsewhere. States at a voltage that is not among the target's
+    levels are not used. Gating is what it was when the table was made.
+
+    ```mlir
+    #power.measured<{conv1 = #power.cost_table<
+      [0.9] -> 1.0e-06 J, 2.0e-03 s, 1.0e-04 W>}>
+    ```
+  }];
+  let parameters = (ins
+    AttrParameter<"::mlir::DictionaryAttr",
+                  "layer name to cost table">:$tables
+  );
+  let assemblyFormat = "`<` $tables `>`";
+  let genVerifyDecl = 1;
+}
+
+def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
+    [DeclareAttrInterfaceMethods<Power_CostModelAttrInterface>]> {
+  let summary = "analytical cost model of a systolic-array accelerator";
+  let description = [{
+    The reference model of PowerFlow-DNN (arXiv 2603.23882): a weight-stationary
+    array of 8 x 8 processing elements with a weight memory behind a DMA and
+    a feature-map feeder, each in a power domain of its own. It counts what a
+    layer does from its shape and prices it with these constants, all at the
+    domains' nominal voltage: dynamic energy grows with the square of the
+    voltage, leakage with the voltage, cycle time by the domain's
+    voltage-frequency law. `docs/cost-model.md` gives the formulas.
+
+    The first parameters name the power domains and memories of the target that
+    play the parts of the model. `reduction_chunk`, if given, is the longest
+    accumulation (input channels x kernel area) that the weight buffer holds;
+    a longer one is cut, and its partial sums cost energy and time.
+
+    ```mlir
+    #power.analytical<
+      array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
+      input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+      mac_energy_j = 1.833619e-13,
+      weight_buffer_write_energy_j = 1.91e-10,
+      weight_buffer_read_energy_j = 1.6e-11,
+      output_write_energy_j = 3.1e-11,
+      input_read_energy_j = 3.5e-11,
+      weight_memory_read_energy_j = 6.4e-11,
+      lane_write_energy_j = 1.798701e-13,
+      lane_read_energy_j = 1.798701e-13,
+      stagger_energy_j = 9.734584e-12,
+      feeder_control_energy_j = 9.822556e-12,
+      gate_control_energy_j = 2.579131e-12,
+      dma_control_energy_j = 1.31618e-12,
+      gate_controller_leakage_w = 1.62e-06>
+    ```
+  }];
+  let parameters = (ins
+    AttrParameter<"::mlir::FlatSymbolRefAttr", "the processing elements' domain">:$array_domain,
+    AttrParameter<"::mlir::FlatSymbolRefAttr", "the weight memory's domain">:$weight_domain,
+    AttrParameter<"::mlir::FlatSymbolRefAttr", "the feature-map feeder's domain">:$feeder_domain,
+    AttrParameter<"::mlir::FlatSymbolRefAttr", "input feature maps">:$input_memory,
+    AttrParameter<"::mlir::FlatSymbolRefAttr", "output feature maps">:$output_memory,
+    AttrParameter<"::mlir::FlatSymbolRefAttr", "weights">:$weight_memory,
+    Power_Quantity<"joules per multiply-accumulate">:$mac_energy_j,
+    Power_Quantity<"joules per 64 bits">:$weight_buffer_write_energy_j,
+    Power_Quantity<"joules per 64 bits">:$weight_buffer_read_energy_j,
+    Power_Quantity<"joules per 64 bits">:$output_write_energy_j,
+    Power_Quantity<"joules per 64 bits">:$input_read_energy_j,
+    Power_Quantity<"joules per 64 bits">:$weight_memory_read_energy_j,
+    Power_Quantity<"joules per bit">:$lane_write_energy_j,
+    Power_Quantity<"joules per bit">:$lane_read_energy_j,
+    Power_Quantity<"joules per array cycle">:$stagger_energy_j,
+    Power_Quantity<"joules per feeder cycle">:$feeder_control_energy_j,
+    Power_Quantity<"joules per bank switched">:$gate_control_energy_j,
+    Power_Quantity<"joules per 64-bit transaction">:$dma_control_energy_j,
+    Power_Quantity<"watts, with bank gating">:$gate_controller_leakage_w,
+    OptionalParameter<"std::optional<int64_t>", "elements">:$reduction_chunk
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    AnalyticalAttr withReductionChunk(int64_t chunk) const;
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Schedules
+//===----------------------------------------------------------------------===//
+
+def Power_StateAttr : Power_Attr<"State", "state"> {
+  let summary = "the operating point chosen for a layer";
+  let description = [{
+    The voltage of every power domain while a layer runs, in the order in which
+    the target declares them, with the energy (leakage included), the time and
+    the leakage power of the layer at that point.
+
+    ```mlir
+    #power.state<[0.9, 1.1, 0.9], energy_j = 5.0e-06, time_s = 5.6e-04,
+                 leakage_w = 2.2e-04>
+    ```
+  }];
+  let parameters = (ins
+    Power_QuantityArray<"volts, one a domain">:$voltages_v,
+    Power_Quantity<"joules">:$energy_j,
+    Power_Quantity<"seconds">:$time_s,
+    Power_Quantity<"watts">:$leakage_w
+  );
+  let assemblyFormat = [{
+    `<` $voltages_v `,` struct($energy_j, $time_s, $leakage_w) `>`
+  }];
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    double getLeakageEnergyJ() const {
+      return getLeakageW().getValueAsDouble() * getTimeS().getValueAsDouble();
+    }
+    double getDynamicEnergyJ() const {
+      return getEnergyJ().getValueAsDouble() - getLeakageEnergyJ();
+    }
+  }];
+}
+
+#endif // PFMLIR_DIALECT_POWERATTRS_TD

@@ -1,0 +1,113 @@
+//===- PowerOps.cpp - Assembly of the power operations ----------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Power.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+
+using namespace mlir;
+using namespace pfmlir::power;
+
+//===----------------------------------------------------------------------===//
+// custom<Number>: a double, without its type
+//===----------------------------------------------------------------------===//
+
+static ParseResult parseNumber(OpAsmParser &parser, FloatAttr &number) {
+  FailureOr<FloatAttr> parsed = parseQuantity(parser);
+  if (failed(parsed))
+    return failure();
+  number = *parsed;
+  return success();
+}
+
+static void printNumber(OpAsmPrinter &printer, Operation *, FloatAttr number) {
+  if (number)
+    printer.printFloat(number.getValue());
+}
+
+//===----------------------------------------------------------------------===//
+// custom<NumberOrMatrix>: a double, or [[row], [row], ...]
+//===----------------------------------------------------------------------===//
+
+static ParseResult parseNumberOrMatrix(OpAsmParser &parser, Attribute &attr) {
+  SMLoc loc = parser.getCurrentLocation();
+  SmallVector<double> values;
+  int64_t rows = 0, columns = 0;
+  auto parseElement = [&] { return parser.parseFloat(values.emplace_back()); };
+  auto parseRow = [&]() -> ParseResult {
+    size_t before = values.size();
+    if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
+                                       parseElement))
+      return failure();
+    int64_t inRow = values.size() - before;
+    if (rows++ == 0)
+      columns = inRow;
+    if (inRow != columns || inRow == 0)
+      return parser.emitError(loc) << "expects rows of the same length, but got "
+                                   << inRow << " after " << columns;
+    return success();
+  };
+
+  if (succeeded(parser.parseOptionalLSquare())) {
+    if (parser.parseCommaSeparatedList(parseRow) || parser.parseRSquare())
+      return failure();
+    auto type =
+        RankedTensorType::get({rows, columns}, parser.getBuilder().getF64Type());
+    attr = DenseElementsAttr::get(type, ArrayRef<double>(values));
+    return success();
+  }
+  FloatAttr number;
+  if (parseNumber(parser, number))
+    return failure();
+  attr = number;
+  return success();
+}
+
+static void printNumberOrMatrix(OpAsmPrinter &printer, Operation *op,
+                                Attribute attr) {
+  auto matrix = dyn_cast<DenseElementsAttr>(attr);
+  if (!matrix || matrix.getType().getRank() != 2)
+    return printNumber(printer, op, dyn_cast<FloatAttr>(attr));
+  auto values = matrix.getValues<double>();
+  int64_t rows = matrix.getType().getDimSize(0);
+  int64_t columns = matrix.getType().getDimSize(1);
+  printer << "[";
+  llvm::interleaveComma(llvm::seq(rows), printer, [&](int64_t row) {
+    printer << "[";
+    llvm::interleaveComma(llvm::seq(columns), printer, [&](int64_t column) {
+      printer.printFloat(APFloat(values[row * columns + column]));
+    });
+    printer << "]";
+  });
+  printer << "]";
+}
+
+//===----------------------------------------------------------------------===//
+// custom<LayerBody>: a region, or nothing
+//===----------------------------------------------------------------------===//
+
+static ParseResult parseLayerBody(OpAsmParser &parser, Region &body) {
+  OptionalParseResult result = parser.parseOptionalRegion(body);
+  if (!result.has_value())
+    return success();
+  if (failed(*result))
+    return failure();
+  LayerOp::ensureTerminator(body, parser.getBuilder(),
+                            parser.getEncodedSourceLoc(parser.getNameLoc()));
+  return success();
+}
+
+static void printLayerBody(OpAsmPrinter &printer, LayerOp layer, Region &body) {
+  if (!body.empty())
+    printer.printRegion(body, /*printEntryBlockArgs=*/false,
+                        /*printBlockTerminators=*/layer.getNumResults() != 0);
+}
+
+#define GET_OP_CLASSES
+#include "dialect/PowerOps.cpp.inc"

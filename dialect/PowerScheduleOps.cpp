@@ -1,0 +1,203 @@
+//===- PowerScheduleOps.cpp - What a schedule can be ------------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Power.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace pfmlir::power;
+
+static LogicalResult verifyNotNegative(Operation *op, StringRef name,
+                                       double value) {
+  if (std::isfinite(value) && value >= 0)
+    return success();
+  return op->emitOpError() << "expects '" << name
+                           << "' to be finite and not negative, but got "
+                           << value;
+}
+
+/// The symbols of a list must differ, and come with one value each.
+static LogicalResult verifyPairs(Operation *op, ArrayAttr symbols,
+                                 ArrayRef<double> values, StringRef what) {
+  if (symbols.empty() || symbols.size() != values.size())
+    return op->emitOpError() << "expects one " << what
+                             << " for each symbol, at least one, but got "
+                             << values.size() << " for " << symbols.size();
+  llvm::SmallPtrSet<Attribute, 4> seen;
+  for (Attribute symbol : symbols)
+    if (!seen.insert(symbol).second)
+      return op->emitOpError() << "expects each symbol once, but got " << symbol
+                               << " twice";
+  return success();
+}
+
+/// The declaration of kind OpTy in a target that `symbol` names.
+template <typename OpTy>
+static FailureOr<OpTy> lookupDeclaration(Operation *op, SymbolRefAttr symbol,
+                                         SymbolTableCollection &symbolTable) {
+  auto declaration =
+      symbolTable.lookupNearestSymbolFrom<OpTy>(op, symbol);
+  if (!declaration)
+    return op->emitOpError() << "expects " << symbol << " to be a "
+                             << OpTy::getOperationName();
+  return declaration;
+}
+
+//===----------------------------------------------------------------------===//
+// LayerOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult LayerOp::verify() {
+  if (getName().empty())
+    return emitOpError() << "expects a name";
+  if (!hasBody() && getNumResults() != 0)
+    return emitOpError() << "expects no results without a body, but got "
+                         << getNumResults();
+  if (!hasBody() && !getWorkload() && !getCosts())
+    return emitOpError() << "expects a body, a workload or a cost table, which "
+                            "say what it costs";
+  if (!getUncosted())
+    return success();
+  for (NamedAttribute entry : getUncostedAttr())
+    if (!isa<IntegerAttr>(entry.getValue()))
+      return emitOpError() << "expects a number of operations for uncosted '"
+                           << entry.getName().getValue() << "', but got "
+                           << entry.getValue();
+  return success();
+}
+
+LogicalResult LayerOp::verifyRegions() {
+  if (!hasBody())
+    return success();
+  auto yield = cast<YieldOp>(getBody().front().getTerminator());
+  if (yield.getOperandTypes() == getResultTypes())
+    return success();
+  InFlightDiagnostic diagnostic = emitOpError();
+  diagnostic << "expects the types of its results to be those that it yields, ("
+             << yield.getOperandTypes() << "), but got (" << getResultTypes()
+             << ")";
+  diagnostic.attachNote(yield.getLoc()) << "yielded here";
+  return diagnostic;
+}
+
+//===----------------------------------------------------------------------===//
+// What the power manager does
+//===----------------------------------------------------------------------===//
+
+LogicalResult SetStateOp::verify() {
+  return verifyPairs(*this, getDomains(), getVoltagesV(), "voltage");
+}
+
+LogicalResult SetStateOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  for (auto [symbol, voltage] :
+       llvm::zip_equal(getDomains().getValue(), getVoltagesV())) {
+    FailureOr<DomainOp> domain = lookupDeclaration<DomainOp>(
+        *this, cast<SymbolRefAttr>(symbol), symbolTable);
+    if (failed(domain))
+      return failure();
+    auto target = cast<TargetOp>((*domain)->getParentOp());
+    if (!target.getLevelIndex(voltage))
+      return emitOpError() << "expects a level of target @"
+                           << target.getSymName() << ", but got " << voltage
+                           << " V";
+  }
+  return success();
+}
+
+LogicalResult GateBanksOp::verify() {
+  for (double count : getPowered())
+    if (failed(verifyNotNegative(*this, "powered", count)))
+      return failure();
+  return verifyPairs(*this, getMemories(), getPowered(), "number of banks");
+}
+
+LogicalResult
+GateBanksOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  for (auto [symbol, powered] :
+       llvm::zip_equal(getMemories().getValue(), getPowered())) {
+    FailureOr<MemoryOp> memory = lookupDeclaration<MemoryOp>(
+        *this, cast<SymbolRefAttr>(symbol), symbolTable);
+    if (failed(memory))
+      return failure();
+    if (memory->getBanks() && powered > *memory->getBanks())
+      return emitOpError() << "expects at most the " << *memory->getBanks()
+                           << " banks of " << symbol << ", but got " << powered;
+  }
+  return success();
+}
+
+LogicalResult IdleOp::verify() {
+  return verifyNotNegative(*this, "time_s", getTimeS().convertToDouble());
+}
+
+LogicalResult SleepOp::verify() {
+  return verifyNotNegative(*this, "time_s", getTimeS().convertToDouble());
+}
+
+LogicalResult SleepOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  return lookupDeclaration<SleepStateOp>(*this, getState(), symbolTable);
+}
+
+//===----------------------------------------------------------------------===//
+// ScheduleOp
+//===----------------------------------------------------------------------===//
+
+double ScheduleOp::getGap() {
+  double energy = getEnergyJ().convertToDouble();
+  double bound = getLowerBoundJ().convertToDouble();
+  return energy > bound ? (energy - bound) / energy : 0;
+}
+
+LogicalResult ScheduleOp::verify() {
+  const std::pair<StringRef, APFloat> quantities[] = {
+      {"period_s", getPeriodS()},
+      {"energy_j", getEnergyJ()},
+      {"lower_bound_j", getLowerBoundJ()},
+      {"active_time_s", getActiveTimeS()}};
+  for (const auto &[name, value] : quantities)
+    if (failed(verifyNotNegative(*this, name, value.convertToDouble())))
+      return failure();
+  if (getEnergySplitJ().size() != NumParts)
+    return emitOpError() << "expects 'energy_split_j' to be [dynamic, leakage, "
+                            "transition, tail], but got "
+                         << getEnergySplitJ().size() << " values";
+  if (!getBaselinesJ())
+    return success();
+  for (NamedAttribute baseline : getBaselinesJAttr())
+    if (!isa<FloatAttr>(baseline.getValue()))
+      return emitOpError() << "expects an energy in joules for baseline '"
+                           << baseline.getName().getValue() << "', but got "
+                           << baseline.getValue();
+  return success();
+}
+
+LogicalResult ScheduleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  if (!symbolTable.lookupNearestSymbolFrom<func::FuncOp>(*this,
+                                                         getFunctionAttr()))
+    return emitOpError() << "expects " << getFunctionAttr()
+                         << " to be a func.func";
+  auto target =
+      symbolTable.lookupNearestSymbolFrom<TargetOp>(*this, getTargetAttr());
+  if (!target)
+    return emitOpError() << "expects " << getTargetAttr()
+                         << " to be a power.target";
+  for (double rail : getRailsV())
+    if (!target.getLevelIndex(rail))
+      return emitOpError() << "expects rails at levels of target "
+                           << getTargetAttr() << ", but got " << rail << " V";
+  if (getTail() && !isa_and_nonnull<SleepStateOp>(
+                       SymbolTable::lookupSymbolIn(target, getTailAttr())))
+    return emitOpError() << "expects " << getTailAttr()
+                         << " to be a power.sleep_state of target "
+                         << getTargetAttr();
+  return success();
+}

@@ -1,0 +1,282 @@
+//===- AnalyticalModel.cpp - Cost of a layer from its shape -----*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/costmodel/AnalyticalModel.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace pfmlir::costmodel;
+
+// The array, and the numbers that go through it.
+static constexpr int64_t kLanes = 8;
+static constexpr int64_t kColumns = 8;
+static constexpr int64_t kActivationBits = 8;
+static constexpr int64_t kWeightBits = 8;
+static constexpr int64_t kOutputBits = 32;
+/// What every memory moves in a cycle of its own clock.
+static constexpr int64_t kPortBits = 64;
+/// Activations in a word of the feeder.
+static constexpr int64_t kWordActivations = kPortBits / kActivationBits;
+/// Longest run of accumulations between two refills of the array.
+static constexpr int64_t kMaxFill = 72;
+/// Cycles for a wave of operands to enter and leave the array.
+static constexpr int64_t kSkewCycles = (kLanes - 1) + kColumns;
+
+static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/// The largest divisor of `length` that fits between two refills.
+static int64_t findFill(int64_t length) {
+  for (int64_t fill = std::min(length, kMaxFill); fill > 1; --fill)
+    if (length % fill == 0)
+      return fill;
+  return 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Convolution
+//===----------------------------------------------------------------------===//
+
+/// Words that the feeder fetches for one kernel row of one tile: the lanes' span
+/// of the input, averaged over its alignment in a word.
+static double meanWords(const Convolution &layer) {
+  int64_t span = layer.dilationWidth * (layer.kernelWidth - 1) + 1 +
+                 (kLanes - 1) * layer.strideWidth;
+  int64_t words = 0;
+  for (int64_t offset = 0; offset < kWordActivations; ++offset)
+    words += ceilDiv(span + offset, kWordActivations);
+  return double(words) / kWordActivations;
+}
+
+namespace {
+/// One pass over the reduction, in chunks that the weight buffer holds.
+struct Reduction {
+  int64_t chunks = 0;
+  int64_t firstChunk = 0;
+  int64_t tileCycles = 0;
+  int64_t weightBits = 0;
+  int64_t weightCycles = 0;
+};
+} // namespace
+
+static Reduction cutReduction(int64_t length, int64_t maxChunk) {
+  Reduction reduction;
+  reduction.firstChunk = std::min(length, maxChunk);
+  for (int64_t left = length; left > 0;) {
+    int64_t chunk = std::min(left, maxChunk);
+    reduction.chunks += 1;
+    reduction.tileCycles += chunk + (kLanes - 1) + kSkewCycles +
+                            2 * (chunk / findFill(chunk)) + 1;
+    int64_t bits = chunk * kColumns * kWeightBits;
+    reduction.weightBits += bits;
+    reduction.weightCycles += ceilDiv(bits, kPortBits);
+    left -= chunk;
+  }
+  return reduction;
+}
+
+Activity pfmlir::costmodel::countActivity(const Convolution &layer,
+                                          int64_t reductionChunk) {
+  int64_t inputChannels = layer.inputChannels / layer.groups;
+  int64_t outputChannels = layer.outputChannels / layer.groups;
+  int64_t height = layer.outputHeight(), width = layer.outputWidth();
+  int64_t reductionLength =
+      inputChannels * layer.kernelHeight * layer.kernelWidth;
+  int64_t channelTiles = ceilDiv(outputChannels, kColumns);
+  int64_t tiles = ceilDiv(width, kLanes) * height;
+  Reduction reduction = cutReduction(reductionLength, reductionChunk);
+
+  int64_t fetches = std::nearbyint(
+      meanWords(layer) * double(tiles * inputChannels * layer.kernelHeight));
+  int64_t partialSumBits =
+      (reduction.chunks - 1) * tiles * kColumns * kOutputBits;
+
+  Activity activity;
+  activity.repeats = layer.groups * layer.batch;
+  activity.roundsToArrayCycles = true;
+  // Partial sums are written and read back through the feeder's port.
+  activity.steps = {{channelTiles,
+                     fetches + tiles + ceilDiv(2 * partialSumBits, kPortBits),
+                     reduction.tileCycles * tiles, reduction.weightCycles}};
+  // The first weights arrive before anything starts.
+  activity.extraWeightCycles =
+      ceilDiv(reduction.firstChunk * kColumns * kWeightBits, kPortBits);
+
+  double outputs = double(height) * width * outputChannels;
+  activity.macs = outputs * reductionLength;
+  activity.weightBits = double(channelTiles) * reduction.weightBits;
+  activity.weightBufferReads = height;
+  activity.outputBits =
+      double(partialSumBits) * channelTiles + outputs * kOutputBits;
+  activity.inputBits =
+      double(fetches) * kPortBits + double(partialSumBits) * channelTiles;
+  activity.laneBits =
+      double(reductionLength) * kActivationBits * channelTiles * height;
+  activity.staggerCycles =
+      double(reduction.tileCycles) * tiles * channelTiles;
+  activity.feederControlCycles =
+      double(height) * channelTiles * reductionLength;
+  activity.dmaTransactions = double(channelTiles) * reduction.weightCycles;
+
+  activity.bytes[InputMemory] = double(layer.inputHeight) * layer.inputWidth *
+                                inputChannels * kActivationBits / 8;
+  activity.bytes[OutputMemory] = outputs * kOutputBits / 8;
+  activity.bytes[WeightMemory] =
+      double(reductionLength) * outputChannels * kWeightBits / 8;
+  activity.activeWeightBanks = 1.5;
+  return activity;
+}
+
+//===----------------------------------------------------------------------===//
+// Matrix product
+//===----------------------------------------------------------------------===//
+
+Activity pfmlir::costmodel::countActivity(const MatrixProduct &layer) {
+  Activity activity;
+  activity.repeats = layer.batch;
+  double coreCycles = 0;
+  auto addGroups = [&](int64_t count, int64_t columns) {
+    if (count == 0)
+      return;
+    int64_t cycles = (layer.k + (columns - 1) + kSkewCycles + 1) * layer.m;
+    int64_t bits = layer.k * columns * kWeightBits;
+    activity.steps.push_back({count, 0, cycles, ceilDiv(bits, kPortBits)});
+    coreCycles += double(count) * cycles;
+    activity.weightBits += double(count) * bits;
+  };
+  addGroups(layer.n / kColumns, kColumns);
+  addGroups(layer.n % kColumns ? 1 : 0, layer.n % kColumns);
+
+  double inputBits = double(layer.m) * layer.k * kActivationBits;
+  double outputBits = double(layer.m) * layer.n * kOutputBits;
+  activity.extraFeederCycles =
+      ceilDiv(layer.m * layer.k * kActivationBits, kPortBits);
+  activity.extraArrayCycles =
+      ceilDiv(layer.m * layer.n * kOutputBits, kPortBits);
+  activity.macs = double(layer.m) * layer.k * layer.n;
+  // The input is staged in the output scratchpad before the array reads it.
+  activity.outputBits = inputBits + outputBits;
+  activity.inputBits = inputBits;
+  activity.staggerCycles = coreCycles;
+  activity.feederControlCycles =
+      double(layer.m) * ceilDiv(layer.n, kColumns) * layer.k;
+  activity.dmaTransactions = std::ceil(activity.weightBits / kPortBits);
+
+  activity.bytes[InputMemory] = inputBits / 8;
+  activity.bytes[OutputMemory] = outputBits / 8;
+  activity.bytes[WeightMemory] = double(layer.k) * layer.n * kWeightBits / 8;
+  return activity;
+}
+
+//===----------------------------------------------------------------------===//
+// Banks
+//===----------------------------------------------------------------------===//
+
+std::array<int64_t, NumMemories> pfmlir::costmodel::countBanks(
+    const Activity &activity,
+    const std::array<int64_t, NumMemories> &bankBytes) {
+  std::array<int64_t, NumMemories> banks;
+  for (int memory = 0; memory < NumMemories; ++memory)
+    banks[memory] = std::ceil(activity.bytes[memory] / bankBytes[memory]);
+  return banks;
+}
+
+std::array<double, NumMemories>
+pfmlir::costmodel::countPoweredBanks(const Activity &activity,
+                                     const Accelerator &hardware) {
+  std::array<int64_t, NumMemories> bankBytes;
+  for (int memory = 0; memory < NumMemories; ++memory)
+    bankBytes[memory] = hardware.memories[memory].bankBytes;
+  std::array<int64_t, NumMemories> needed = countBanks(activity, bankBytes);
+  std::array<double, NumMemories> wanted = {double(needed[InputMemory]),
+                                            double(needed[OutputMemory]),
+                                            activity.activeWeightBanks};
+
+  std::array<double, NumMemories> powered;
+  for (int memory = 0; memory < NumMemories; ++memory) {
+    double total = hardware.memories[memory].banks;
+    bool gated = hardware.gating == Gating::Bank ||
+                 (hardware.gating == Gating::Sram && memory != WeightMemory);
+    double granularity = hardware.gatingGranularity;
+    // Banks one by one need no rounding; 1.5 of them is a mean over time.
+    double rounded = granularity > 1
+                         ? std::ceil(wanted[memory] / granularity) * granularity
+                         : wanted[memory];
+    powered[memory] = gated ? std::min(rounded, total) : total;
+  }
+  return powered;
+}
+
+//===----------------------------------------------------------------------===//
+// Cost
+//===----------------------------------------------------------------------===//
+
+LayerCostModel::LayerCostModel(const Activity &activity,
+                               const Accelerator &hardware)
+    : activity(activity) {
+  const Constants &c = hardware.constants;
+  double weightWords = activity.weightBits / kPortBits;
+  nominalEnergyJ[Array] =
+      activity.macs * c.macEnergyJ +
+      weightWords * c.weightBufferReadEnergyJ * activity.weightBufferReads +
+      activity.outputBits / kPortBits * c.outputWriteEnergyJ +
+      activity.staggerCycles * c.staggerEnergyJ;
+  nominalEnergyJ[Weight] =
+      weightWords * (c.weightMemoryReadEnergyJ + c.weightBufferWriteEnergyJ) +
+      activity.dmaTransactions * c.dmaControlEnergyJ;
+  nominalEnergyJ[Feeder] =
+      activity.inputBits / kPortBits * c.inputReadEnergyJ +
+      activity.laneBits * (c.laneWriteEnergyJ + c.laneReadEnergyJ) +
+      activity.feederControlCycles * c.feederControlEnergyJ;
+  nominalLeakageW = hardware.leakageW;
+  if (hardware.gating == Gating::Bank) {
+    // Every bank of the weight memory is switched on and off again.
+    nominalEnergyJ[Array] += double(hardware.memories[WeightMemory].banks) * 2 *
+                             c.gateControlEnergyJ;
+    nominalLeakageW[Array] += c.gateControllerLeakageW;
+  }
+  for (double &energyJ : nominalEnergyJ)
+    energyJ *= activity.repeats;
+  std::array<double, NumMemories> powered =
+      countPoweredBanks(activity, hardware);
+  for (int memory = 0; memory < NumMemories; ++memory)
+    nominalLeakageW[hardware.memories[memory].domain] +=
+        powered[memory] * hardware.memories[memory].bankLeakageW;
+}
+
+double LayerCostModel::computeTime(const OperatingPoint &point) const {
+  double arrayHz = point[Array].frequencyHz;
+  double weightHz = point[Weight].frequencyHz;
+  double feederHz = point[Feeder].frequencyHz;
+  double timeS = 0;
+  for (const Activity::Step &step : activity.steps) {
+    // All three work at once; the slowest sets the pace.
+    double stepS = std::max({step.feederCycles / feederHz,
+                             step.arrayCycles / arrayHz,
+                             step.weightCycles / weightHz});
+    timeS += activity.roundsToArrayCycles
+                 ? std::nearbyint(stepS * arrayHz) * step.count / arrayHz
+                 : stepS * step.count;
+  }
+  timeS += activity.extraWeightCycles / weightHz +
+           activity.extraFeederCycles / feederHz +
+           activity.extraArrayCycles / arrayHz;
+  return timeS * activity.repeats;
+}
+
+Cost LayerCostModel::computeCost(const OperatingPoint &point) const {
+  Cost cost;
+  cost.timeS = computeTime(point);
+  for (int domain = 0; domain < NumDomains; ++domain) {
+    double relative = point[domain].relativeVoltage;
+    cost.dynamicEnergyJ[domain] =
+        nominalEnergyJ[domain] * relative * relative;
+    cost.leakageW[domain] = nominalLeakageW[domain] * relative;
+  }
+  return cost;
+}

@@ -1,0 +1,199 @@
+//===- AnalyticalModel.h - Cost of a layer from its shape -------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The reference model of PowerFlow-DNN (arXiv 2603.23882): a weight-stationary
+// array of 8 x 8 processing elements, fed by a feature-map feeder and a weight
+// memory with a DMA, each in a power domain of its own. Plain C++ on numbers.
+//
+// A layer is costed in two steps. `countActivity` counts, from its shape, what
+// happens in cycles, bits and operations, whatever the voltages. `computeCost`
+// prices that at the three domains' voltages and frequencies; it is cheap, for
+// it runs once for each of hundreds of states. docs/cost-model.md has the
+// formulas.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_DIALECT_COSTMODEL_ANALYTICALMODEL_H
+#define PFMLIR_DIALECT_COSTMODEL_ANALYTICALMODEL_H
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace pfmlir::costmodel {
+
+/// A two-dimensional convolution, in elements. Paddings are the sums of both
+/// sides.
+struct Convolution {
+  int64_t inputHeight, inputWidth, inputChannels, outputChannels;
+  int64_t kernelHeight, kernelWidth;
+  int64_t strideHeight = 1, strideWidth = 1;
+  int64_t paddingHeight = 0, paddingWidth = 0;
+  int64_t dilationHeight = 1, dilationWidth = 1;
+  /// Runs as that many convolutions of a share of the channels, one after the
+  /// other; a depthwise convolution has as many groups as channels.
+  int64_t groups = 1;
+  int64_t batch = 1;
+
+  int64_t outputHeight() const {
+    return (inputHeight + paddingHeight -
+            (dilationHeight * (kernelHeight - 1) + 1)) /
+               strideHeight +
+           1;
+  }
+  int64_t outputWidth() const {
+    return (inputWidth + paddingWidth -
+            (dilationWidth * (kernelWidth - 1) + 1)) /
+               strideWidth +
+           1;
+  }
+};
+
+/// `batch` products of m x k activations with k x n weights.
+struct MatrixProduct {
+  int64_t m, k, n;
+  int64_t batch = 1;
+};
+
+/// The power domains of the model.
+enum Domain { Array, Weight, Feeder, NumDomains };
+/// The memories of the model.
+enum Memory { InputMemory, OutputMemory, WeightMemory, NumMemories };
+
+/// What one event costs at nominal voltage: joules, and watts of leakage.
+struct Constants {
+  double macEnergyJ;
+  /// Per 64 bits.
+  double weightBufferWriteEnergyJ, weightBufferReadEnergyJ;
+  double outputWriteEnergyJ, inputReadEnergyJ, weightMemoryReadEnergyJ;
+  /// Per bit.
+  double laneWriteEnergyJ, laneReadEnergyJ;
+  /// Per cycle of the array, and of the feeder.
+  double staggerEnergyJ, feederControlEnergyJ;
+  /// Per bank switched.
+  double gateControlEnergyJ;
+  /// Per 64-bit transaction.
+  double dmaControlEnergyJ;
+  /// With bank gating, in the array's domain.
+  double gateControllerLeakageW;
+};
+
+/// Nothing to count is longer than this.
+inline constexpr int64_t kNoReductionChunk = INT64_MAX;
+
+/// What happens while a layer runs once; `repeats` times in all.
+struct Activity {
+  int64_t repeats = 1;
+
+  // Time. For a convolution, per tile of 8 output channels; for a matrix
+  // product, per group of up to 8 columns.
+  struct Step {
+    /// How many such steps there are, one after the other.
+    int64_t count = 0;
+    int64_t feederCycles = 0, arrayCycles = 0, weightCycles = 0;
+  };
+  std::vector<Step> steps;
+  /// A convolution's steps take whole array cycles.
+  bool roundsToArrayCycles = false;
+  /// Before and after the steps.
+  int64_t extraWeightCycles = 0, extraFeederCycles = 0, extraArrayCycles = 0;
+
+  // Energy, of one repetition.
+  double macs = 0;
+  double weightBits = 0;
+  /// Times that each weight is read from its buffer.
+  double weightBufferReads = 1;
+  double outputBits = 0, inputBits = 0, laneBits = 0;
+  double staggerCycles = 0, feederControlCycles = 0, dmaTransactions = 0;
+
+  // Size, of the whole layer, and of what is at work at a time.
+  std::array<double, NumMemories> bytes = {};
+  /// Weight banks on at a time, on average: a convolution prefetches the next
+  /// tile's weights half of the time.
+  double activeWeightBanks = 1;
+};
+
+Activity countActivity(const Convolution &layer,
+                       int64_t reductionChunk = kNoReductionChunk);
+Activity countActivity(const MatrixProduct &layer);
+
+/// Banks that hold what a layer reads and writes, for each memory of banks of
+/// `bankBytes`.
+std::array<int64_t, NumMemories>
+countBanks(const Activity &activity,
+           const std::array<int64_t, NumMemories> &bankBytes);
+
+enum class Gating { None, Sram, Bank };
+
+/// A memory as the layers see it.
+struct MemoryBanks {
+  /// Domain that supplies it.
+  Domain domain;
+  int64_t bankBytes;
+  int64_t banks;
+  /// Watts of one powered bank at the domain's nominal voltage.
+  double bankLeakageW;
+};
+
+/// An accelerator, but for its voltages.
+struct Accelerator {
+  Constants constants;
+  /// Watts of each domain at nominal voltage.
+  std::array<double, NumDomains> leakageW;
+  std::array<MemoryBanks, NumMemories> memories;
+  Gating gating = Gating::None;
+  /// Banks that are gated together.
+  int64_t gatingGranularity = 1;
+};
+
+/// The banks of each memory that are on while a layer runs.
+std::array<double, NumMemories> countPoweredBanks(const Activity &activity,
+                                                  const Accelerator &hardware);
+
+/// A domain at some voltage.
+struct DomainPoint {
+  /// Voltage over nominal voltage.
+  double relativeVoltage;
+  double frequencyHz;
+};
+using OperatingPoint = std::array<DomainPoint, NumDomains>;
+
+struct Cost {
+  double timeS = 0;
+  std::array<double, NumDomains> dynamicEnergyJ = {};
+  std::array<double, NumDomains> leakageW = {};
+
+  double totalLeakageW() const {
+    return leakageW[Array] + leakageW[Weight] + leakageW[Feeder];
+  }
+  /// Dynamic and leakage, in joules.
+  double energyJ() const {
+    return dynamicEnergyJ[Array] + dynamicEnergyJ[Weight] +
+           dynamicEnergyJ[Feeder] + totalLeakageW() * timeS;
+  }
+};
+
+/// Costs one layer at many operating points.
+class LayerCostModel {
+public:
+  LayerCostModel(const Activity &activity, const Accelerator &hardware);
+
+  Cost computeCost(const OperatingPoint &point) const;
+
+private:
+  double computeTime(const OperatingPoint &point) const;
+
+  Activity activity;
+  /// All repetitions, at nominal voltage.
+  std::array<double, NumDomains> nominalEnergyJ = {};
+  std::array<double, NumDomains> nominalLeakageW = {};
+};
+
+} // namespace pfmlir::costmodel
+
+#endif // PFMLIR_DIALECT_COSTMODEL_ANALYTICALMODEL_H

@@ -1,0 +1,255 @@
+//===- AssignTarget.cpp - Choose the accelerator ----------------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/BuiltinTargets.h"
+#include "passes/Network.h"
+#include "passes/Passes.h"
+
+#include "mlir/IR/OwningOpRef.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+
+namespace pfmlir::power {
+#define GEN_PASS_DEF_ASSIGNTARGET
+#include "passes/Passes.h.inc"
+} // namespace pfmlir::power
+
+using namespace mlir;
+using namespace pfmlir::power;
+
+static constexpr StringLiteral kDefaultTarget = "pf40";
+
+//===----------------------------------------------------------------------===//
+// Where a target comes from
+//===----------------------------------------------------------------------===//
+
+/// Moves the only target of `source` into `module`.
+static FailureOr<TargetOp> adoptTarget(ModuleOp module,
+                                       OwningOpRef<ModuleOp> source,
+                                       StringRef name) {
+  if (!source)
+    return module.emitError() << "expects target '" << name
+                              << "' to be valid MLIR";
+  auto targets = llvm::to_vector(source->getOps<TargetOp>());
+  if (targets.size() != 1)
+    return source->emitError() << "expects one power.target, but got "
+                               << targets.size();
+  TargetOp target = targets.front();
+  if (Operation *taken = module.lookupSymbol(target.getSymName())) {
+    InFlightDiagnostic diagnostic =
+        target.emitOpError() << "expects its symbol @" << target.getSymName()
+                             << " to be free in the module";
+    diagnostic.attachNote(taken->getLoc()) << "taken here";
+    return diagnostic;
+  }
+  target->moveBefore(&module.getBody()->front());
+  return target;
+}
+
+static FailureOr<TargetOp> addBuiltinTarget(ModuleOp module,
+                                            const BuiltinTarget &builtin) {
+  return adoptTarget(
+      module,
+      parseSourceString<ModuleOp>(builtin.text, module.getContext(),
+                                  (builtin.name + ".mlir").str()),
+      builtin.name);
+}
+
+/// A target by its symbol, its built-in name or its file.
+static FailureOr<TargetOp> findOrAddTarget(ModuleOp module, StringRef name) {
+  name.consume_front("@");
+  if (auto target = module.lookupSymbol<TargetOp>(name))
+    return target;
+  for (const BuiltinTarget &builtin : getBuiltinTargets())
+    if (builtin.name == name)
+      return addBuiltinTarget(module, builtin);
+  if (llvm::sys::fs::exists(name))
+    return adoptTarget(
+        module, parseSourceFile<ModuleOp>(name, module.getContext()), name);
+
+  InFlightDiagnostic diagnostic =
+      module.emitError() << "unknown target '" << name
+                         << "': expects a power.target of the module, a file, "
+                            "or one of the built-in targets ";
+  llvm::interleaveComma(
+      getBuiltinTargets(), diagnostic,
+      [&](const BuiltinTarget &builtin) { diagnostic << builtin.name; });
+  return diagnostic;
+}
+
+static FailureOr<TargetOp> chooseTarget(func::FuncOp function, StringRef name) {
+  auto module = function->getParentOfType<ModuleOp>();
+  if (!name.empty())
+    return findOrAddTarget(module, name);
+  FailureOr<TargetOp> target = findTarget(function);
+  if (failed(target) || *target)
+    return target;
+  return findOrAddTarget(module, kDefaultTarget);
+}
+
+//===----------------------------------------------------------------------===//
+// What the options change
+//===----------------------------------------------------------------------===//
+
+/// A cost table with a voltage that the target can't supply has a slip of the
+/// pen in it; looked for before the levels are narrowed down.
+static LogicalResult verifyTableLevels(func::FuncOp function, TargetOp target) {
+  for (auto layer : function.getOps<LayerOp>()) {
+    if (!layer.getCosts())
+      continue;
+    for (double voltage : layer.getCosts()->getVoltagesV().asArrayRef())
+      if (!target.getLevelIndex(voltage))
+        return layer.emitOpError()
+               << "expects the voltages of its cost table to be levels of "
+                  "target @"
+               << target.getSymName() << ", but got " << voltage << " V";
+  }
+  return success();
+}
+
+static LogicalResult setGating(TargetOp target, StringRef mode,
+                               int64_t granularity) {
+  GatingAttr gating = target.getGatingOrNone();
+  std::optional<GatingMode> newMode = gating.getMode();
+  if (!mode.empty())
+    newMode = symbolizeGatingMode(mode);
+  if (!newMode)
+    return target.emitOpError()
+           << "expects option 'gating' to be none, sram or bank, but got '"
+           << mode << "'";
+  if (granularity < 0)
+    return target.emitOpError()
+           << "expects option 'gating-granularity' to be at least 1, but got "
+           << granularity;
+  target.setGatingAttr(
+      GatingAttr::get(target.getContext(), *newMode,
+                      granularity ? granularity : gating.getGranularity()));
+  return success();
+}
+
+/// Replaces all transition costs by one; a negative number keeps what is there.
+static LogicalResult setTransition(TargetOp target, double energyJ,
+                                   double timeS) {
+  if (energyJ < 0 && timeS < 0)
+    return success();
+  auto transitions = llvm::to_vector(target.getBody().getOps<TransitionOp>());
+  Builder builder(target.getContext());
+  Attribute energy = builder.getF64FloatAttr(std::max(energyJ, 0.0));
+  Attribute time = builder.getF64FloatAttr(std::max(timeS, 0.0));
+  if ((energyJ < 0 || timeS < 0) && !transitions.empty()) {
+    if (transitions.size() > 1 || transitions.front().getDomain())
+      return target.emitOpError()
+             << "expects options 'transition-energy-j' and 'transition-time-s' "
+                "together, because its domains' costs differ";
+    if (energyJ < 0)
+      energy = transitions.front().getEnergyJ();
+    if (timeS < 0)
+      time = transitions.front().getTimeS();
+  }
+  for (TransitionOp transition : transitions)
+    transition.erase();
+  auto bodyBuilder = OpBuilder::atBlockEnd(&target.getBody().front());
+  TransitionOp::create(bodyBuilder, target.getLoc(), FlatSymbolRefAttr(),
+                       energy, time);
+  return success();
+}
+
+static void setSleep(TargetOp target, bool allowed, double powerW) {
+  if (allowed && powerW < 0)
+    return;
+  for (SleepStateOp sleep : target.getSleepStates())
+    sleep.erase();
+  if (!allowed)
+    return;
+  auto builder = OpBuilder::atBlockEnd(&target.getBody().front());
+  SleepStateOp::create(builder, target.getLoc(), "sleep",
+                       APFloat(powerW), FloatAttr(), FloatAttr(), FloatAttr(),
+                       FloatAttr());
+}
+
+static LogicalResult setBanks(TargetOp target, ArrayRef<std::string> options) {
+  for (StringRef option : options) {
+    auto [name, number] = option.split(':');
+    int64_t banks;
+    if (number.getAsInteger(10, banks) || banks < 1)
+      return target.emitOpError() << "expects option 'banks' as memory:number, "
+                                     "but got '"
+                                  << option << "'";
+    auto memory = dyn_cast_or_null<MemoryOp>(target.lookupSymbol(name));
+    if (!memory)
+      return target.emitOpError()
+             << "expects option 'banks' to name a memory, but got '" << name
+             << "'";
+    memory.setBanks(banks);
+  }
+  return success();
+}
+
+static LogicalResult setReductionChunk(TargetOp target, int64_t chunk) {
+  if (chunk == 0)
+    return success();
+  auto model = dyn_cast_or_null<AnalyticalAttr>(
+      static_cast<Attribute>(target.getCostModelAttr()));
+  if (!model || chunk < 0)
+    return target.emitOpError()
+           << "expects option 'reduction-chunk' to be at least 1 and the "
+              "analytical cost model";
+  target.setCostModelAttr(model.withReductionChunk(chunk));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct AssignTargetPass
+    : pfmlir::power::impl::AssignTargetBase<AssignTargetPass> {
+  using AssignTargetBase::AssignTargetBase;
+
+  LogicalResult applyOptions(TargetOp target) {
+    if (!levels.empty()) {
+      SmallVector<double> sorted(levels.begin(), levels.end());
+      llvm::sort(sorted);
+      if (failed(setLevels(target, sorted)))
+        return failure();
+    }
+    if (maxRails < 0)
+      return target.emitOpError()
+             << "expects option 'max-rails' to be at least 1, but got "
+             << maxRails;
+    if (maxRails > 0)
+      target.setMaxRails(maxRails);
+    if ((!gating.empty() || gatingGranularity != 0) &&
+        failed(setGating(target, gating, gatingGranularity)))
+      return failure();
+    if (failed(setTransition(target, transitionEnergyJ, transitionTimeS)))
+      return failure();
+    setSleep(target, sleep, sleepPowerW);
+    if (failed(setBanks(target, *banks)) ||
+        failed(setReductionChunk(target, reductionChunk)))
+      return failure();
+    return mlir::verify(target);
+  }
+
+  void runOnOperation() override {
+    FailureOr<func::FuncOp> found = findFunction(getOperation(), function);
+    if (failed(found))
+      return signalPassFailure();
+    FailureOr<TargetOp> chosen = chooseTarget(*found, target);
+    if (failed(chosen) || failed(verifyTableLevels(*found, *chosen)) ||
+        failed(applyOptions(*chosen)))
+      return signalPassFailure();
+    for (auto other : getOperation().getOps<func::FuncOp>())
+      other->removeAttr(PowerDialect::getTargetAttrName());
+    (*found)->setAttr(PowerDialect::getTargetAttrName(),
+                      FlatSymbolRefAttr::get(*chosen));
+  }
+};
+} // namespace

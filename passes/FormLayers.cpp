@@ -1,0 +1,406 @@
+//===- FormLayers.cpp - Group linalg operations into layers -----*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every operation of the function gets a home: a layer, or none for what stays
+// in front of all layers (constants, and weights that several layers use).
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/LayerShapes.h"
+#include "passes/Network.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace pfmlir::power {
+#define GEN_PASS_DEF_FORMLAYERS
+#include "passes/Passes.h.inc"
+} // namespace pfmlir::power
+
+using namespace mlir;
+using namespace pfmlir::power;
+
+//===----------------------------------------------------------------------===//
+// Kinds of operations
+//===----------------------------------------------------------------------===//
+
+/// All loops parallel: each element of the result from elements of the operands.
+static bool isElementwise(linalg::LinalgOp op) {
+  return op.getNumLoops() == op.getNumParallelLoops() &&
+         op.getNumDpsInits() == 1 &&
+         op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isPermutation();
+}
+
+/// Only moves or repeats its operand.
+static bool isCopy(linalg::LinalgOp op) {
+  return isElementwise(op) && op.getNumDpsInputs() == 1 &&
+         op.getBlock()->getTerminator()->getOperand(0) ==
+             op.getBlock()->getArgument(0);
+}
+
+/// Changes how a tensor is read, or makes one to be written to; no work.
+static bool isFree(Operation *op) {
+  return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp,
+             tensor::EmptyOp, linalg::FillOp>(op);
+}
+
+/// Brings a tensor into the shape in which the next layer reads it.
+static bool isPreparation(Operation *op) {
+  if (isFree(op) || isa<tensor::PadOp, tensor::ExtractSliceOp>(op))
+    return true;
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+  return linalgOp && isCopy(linalgOp);
+}
+
+/// What to list an operation as that no model costs.
+static std::string describe(Operation *op) {
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  if (!generic)
+    return op->getName().getStringRef().str();
+  if (isCopy(generic))
+    return "linalg.generic copy";
+  std::string work = generic.getNumReductionLoops() ? "reduction" : "elementwise";
+  Operation *last = generic.getBlock()->getTerminator()->getPrevNode();
+  if (last)
+    work += " " + last->getName().getStringRef().str();
+  return "linalg.generic " + work;
+}
+
+/// The innermost name that a location carries, or nothing.
+static StringRef findName(Location loc) {
+  if (auto name = dyn_cast<NameLoc>(loc))
+    return name.getName();
+  if (auto call = dyn_cast<CallSiteLoc>(loc))
+    return findName(call.getCallee());
+  if (auto fused = dyn_cast<FusedLoc>(loc))
+    for (Location part : fused.getLocations())
+      if (StringRef name = findName(part); !name.empty())
+        return name;
+  return "";
+}
+
+//===----------------------------------------------------------------------===//
+// Forming layers
+//===----------------------------------------------------------------------===//
+
+namespace {
+class LayerFormer {
+public:
+  LayerFormer(func::FuncOp function, bool skipVectorLayers)
+      : function(function), block(function.getBody().front()),
+        skipVectorLayers(skipVectorLayers) {}
+
+  LogicalResult form();
+  unsigned numLayers() const { return layers.size(); }
+  unsigned numUncosted() const { return uncostedOps; }
+
+private:
+  /// In front of all layers.
+  static constexpr int kOutside = -1;
+
+  struct Layer {
+    linalg::LinalgOp anchor;
+    LayerShape shape;
+    std::string name;
+    SmallVector<Operation *> ops;
+  };
+
+  LogicalResult checkFunction();
+  void findDependent();
+  bool isWeight(Value value) const;
+  LogicalResult findLayers();
+  LogicalResult addLayer(linalg::LinalgOp op);
+  void nameLayers();
+  void assignHomes();
+  int homeOfUsers(Operation *op, bool earliest) const;
+  bool isPartOfLayer(Operation *op, const DenseSet<Operation *> &parts) const;
+  DictionaryAttr findUncosted(const Layer &layer);
+  void buildLayer(Layer &layer);
+
+  func::FuncOp function;
+  Block &block;
+  bool skipVectorLayers;
+  SmallVector<Layer> layers;
+  /// The layer of each anchor.
+  DenseMap<Operation *, int> anchors;
+  DenseSet<Operation *> foldedPads;
+  /// Operations that depend on the function's arguments.
+  DenseSet<Operation *> dependent;
+  DenseMap<Operation *, int> homes;
+  unsigned uncostedOps = 0;
+};
+} // namespace
+
+LogicalResult LayerFormer::checkFunction() {
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError()
+           << "expects a body of one block, but got "
+           << function.getBody().getBlocks().size();
+  for (Operation &op : block) {
+    if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
+      if (!linalgOp.hasPureTensorSemantics())
+        return op.emitOpError() << "expects linalg on tensors to form layers";
+      continue;
+    }
+    WalkResult nested = op.walk([&](linalg::LinalgOp inner) {
+      if (!isMultiplyAccumulate(inner))
+        return WalkResult::advance();
+      InFlightDiagnostic diagnostic =
+          inner.emitOpError()
+          << "expects to be in the function's own block to become a layer";
+      diagnostic.attachNote(op.getLoc()) << "nested in this operation";
+      return WalkResult::interrupt();
+    });
+    if (nested.wasInterrupted())
+      return failure();
+  }
+  return success();
+}
+
+/// An operation depends on the input if an operand of it, or of one nested in
+/// it, does.
+void LayerFormer::findDependent() {
+  auto depends = [&](Value value) {
+    if (auto argument = dyn_cast<BlockArgument>(value))
+      return argument.getOwner() == &block;
+    return dependent.contains(block.findAncestorOpInBlock(*value.getDefiningOp()));
+  };
+  for (Operation &op : block.without_terminator())
+    op.walk([&](Operation *nested) {
+      if (llvm::any_of(nested->getOperands(), depends))
+        dependent.insert(&op);
+    });
+}
+
+bool LayerFormer::isWeight(Value value) const {
+  Operation *op = value.getDefiningOp();
+  return op && !dependent.contains(op);
+}
+
+LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
+  if (llvm::any_of(op.getStaticLoopRanges(), ShapedType::isDynamic)) {
+    InFlightDiagnostic diagnostic =
+        op.emitOpError()
+        << "expects static shapes, which its cost depends on, but got ";
+    llvm::interleaveComma(op->getOperandTypes(), diagnostic);
+    return diagnostic;
+  }
+  FailureOr<LayerShape> shape =
+      inferLayerShape(op, [&](Value value) { return isWeight(value); });
+  if (failed(shape)) {
+    op.emitWarning() << "no model for this multiply-accumulate; it is listed as "
+                        "uncosted";
+    return success();
+  }
+  if (skipVectorLayers && isVectorLayer(shape->workload))
+    return success();
+  foldedPads.insert(shape->foldedPads.begin(), shape->foldedPads.end());
+  anchors[op] = layers.size();
+  layers.push_back({op, std::move(*shape), "", {}});
+  return success();
+}
+
+LogicalResult LayerFormer::findLayers() {
+  for (Operation &op : block) {
+    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+    if (linalgOp && dependent.contains(&op) &&
+        isMultiplyAccumulate(linalgOp) && failed(addLayer(linalgOp)))
+      return failure();
+  }
+  if (!layers.empty())
+    return success();
+  return function.emitOpError() << "expects a convolution or matrix product of "
+                                   "its arguments, but got none";
+}
+
+/// Names from locations; the second of a name gets ".1", and so on.
+void LayerFormer::nameLayers() {
+  llvm::StringMap<unsigned> uses;
+  llvm::StringSet<> taken;
+  for (Layer &layer : layers)
+    taken.insert(findName(layer.anchor.getLoc()));
+  for (Layer &layer : layers) {
+    StringRef name = findName(layer.anchor.getLoc());
+    bool named = !name.empty();
+    if (!named)
+      name = layer.shape.kind;
+    unsigned &use = uses[name];
+    do {
+      layer.name = name.str();
+      if (!named)
+        layer.name += "_" + std::to_string(use);
+      else if (use > 0)
+        layer.name += "." + std::to_string(use);
+      ++use;
+    } while ((!named || use > 1) && !taken.insert(layer.name).second);
+  }
+}
+
+/// The layer of all users of an operation (or the earliest); outside if they are
+/// in several, or outside themselves.
+int LayerFormer::homeOfUsers(Operation *op, bool earliest) const {
+  std::optional<int> home;
+  for (Operation *user : op->getUsers()) {
+    Operation *ancestor = block.findAncestorOpInBlock(*user);
+    // What the function returns is there when its last layer is done.
+    int userHome = ancestor->hasTrait<OpTrait::IsTerminator>()
+                       ? int(layers.size()) - 1
+                       : homes.lookup(ancestor);
+    if (!home)
+      home = userHome;
+    else if (earliest)
+      home = std::min(*home, userHome);
+    else if (*home != userHome)
+      return kOutside;
+  }
+  return home.value_or(kOutside);
+}
+
+/// Backwards, so that an operation's users have their homes before it.
+void LayerFormer::assignHomes() {
+  int current = layers.size() - 1;
+  for (Operation &op :
+       llvm::reverse(block.without_terminator())) {
+    if (auto anchor = anchors.find(&op); anchor != anchors.end()) {
+      homes[&op] = anchor->second;
+      // What comes before the first layer joins it.
+      current = std::max(anchor->second - 1, 0);
+    } else if (op.hasTrait<OpTrait::ConstantLike>()) {
+      homes[&op] = kOutside;
+    } else if (!dependent.contains(&op)) {
+      homes[&op] = homeOfUsers(&op, /*earliest=*/false);
+    } else if (isPreparation(&op)) {
+      homes[&op] = std::max(homeOfUsers(&op, /*earliest=*/true), current);
+    } else {
+      homes[&op] = current;
+    }
+  }
+  for (Operation &op : block.without_terminator())
+    if (int home = homes.lookup(&op); home != kOutside)
+      layers[home].ops.push_back(&op);
+}
+
+/// Whether an operation is element-wise on results of `parts`, the layer's own
+/// computation, and on weights, so that the layer computes it in passing.
+bool LayerFormer::isPartOfLayer(Operation *op,
+                                const DenseSet<Operation *> &parts) const {
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+  if (!linalgOp || !isElementwise(linalgOp) || isCopy(linalgOp))
+    return false;
+  AffineMap outputMap =
+      linalgOp.getMatchingIndexingMap(linalgOp.getDpsInitOperand(0));
+  return llvm::all_of(linalgOp.getDpsInputOperands(), [&](OpOperand *operand) {
+    if (isWeight(operand->get()) || !isa<ShapedType>(operand->get().getType()))
+      return true;
+    return parts.contains(operand->get().getDefiningOp()) &&
+           linalgOp.getMatchingIndexingMap(operand) == outputMap;
+  });
+}
+
+/// Counts, by description, the operations of a layer that nobody costs.
+DictionaryAttr LayerFormer::findUncosted(const Layer &layer) {
+  Builder builder(function.getContext());
+  DenseSet<Operation *> parts;
+  llvm::MapVector<StringAttr, int64_t> counts;
+  for (Operation *op : layer.ops) {
+    if (op == layer.anchor) {
+      parts.insert(op);
+      continue;
+    }
+    if (!dependent.contains(op) || foldedPads.contains(op))
+      continue;
+    if (isFree(op)) {
+      // A reshaped result is still the layer's own.
+      if (op->getNumOperands() > 0 &&
+          parts.contains(op->getOperand(0).getDefiningOp()))
+        parts.insert(op);
+      continue;
+    }
+    if (isPartOfLayer(op, parts)) {
+      parts.insert(op);
+      continue;
+    }
+    ++counts[builder.getStringAttr(describe(op))];
+    ++uncostedOps;
+  }
+  if (counts.empty())
+    return {};
+  NamedAttrList entries;
+  for (auto [description, count] : counts)
+    entries.set(description, builder.getI64IntegerAttr(count));
+  return entries.getDictionary(builder.getContext());
+}
+
+void LayerFormer::buildLayer(Layer &layer) {
+  // The values of the layer that something outside it uses.
+  DenseSet<Operation *> inside(layer.ops.begin(), layer.ops.end());
+  SmallVector<Value> yielded;
+  auto isOutside = [&](OpOperand &use) {
+    return !inside.contains(block.findAncestorOpInBlock(*use.getOwner()));
+  };
+  for (Operation *op : layer.ops)
+    for (Value result : op->getResults())
+      if (llvm::any_of(result.getUses(), isOutside))
+        yielded.push_back(result);
+
+  OpBuilder builder(block.getTerminator());
+  auto layerOp = LayerOp::create(
+      builder, layer.anchor.getLoc(), ValueRange(yielded).getTypes(),
+      builder.getStringAttr(layer.name), layer.shape.workload,
+      /*costs=*/CostTableAttr(), /*state=*/StateAttr(), findUncosted(layer));
+  for (auto [value, result] : llvm::zip_equal(yielded, layerOp.getResults()))
+    value.replaceUsesWithIf(result, isOutside);
+  Block *body = builder.createBlock(&layerOp.getBody());
+  for (Operation *op : layer.ops)
+    op->moveBefore(body, body->end());
+  builder.setInsertionPointToEnd(body);
+  YieldOp::create(builder, layer.anchor.getLoc(), yielded);
+}
+
+LogicalResult LayerFormer::form() {
+  if (failed(checkFunction()))
+    return failure();
+  findDependent();
+  if (failed(findLayers()))
+    return failure();
+  nameLayers();
+  assignHomes();
+  for (Layer &layer : layers)
+    buildLayer(layer);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct FormLayersPass : pfmlir::power::impl::FormLayersBase<FormLayersPass> {
+  using FormLayersBase::FormLayersBase;
+
+  void runOnOperation() override {
+    FailureOr<func::FuncOp> function = findFunction(getOperation());
+    if (failed(function))
+      return signalPassFailure();
+    if (!function->getOps<LayerOp>().empty())
+      return;
+    LayerFormer former(*function, skipVectorLayers);
+    if (failed(former.form()))
+      return signalPassFailure();
+    numLayers += former.numLayers();
+    numUncosted += former.numUncosted();
+  }
+};
+} // namespace

@@ -1,0 +1,43 @@
+//===- LayerShapes.h - What a linalg operation computes ---------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_LAYERSHAPES_H
+#define PFMLIR_PASSES_LAYERSHAPES_H
+
+#include "dialect/Power.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace pfmlir::power {
+
+/// The workload of a convolution or matrix product, named or generic.
+struct LayerShape {
+  WorkloadAttrInterface workload;
+  /// What to call a layer of this kind that has no name of its own.
+  llvm::StringRef kind;
+  /// The pads that became the convolution's padding.
+  llvm::SmallVector<mlir::Operation *> foldedPads;
+};
+
+/// Whether the operation accumulates products of two operands over some of its
+/// loops, as every convolution and matrix product does.
+bool isMultiplyAccumulate(mlir::linalg::LinalgOp op);
+
+/// The shape of a multiply-accumulate as a layer, or failure without an error if
+/// there is no kind of workload for it. Its loops must have static ranges.
+/// `isWeight` tells the values that don't depend on the network's input.
+mlir::FailureOr<LayerShape>
+inferLayerShape(mlir::linalg::LinalgOp op,
+                llvm::function_ref<bool(mlir::Value)> isWeight);
+
+/// Whether the layer computes a single position of a feature map, a vector.
+bool isVectorLayer(WorkloadAttrInterface workload);
+
+} // namespace pfmlir::power
+
+#endif // PFMLIR_PASSES_LAYERSHAPES_H

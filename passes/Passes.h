@@ -1,0 +1,30 @@
+//===- Passes.h - Passes that schedule power --------------------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_PASSES_H
+#define PFMLIR_PASSES_PASSES_H
+
+#include "dialect/Power.h"
+
+#include "mlir/Pass/Pass.h"
+
+namespace pfmlir::power {
+
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "passes/Passes.h.inc"
+
+/// Registers `powerflow-schedule`, the pipeline of all passes.
+void registerPowerFlowPipeline();
+
+/// Registers the translations of a schedule to JSON, CSV and a table.
+void registerTranslations();
+
+} // namespace pfmlir::power
+
+#endif // PFMLIR_PASSES_PASSES_H

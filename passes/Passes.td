@@ -1,0 +1,167 @@
+//===----------------------------------------------------------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The table of contents of this folder: one pass a file. The pipeline
+// `powerflow-schedule` (Pipeline.cpp) runs them in this order.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_PASSES_TD
+#define PFMLIR_PASSES_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def AssignTarget : Pass<"power-assign-target", "::mlir::ModuleOp"> {
+  let summary = "Choose the accelerator that a network runs on";
+  let description = [{
+    Finds the function to schedule and the target it is to run on, and writes the
+    target's symbol to the function (`power.target`). The target is, in this
+    order: the one that the `target` option names (a symbol of the module, a
+    built-in target, or a file with one `power.target`), the one that the function
+    already has, the only one of the module, or the built-in `pf40`. One that is
+    not in the module is added to it.
+
+    The other options change what the target declares, in the IR, so that the
+    module says by itself what it was scheduled for. New levels must be ones that
+    the target's laws and transition costs speak of.
+  }];
+  let options = [
+    Option<"function", "function", "std::string", /*default=*/"",
+           "Function to schedule, where there is a choice">,
+    Option<"target", "target", "std::string", /*default=*/"",
+           "Symbol in the module, built-in name, or path of a file">,
+    ListOption<"levels", "levels", "double",
+               "Candidate supply levels in volts, instead of the target's">,
+    Option<"maxRails", "max-rails", "int64_t", /*default=*/"0",
+           "How many levels may become rails, instead of the target's">,
+    Option<"gating", "gating", "std::string", /*default=*/"",
+           "Memory banks to gate: none, sram or bank">,
+    Option<"gatingGranularity", "gating-granularity", "int64_t",
+           /*default=*/"0", "Banks that are gated together">,
+    Option<"transitionEnergyJ", "transition-energy-j", "double",
+           /*default=*/"-1", "Joules for a domain to change its level">,
+    Option<"transitionTimeS", "transition-time-s", "double",
+           /*default=*/"-1", "Seconds for a domain to change its level">,
+    Option<"sleepPowerW", "sleep-power-w", "double", /*default=*/"-1",
+           "Watts drawn asleep; replaces the target's sleep states by one that "
+           "switches every domain off and on">,
+    Option<"sleep", "sleep", "bool", /*default=*/"true",
+           "Whether the target may sleep at the end of a period">,
+    ListOption<"banks", "banks", "std::string",
+               "Banks of memories, as memory:number">,
+    Option<"reductionChunk", "reduction-chunk", "int64_t", /*default=*/"0",
+           "Longest accumulation that the analytical model's weight buffer "
+           "holds, in elements">
+  ];
+  let dependentDialects = ["::pfmlir::power::PowerDialect"];
+}
+
+def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
+  let summary = "Group linalg operations into the layers of an accelerator";
+  let description = [{
+    Every convolution and matrix product of the function, named or as a
+    `linalg.generic`, becomes one `power.layer` with its shape as workload.
+    Operations around it join it: pads become the convolution's padding; what
+    depends on weights alone goes where it is used; element-wise operations on
+    a layer's own result and on weights (bias, normalisation, activation) are
+    part of it. All others (pooling, softmax, additions of two layers' results,
+    transpositions of data, ...) join the layer before them and are counted in
+    its `uncosted`: they cost time and energy that no model knows.
+
+    A layer takes its name from the location of its operation, where that has
+    one, else from the kind of operation. Weights that are broadcast over a batch
+    make one product of the batch's rows; a product of two batches of data is
+    `batch` products.
+
+    A function that already consists of layers is left as it is.
+  }];
+  let options = [
+    Option<"skipVectorLayers", "skip-vector-layers", "bool",
+           /*default=*/"false",
+           "Leave layers that compute a single position uncosted: "
+           "squeeze-excite blocks and classifier heads">
+  ];
+  let statistics = [
+    Statistic<"numLayers", "num-layers", "Layers formed">,
+    Statistic<"numUncosted", "num-uncosted", "Operations that no model costs">
+  ];
+  let dependentDialects = ["::pfmlir::power::PowerDialect"];
+}
+
+def TabulateCosts : Pass<"power-tabulate-costs", "::mlir::ModuleOp"> {
+  let summary = "Write every layer's costs into the IR";
+  let description = [{
+    Gives every layer without a cost table the table that the target's cost model
+    makes: one row for each state at the target's levels. What is left to
+    schedule is then a problem in numbers, to read, to edit and to send around.
+    Not part of the pipeline.
+  }];
+  let dependentDialects = ["::pfmlir::power::PowerDialect"];
+}
+
+def SelectStates : Pass<"power-select-states", "::mlir::ModuleOp"> {
+  let summary = "Search for the schedule of least energy";
+  let description = [{
+    Asks the target's cost model what each layer costs in each state, and chooses
+    the rails, the state of every layer and the end of the period so that one
+    period costs least energy and meets its deadline. The choice is written to
+    the layers (`state`) and to a `power.schedule`, with the lower bound that the
+    search proved, after code that shares nothing with the search recomputed it.
+
+    Searches: `exact` proves the optimum; `lambda-dp` is the heuristic of
+    PowerFlow-DNN (arXiv 2603.23882), `lambda-dp-unrefined` the same without its
+    last step; `greedy` starts all layers on the lowest of three rails and speeds
+    up the layer that gains most time per joule; `nominal` runs all at nominal
+    voltage. Without a period the network gets the time that it takes at nominal
+    voltage. A deadline that can't be met is an error that says what could.
+  }];
+  let options = [
+    Option<"fps", "fps", "double", /*default=*/"0", "Inferences a second">,
+    Option<"periodS", "period-s", "double", /*default=*/"0",
+           "Seconds from one inference to the next">,
+    Option<"search", "search", "std::string", /*default=*/"\"exact\"",
+           "exact, lambda-dp, lambda-dp-unrefined, greedy or nominal">,
+    Option<"timeLimitS", "time-limit-s", "double", /*default=*/"0",
+           "Seconds after which the exact search stops with the best schedule "
+           "it has and how far it can be from the optimum; 0: none">,
+    Option<"threads", "threads", "unsigned", /*default=*/"1",
+           "Threads of the exact search; does not change the result">
+  ];
+  let statistics = [
+    Statistic<"numRailSets", "num-rail-sets", "Sets of rails to choose from">,
+    Statistic<"numOpened", "num-rail-sets-opened",
+              "Sets of rails that their bound did not discard">,
+    Statistic<"numRelaxations", "num-relaxations",
+              "Shortest paths computed for bounds">,
+    Statistic<"numLabels", "num-labels", "Partial schedules kept">
+  ];
+  let dependentDialects = ["::pfmlir::power::PowerDialect"];
+}
+
+def InsertStates : Pass<"power-insert-states", "::mlir::ModuleOp"> {
+  let summary = "Write a schedule out as power-manager operations";
+  let description = [{
+    Inserts `power.set_state` before each layer whose state differs from that of
+    the layer before, `power.gate_banks` where the number of powered banks
+    changes, and `power.sleep` or `power.idle` after the last layer. Replaces
+    such operations from before.
+  }];
+  let dependentDialects = ["::pfmlir::power::PowerDialect"];
+}
+
+def VerifySchedule : Pass<"power-verify-schedule", "::mlir::ModuleOp"> {
+  let summary = "Recompute a schedule from the IR alone";
+  let description = [{
+    Follows the power manager through the function and recomputes the state, cost
+    and time of every layer, the transitions, the powered banks, the end of the
+    period, the rails and all sums; shares no code with the searches. Whatever
+    differs from what the IR says is an error at the operation that says it.
+  }];
+}
+
+#endif // PFMLIR_PASSES_PASSES_TD

@@ -1,0 +1,310 @@
+//===- VerifySchedule.cpp - Recompute a schedule from the IR ----*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Follows the power manager through the function. Nothing here is shared with
+// the searches or with the pass that writes their result.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Network.h"
+#include "passes/Passes.h"
+
+#include "llvm/ADT/SmallSet.h"
+
+#include <cmath>
+
+namespace pfmlir::power {
+#define GEN_PASS_DEF_VERIFYSCHEDULE
+#include "passes/Passes.h.inc"
+} // namespace pfmlir::power
+
+using namespace mlir;
+using namespace pfmlir::power;
+
+/// Relative difference that summing in another order can make.
+static constexpr double kTolerance = 1e-9;
+/// Relative slack of the deadline; as granted to the searches.
+static constexpr double kDeadlineTolerance = 1e-12;
+
+static bool agree(double a, double b, double scale) {
+  return std::abs(a - b) <= kTolerance * std::abs(scale);
+}
+
+namespace {
+/// The state of the accelerator while it runs, and what it has spent.
+class Replay {
+public:
+  Replay(Network &network, ScheduleOp schedule, ArrayRef<LayerCosts> costs)
+      : network(network), target(network.target), schedule(schedule),
+        costs(costs), domains(target.getDomains()),
+        memories(target.getMemories()), voltages(domains.size()) {}
+
+  LogicalResult run();
+
+private:
+  LogicalResult setState(SetStateOp op);
+  LogicalResult gateBanks(GateBanksOp op);
+  LogicalResult runLayer(LayerOp layer, const LayerCosts &cost);
+  LogicalResult checkBanks(LayerOp layer, const LayerCosts &cost);
+  LogicalResult endPeriod(Operation *op, double statedS);
+  LogicalResult checkSummary();
+  LogicalResult compare(Operation *op, StringRef what, StringRef unit,
+                        double stated, double recomputed, double scale);
+  double sleepEnergy(SleepStateOp sleep, double remainingS);
+
+  Network network;
+  TargetOp target;
+  ScheduleOp schedule;
+  ArrayRef<LayerCosts> costs;
+  SmallVector<DomainOp> domains;
+  SmallVector<MemoryOp> memories;
+
+  /// Volts, one a domain; nothing before the first power.set_state.
+  SmallVector<std::optional<double>> voltages;
+  llvm::StringMap<double> powered;
+  double dynamicJ = 0, leakageJ = 0, transitionJ = 0, tailJ = 0;
+  double activeS = 0;
+  double lastLeakageW = 0;
+  size_t layersRun = 0;
+  bool ended = false;
+};
+} // namespace
+
+LogicalResult Replay::compare(Operation *op, StringRef what, StringRef unit,
+                              double stated, double recomputed, double scale) {
+  if (agree(stated, recomputed, scale))
+    return success();
+  return op->emitOpError() << "says " << what << " is " << stated << " " << unit
+                           << ", but it is " << recomputed << " " << unit;
+}
+
+LogicalResult Replay::setState(SetStateOp op) {
+  for (auto [symbol, voltage] :
+       llvm::zip_equal(op.getDomains().getValue(), op.getVoltagesV())) {
+    StringRef name = cast<SymbolRefAttr>(symbol).getLeafReference();
+    auto domain = llvm::find_if(
+        domains, [&](DomainOp domain) { return domain.getSymName() == name; });
+    std::optional<double> &current = voltages[domain - domains.begin()];
+    // At the beginning of the period it costs nothing.
+    if (current && *current != voltage) {
+      size_t entry = *target.getLevelIndex(*current) *
+                         target.getLevelsV().size() +
+                     *target.getLevelIndex(voltage);
+      if (TransitionOp transition = target.getTransition(*domain)) {
+        transitionJ += transition.getEnergyMatrixJ()[entry];
+        activeS += transition.getTimeMatrixS()[entry];
+      }
+    }
+    current = voltage;
+  }
+  return success();
+}
+
+LogicalResult Replay::gateBanks(GateBanksOp op) {
+  for (auto [symbol, count] :
+       llvm::zip_equal(op.getMemories().getValue(), op.getPowered()))
+    powered[cast<SymbolRefAttr>(symbol).getLeafReference()] = count;
+  return success();
+}
+
+LogicalResult Replay::checkBanks(LayerOp layer, const LayerCosts &cost) {
+  if (cost.poweredBanks.empty())
+    return success();
+  for (auto [memory, needed] : llvm::zip_equal(memories, cost.poweredBanks)) {
+    auto count = powered.find(memory.getSymName());
+    if (count == powered.end())
+      return layer.emitOpError()
+             << "expects a power.gate_banks of @" << memory.getSymName()
+             << " before it";
+    if (!agree(count->second, needed, needed))
+      return layer.emitOpError()
+             << "expects " << needed << " banks of @" << memory.getSymName()
+             << " to be powered, but got " << count->second;
+  }
+  return success();
+}
+
+LogicalResult Replay::runLayer(LayerOp layer, const LayerCosts &cost) {
+  if (ended)
+    return layer.emitOpError() << "expects to come before the end of the period";
+  if (!layer.getState())
+    return layer.emitOpError() << "expects a state";
+  ArrayRef<double> stated = layer.getState()->getVoltagesV();
+  if (stated.size() != domains.size())
+    return layer.emitOpError() << "expects one voltage for each of the "
+                               << domains.size() << " domains, but got "
+                               << stated.size();
+  SmallVector<uint16_t, 4> levels;
+  for (auto [domain, current, voltage] :
+       llvm::zip_equal(domains, voltages, stated)) {
+    if (!current)
+      return layer.emitOpError() << "expects a power.set_state of domain @"
+                                 << domain.getSymName() << " before it";
+    if (*current != voltage)
+      return layer.emitOpError()
+             << "says domain @" << domain.getSymName() << " is at " << voltage
+             << " V, but it is at " << *current << " V";
+    levels.push_back(*target.getLevelIndex(voltage));
+  }
+  const LayerState *state = nullptr;
+  for (const LayerState &candidate : cost.states)
+    if (candidate.levels == levels)
+      state = &candidate;
+  if (!state)
+    return layer.emitOpError() << "is in a state that its costs don't speak of";
+  StateAttr attr = *layer.getState();
+  if (failed(compare(layer, "its energy", "J",
+                     attr.getEnergyJ().getValueAsDouble(), state->energyJ,
+                     state->energyJ)) ||
+      failed(compare(layer, "its time", "s", attr.getTimeS().getValueAsDouble(),
+                     state->timeS, state->timeS)) ||
+      failed(compare(layer, "its leakage power", "W",
+                     attr.getLeakageW().getValueAsDouble(), state->leakageW,
+                     state->leakageW)) ||
+      failed(checkBanks(layer, cost)))
+    return failure();
+  double layerLeakageJ = state->leakageW * state->timeS;
+  leakageJ += layerLeakageJ;
+  dynamicJ += state->energyJ - layerLeakageJ;
+  activeS += state->timeS;
+  lastLeakageW = state->leakageW;
+  ++layersRun;
+  return success();
+}
+
+double Replay::sleepEnergy(SleepStateOp sleep, double remainingS) {
+  auto [overheadJ, overheadS] = target.getSleepOverhead(sleep);
+  return overheadJ + sleep.getPowerW().convertToDouble() *
+                         std::max(remainingS - overheadS, 0.0);
+}
+
+LogicalResult Replay::endPeriod(Operation *op, double statedS) {
+  if (ended)
+    return op->emitOpError() << "expects to be the only end of the period";
+  ended = true;
+  double periodS = schedule.getPeriodS().convertToDouble();
+  double remainingS = std::max(periodS - activeS, 0.0);
+  if (failed(compare(op, "its time", "s", statedS, remainingS, periodS)))
+    return failure();
+  auto sleepOp = dyn_cast<SleepOp>(op);
+  if (sleepOp.operator bool() != schedule.getTail().has_value() ||
+      (sleepOp &&
+       sleepOp.getState().getLeafReference() != *schedule.getTail()))
+    return op->emitOpError() << "is not the end of the period that the schedule "
+                                "speaks of";
+  if (!sleepOp) {
+    tailJ = lastLeakageW * remainingS;
+    return success();
+  }
+  auto sleep = cast<SleepStateOp>(
+      SymbolTable::lookupSymbolIn(target, schedule.getTailAttr()));
+  double overheadS = target.getSleepOverhead(sleep).second;
+  if (activeS + overheadS > periodS * (1 + kDeadlineTolerance))
+    return op->emitOpError() << "takes " << overheadS
+                             << " s to enter and leave, but only " << remainingS
+                             << " s are left";
+  tailJ = sleepEnergy(sleep, remainingS);
+  return success();
+}
+
+LogicalResult Replay::checkSummary() {
+  double periodS = schedule.getPeriodS().convertToDouble();
+  if (activeS > periodS * (1 + kDeadlineTolerance))
+    return schedule.emitOpError() << "misses its deadline: it takes " << activeS
+                                  << " s of a period of " << periodS << " s";
+  double totalJ = dynamicJ + leakageJ + transitionJ + tailJ;
+  if (failed(compare(schedule, "the active time", "s",
+                     schedule.getActiveTimeS().convertToDouble(), activeS,
+                     activeS)) ||
+      failed(compare(schedule, "the energy", "J",
+                     schedule.getEnergyJ().convertToDouble(), totalJ, totalJ)))
+    return failure();
+  const std::pair<StringRef, double> parts[] = {
+      {"the dynamic energy", dynamicJ},
+      {"the leakage energy", leakageJ},
+      {"the transition energy", transitionJ},
+      {"the tail energy", tailJ}};
+  for (auto [part, stated] :
+       llvm::zip_equal(parts, schedule.getEnergySplitJ()))
+    if (failed(compare(schedule, part.first, "J", stated, part.second, totalJ)))
+      return failure();
+  double boundJ = schedule.getLowerBoundJ().convertToDouble();
+  if (boundJ > totalJ * (1 + kTolerance))
+    return schedule.emitOpError() << "says no schedule costs less than " << boundJ
+                                  << " J, but this one costs " << totalJ << " J";
+
+  llvm::SmallSet<double, 4> used;
+  for (LayerOp layer : network.layers)
+    for (double voltage : layer.getState()->getVoltagesV().asArrayRef())
+      used.insert(voltage);
+  llvm::SmallSet<double, 4> stated;
+  for (double rail : schedule.getRailsV())
+    stated.insert(rail);
+  for (double voltage : used)
+    if (!stated.contains(voltage))
+      return schedule.emitOpError()
+             << "expects every voltage in use among its rails, but got "
+             << voltage << " V";
+  if (stated.size() > target.getMaxRails())
+    return schedule.emitOpError()
+           << "expects at most " << target.getMaxRails() << " rails, but got "
+           << stated.size();
+  return success();
+}
+
+LogicalResult Replay::run() {
+  for (Operation &op : network.function.getBody().front()) {
+    LogicalResult result = success();
+    if (auto setStateOp = dyn_cast<SetStateOp>(op))
+      result = setState(setStateOp);
+    else if (auto gateOp = dyn_cast<GateBanksOp>(op))
+      result = gateBanks(gateOp);
+    else if (auto layer = dyn_cast<LayerOp>(op))
+      result = runLayer(layer, costs[layersRun]);
+    else if (auto idle = dyn_cast<IdleOp>(op))
+      result = endPeriod(&op, idle.getTimeS().convertToDouble());
+    else if (auto sleep = dyn_cast<SleepOp>(op))
+      result = endPeriod(&op, sleep.getTimeS().convertToDouble());
+    if (failed(result))
+      return failure();
+  }
+  if (!ended)
+    return schedule.emitOpError() << "expects a power.idle or power.sleep at the "
+                                     "end of its function";
+  return checkSummary();
+}
+
+namespace {
+struct VerifySchedulePass
+    : pfmlir::power::impl::VerifyScheduleBase<VerifySchedulePass> {
+  LogicalResult verifySchedule() {
+    FailureOr<Network> network = findNetwork(getOperation());
+    if (failed(network))
+      return failure();
+    ScheduleOp schedule = findSchedule(network->function);
+    if (!schedule)
+      return network->function.emitOpError()
+             << "expects a power.schedule; power-select-states finds one";
+    if (schedule.getTarget() != network->target.getSymName())
+      return schedule.emitOpError()
+             << "is for target @" << schedule.getTarget()
+             << ", but the function runs on @" << network->target.getSymName();
+    SmallVector<LayerCosts> costs;
+    if (failed(computeCosts(network->target, network->layers,
+                            network->target.getGatingOrNone(), costs)))
+      return failure();
+    return Replay(*network, schedule, costs).run();
+  }
+
+  void runOnOperation() override {
+    if (failed(verifySchedule()))
+      signalPassFailure();
+    markAllAnalysesPreserved();
+  }
+};
+} // namespace

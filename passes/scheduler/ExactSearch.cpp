@@ -1,0 +1,451 @@
+//===- ExactSearch.cpp - The proven optimum -------------------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Best-first branch and bound. Choosing the rails and then the tail leaves a
+// shortest path problem with one resource, time: a subproblem. The search keeps
+// a queue of subproblems, each with a proven lower bound on its schedules, and
+// repeatedly works on the one of least bound:
+//
+//  1. A rail set enters with a crude bound: each layer on its own, time priced
+//     at one multiplier for all rail sets.
+//  2. Its first turn sharpens that to the Lagrangian dual bounds of its tails
+//     (Relaxation.h), which replace it in the queue. The paths met on the way
+//     that keep the deadline are schedules, and lower the incumbent.
+//  3. A tail's turn closes the duality gap by label setting (LabelSetting.h):
+//     it looks for the tail's cheapest schedule within a window above the
+//     bound. If there is one, that tail is solved. Otherwise the window's upper
+//     end is a new bound, and the tail rejoins the queue with a window twice as
+//     wide.
+//
+// The search ends when the least bound reaches the incumbent.
+//
+// Why this is exact. Rail sets and tails together cover all schedules: one on
+// fewer rails is one on a largest rail set too. Every bound holds, as each comes
+// from a relaxation or from an enumeration that only leaves out labels which
+// are dominated or above the window. A subproblem leaves the queue only when
+// solved, or split into its tails, or when its bound has reached the incumbent.
+// So once the queue holds none below the incumbent, no schedule is cheaper.
+//
+// Threads. The subproblems of least bound are taken in batches, and worked on
+// in parallel against the incumbent from before the batch; results are merged
+// in the queue's order. Neither the batches nor the merging depend on how many
+// threads there are, and so neither does anything in the result.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/scheduler/LabelSetting.h"
+#include "passes/scheduler/Parallel.h"
+#include "passes/scheduler/RailSets.h"
+#include "passes/scheduler/Relaxation.h"
+#include "passes/scheduler/Search.h"
+
+#include <cmath>
+#include <memory>
+
+using namespace pfmlir::scheduler;
+
+static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+static constexpr Metric kTimeOnly = {0, 1};
+
+//===----------------------------------------------------------------------===//
+// The fastest schedule
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct FastestPath {
+  double timeS = kInfinity;
+  std::vector<size_t> states;
+};
+} // namespace
+
+/// Looks for the path of least time, and settles for one that takes at most
+/// `enoughS`. Rail sets come in reverse, as higher levels tend to be faster.
+static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
+                               LayeredGraph &graph, double enoughS) {
+  FastestPath best;
+  Grids arrival;
+  std::vector<Level> rails;
+  std::vector<uint32_t> path;
+  uint32_t begin, end;
+  for (uint64_t i = railSets.count(); i-- > 0 && best.timeS > enoughS;) {
+    railSets.get(i, rails);
+    if (!graph.selectRails(rails) ||
+        graph.sumOfLayerMinima(problem.timeS) >= best.timeS)
+      continue;
+    graph.build();
+    graph.sweepForward(kTimeOnly, arrival);
+    begin = graph.firstNode(problem.numLayers() - 1);
+    end = graph.firstNode(problem.numLayers());
+    uint32_t last = graph.bestEnd(kTimeOnly, arrival, begin, end);
+    double timeS = graph.distanceTo(last, kTimeOnly, arrival);
+    if (timeS >= best.timeS)
+      continue;
+    best.timeS = timeS;
+    graph.tracePath(kTimeOnly, arrival, last, path);
+    best.states.clear();
+    for (uint32_t node : path)
+      best.states.push_back(graph.stateOf(node));
+  }
+  return best;
+}
+
+double pfmlir::scheduler::fastestActiveTime(const Problem &problem) {
+  LayerLayouts layouts(problem);
+  LayeredGraph graph(problem, layouts);
+  return findFastest(problem, RailSets::largest(problem), graph, 0).timeS;
+}
+
+//===----------------------------------------------------------------------===//
+// A first multiplier
+//===----------------------------------------------------------------------===//
+
+/// Every state's energy + multiplier * time.
+static std::vector<double> priceStates(const Problem &problem,
+                                       double multiplier) {
+  std::vector<double> costs(problem.energyJ.size());
+  for (size_t state = 0; state < costs.size(); ++state)
+    costs[state] =
+        problem.energyJ[state] + multiplier * problem.timeS[state];
+  return costs;
+}
+
+/// The price of time at which the layers, each on its own and on any level,
+/// just keep the deadline; zero where they do so for free. The dual optimum of
+/// the problem without rails and transitions, near that with them.
+static double unrestrictedMultiplier(const Problem &problem) {
+  struct Line {
+    double energyJ = 0, timeS = 0;
+  };
+  auto evaluate = [&](double energyWeight, double timeWeight) {
+    Line line;
+    for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+      size_t best = problem.layerBegin[layer];
+      double least = kInfinity;
+      for (size_t state = best; state < problem.layerBegin[layer + 1];
+           ++state) {
+        double cost = energyWeight * problem.energyJ[state] +
+                      timeWeight * problem.timeS[state];
+        if (cost < least) {
+          least = cost;
+          best = state;
+        }
+      }
+      line.energyJ += problem.energyJ[best];
+      line.timeS += problem.timeS[best];
+    }
+    return line;
+  };
+  Line late = evaluate(1, 0), inTime = evaluate(0, 1);
+  if (late.timeS <= problem.periodS || inTime.timeS > problem.periodS)
+    return 0;
+  // A rough answer will do.
+  constexpr unsigned kSteps = 12;
+  double multiplier = 0;
+  for (unsigned step = 0; step < kSteps; ++step) {
+    double crossing =
+        (inTime.energyJ - late.energyJ) / (late.timeS - inTime.timeS);
+    if (crossing == multiplier)
+      break;
+    multiplier = crossing;
+    Line line = evaluate(1, multiplier);
+    (line.timeS <= problem.periodS ? inTime : late) = line;
+  }
+  return std::max(multiplier, 0.0);
+}
+
+//===----------------------------------------------------------------------===//
+// The search
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// A rail set, or one of its tails.
+struct Subproblem {
+  static constexpr int kAllTails = -1;
+
+  double boundJ;
+  uint64_t railSet;
+  /// `kAllTails`, or an index into `tailsOf` the rail set.
+  int tail;
+  /// Of a tail: its best dual multiplier, and the width of the next window.
+  double multiplier;
+  double widthJ;
+
+  /// Whether this comes after `other` in the queue.
+  bool operator<(const Subproblem &other) const {
+    if (boundJ != other.boundJ)
+      return boundJ > other.boundJ;
+    return railSet != other.railSet ? railSet > other.railSet
+                                    : tail > other.tail;
+  }
+};
+
+/// What work on one subproblem gave.
+struct Turn {
+  /// Takes the subproblem's place in the queue.
+  std::vector<Subproblem> children;
+  Incumbent incumbent;
+  SearchStatistics statistics;
+  bool isStopped = false;
+};
+
+/// What a thread needs to work on subproblems.
+struct Worker {
+  Worker(const Problem &problem, const LayerLayouts &layouts)
+      : graph(problem, layouts), relaxation(graph), labelSetting(graph) {}
+
+  LayeredGraph graph;
+  Relaxation relaxation;
+  LabelSetting labelSetting;
+  std::vector<Level> rails;
+};
+
+class ExactSearch {
+public:
+  ExactSearch(const Problem &problem, const SearchLimits &limits);
+
+  SearchResult run();
+  /// Sharpens bounds only, and returns the least.
+  double lowerBound();
+
+private:
+  bool findFirstSchedule(double &fastestTimeS);
+  void enqueueRailSets();
+  void processBatch(size_t size);
+  Turn takeTurn(Worker &worker, const Subproblem &subproblem,
+                size_t maxLabels) const;
+  void sharpen(Worker &worker, const Subproblem &railSet, Turn &turn) const;
+  void setLabels(Worker &worker, const Subproblem &tail, size_t maxLabels,
+                 Turn &turn) const;
+  void merge(const Subproblem &subproblem, Turn &turn);
+
+  bool isOpen() const {
+    return !queue.empty() && queue.front().boundJ < incumbent.cutoffJ();
+  }
+  void push(const Subproblem &subproblem) {
+    queue.push_back(subproblem);
+    std::push_heap(queue.begin(), queue.end());
+  }
+  Subproblem pop() {
+    std::pop_heap(queue.begin(), queue.end());
+    Subproblem top = queue.back();
+    queue.pop_back();
+    return top;
+  }
+
+  const Problem &problem;
+  const SearchLimits limits;
+  const Stopwatch stopwatch;
+  const RailSets railSets;
+  const LayerLayouts layouts;
+  std::vector<std::unique_ptr<Worker>> workers;
+
+  Incumbent incumbent;
+  /// A heap with the least bound in front.
+  std::vector<Subproblem> queue;
+  /// Where the next dual starts: the optimum of the latest one.
+  double warmMultiplier = 0;
+  SearchStatistics statistics;
+  std::vector<uint64_t> openedRailSets;
+  bool isStopped = false;
+};
+
+} // namespace
+
+ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits)
+    : problem(problem), limits(limits), stopwatch(limits.timeS),
+      railSets(RailSets::largest(problem)), layouts(problem) {
+  for (unsigned i = 0; i < std::max(1u, limits.threads); ++i)
+    workers.push_back(std::make_unique<Worker>(problem, layouts));
+}
+
+/// Makes some schedule the incumbent, so that every limit finds one. Returns
+/// whether there is one.
+bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
+  FastestPath fastest =
+      findFastest(problem, railSets, workers.front()->graph, problem.periodS);
+  fastestTimeS = fastest.timeS;
+  if (fastest.states.empty())
+    return false;
+  incumbent.offer(completeSchedule(problem, std::move(fastest.states)));
+  return incumbent.energyJ() < kInfinity;
+}
+
+/// Puts every rail set that its crude bound does not discard in the queue.
+void ExactSearch::enqueueRailSets() {
+  statistics.railSets = railSets.count();
+  warmMultiplier = unrestrictedMultiplier(problem);
+  const std::vector<double> costs = priceStates(problem, warmMultiplier);
+  // The multiplier is not negative, and so fits all tails. Of their bounds, see
+  // `RailSetTail::bound`, idling has the least.
+  const RailSetTail idle = {idleTail(problem, 0), 0, 0};
+
+  constexpr size_t kBlock = 1024;
+  constexpr double kUnusable = kInfinity;
+  std::vector<double> bounds;
+  for (uint64_t first = 0; first < railSets.count(); first += kBlock) {
+    size_t size = std::min<uint64_t>(kBlock, railSets.count() - first);
+    bounds.assign(size, kUnusable);
+    parallelFor(size, limits.threads, [&](size_t index, size_t i) {
+      Worker &worker = *workers[index];
+      railSets.get(first + i, worker.rails);
+      if (worker.graph.selectRails(worker.rails))
+        bounds[i] =
+            idle.bound(worker.graph.sumOfLayerMinima(costs), warmMultiplier);
+    });
+    for (size_t i = 0; i < size; ++i)
+      if (bounds[i] < incumbent.cutoffJ())
+        push({bounds[i], first + i, Subproblem::kAllTails, 0, 0});
+  }
+}
+
+/// Replaces a rail set by its tails.
+void ExactSearch::sharpen(Worker &worker, const Subproblem &railSet,
+                          Turn &turn) const {
+  Relaxation &relaxation = worker.relaxation;
+  uint64_t sweepsBefore = relaxation.numSweeps();
+  relaxation.reset();
+  relaxation.sharpen(warmMultiplier, turn.incumbent, stopwatch);
+  turn.statistics.relaxations += relaxation.numSweeps() - sweepsBefore;
+  for (size_t tail = 0; tail < relaxation.tails().size(); ++tail) {
+    const TailBound &bound = relaxation.bounds()[tail];
+    turn.children.push_back({std::max(bound.boundJ, railSet.boundJ),
+                             railSet.railSet, static_cast<int>(tail),
+                             bound.multiplier, 0});
+  }
+}
+
+/// Looks for a tail's optimum within a window above its bound.
+void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
+                            size_t maxLabels, Turn &turn) const {
+  const double kFirstWidth = getenv("FW")?atof(getenv("FW")):1.0/16; const double GR=getenv("GR")?atof(getenv("GR")):2;
+  double cutoffJ = turn.incumbent.cutoffJ();
+  double widthJ = subproblem.widthJ > 0
+                      ? subproblem.widthJ
+                      : kFirstWidth * (cutoffJ - subproblem.boundJ);
+  double windowJ = std::min(subproblem.boundJ + widthJ, cutoffJ);
+
+  LabelSetting &labelSetting = worker.labelSetting;
+  uint64_t labelsBefore = labelSetting.numLabels();
+  uint64_t sweepsBefore = labelSetting.numSweeps();
+  const RailSetTail tail =
+      tailsOf(worker.graph)[static_cast<size_t>(subproblem.tail)];
+  LabelSetting::Outcome outcome = labelSetting.run(
+      tail, subproblem.multiplier, windowJ, maxLabels, stopwatch);
+  turn.statistics.labels += labelSetting.numLabels() - labelsBefore;
+  turn.statistics.relaxations += labelSetting.numSweeps() - sweepsBefore;
+
+  if (getenv("VERB")) fprintf(stderr,"set %llu tail %d bound %.8e gap-to-inc %.3e window %.3e outcome %d labels %llu\n",(unsigned long long)subproblem.railSet,subproblem.tail,subproblem.boundJ,cutoffJ/subproblem.boundJ-1,windowJ/subproblem.boundJ-1,(int)outcome,(unsigned long long)(labelSetting.numLabels()-labelsBefore));
+  Subproblem rest = subproblem;
+  switch (outcome) {
+  case LabelSetting::Outcome::Found:
+    turn.incumbent.offer(worker.graph, labelSetting.path());
+    return;
+  case LabelSetting::Outcome::NoneWithinWindow:
+    rest.boundJ = windowJ;
+    rest.widthJ = GR * widthJ;
+    break;
+  case LabelSetting::Outcome::Stopped:
+    turn.isStopped = true;
+    break;
+  }
+  turn.children.push_back(rest);
+}
+
+Turn ExactSearch::takeTurn(Worker &worker, const Subproblem &subproblem,
+                           size_t maxLabels) const {
+  Turn turn;
+  turn.incumbent = incumbent;
+  railSets.get(subproblem.railSet, worker.rails);
+  worker.graph.selectRails(worker.rails);
+  worker.graph.build();
+  if (subproblem.tail == Subproblem::kAllTails)
+    sharpen(worker, subproblem, turn);
+  else
+    setLabels(worker, subproblem, maxLabels, turn);
+  return turn;
+}
+
+void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
+  incumbent.offer(turn.incumbent.schedule());
+  statistics.labels += turn.statistics.labels;
+  statistics.relaxations += turn.statistics.relaxations;
+  isStopped |= turn.isStopped;
+  if (subproblem.tail != Subproblem::kAllTails)
+    openedRailSets.push_back(subproblem.railSet);
+  double least = kInfinity;
+  for (const Subproblem &child : turn.children) {
+    if (child.boundJ < incumbent.cutoffJ())
+      push(child);
+    if (child.boundJ < least) {
+      least = child.boundJ;
+      warmMultiplier = child.multiplier;
+    }
+  }
+}
+
+/// Gives a turn to the `size` subproblems of least bound.
+void ExactSearch::processBatch(size_t size) {
+  std::vector<Subproblem> batch;
+  while (batch.size() < size && isOpen())
+    batch.push_back(pop());
+  std::vector<Turn> turns(batch.size());
+  parallelFor(batch.size(), limits.threads, [&](size_t worker, size_t i) {
+    turns[i] =
+        takeTurn(*workers[worker], batch[i], limits.labels / batch.size());
+  });
+  for (size_t i = 0; i < batch.size(); ++i)
+    merge(batch[i], turns[i]);
+}
+
+SearchResult ExactSearch::run() {
+  SearchResult result;
+  if (!findFirstSchedule(result.fastestTimeS))
+    return result;
+  result.fastestTimeS = 0;
+  enqueueRailSets();
+
+  // The first few subproblems usually give the optimum, and the others then
+  // cost less; so start with small batches.
+  constexpr size_t kLargestBatch = 8;
+  for (size_t size = 1; isOpen() && !isStopped; ) {
+    processBatch(size);
+    size = std::min(2 * size, kLargestBatch);
+    isStopped |= stopwatch.isOver();
+  }
+
+  result.schedule = incumbent.schedule();
+  result.status = isOpen() ? Status::Feasible : Status::Optimal;
+  result.lowerBoundJ = isOpen() ? queue.front().boundJ : incumbent.energyJ();
+  std::sort(openedRailSets.begin(), openedRailSets.end());
+  openedRailSets.erase(
+      std::unique(openedRailSets.begin(), openedRailSets.end()),
+      openedRailSets.end());
+  statistics.railSetsOpened = openedRailSets.size();
+  result.statistics = statistics;
+  return result;
+}
+
+double ExactSearch::lowerBound() {
+  double fastestTimeS;
+  if (!findFirstSchedule(fastestTimeS))
+    return kInfinity;
+  enqueueRailSets();
+  while (isOpen() && queue.front().tail == Subproblem::kAllTails)
+    processBatch(1);
+  return isOpen() ? queue.front().boundJ : incumbent.cutoffJ();
+}
+
+SearchResult pfmlir::scheduler::searchExact(const Problem &problem,
+                                            const SearchLimits &limits) {
+  return ExactSearch(problem, limits).run();
+}
+
+double pfmlir::scheduler::lagrangianLowerBound(const Problem &problem) {
+  return ExactSearch(problem, SearchLimits()).lowerBound();
+}

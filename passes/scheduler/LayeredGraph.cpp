@@ -1,0 +1,332 @@
+//===- LayeredGraph.cpp - Shortest paths within a rail set ----------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/scheduler/LayeredGraph.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+using namespace pfmlir::scheduler;
+
+static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+static constexpr uint32_t kNotARail = ~0u;
+
+LayerLayouts::LayerLayouts(const Problem &problem) {
+  std::map<std::vector<Level>, uint32_t> known;
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+    auto levelsAt = [&](size_t state) {
+      return problem.stateLevels.begin() +
+             static_cast<ptrdiff_t>(state * problem.numDomains);
+    };
+    std::vector<Level> key(levelsAt(problem.layerBegin[layer]),
+                           levelsAt(problem.layerBegin[layer + 1]));
+    auto [entry, isNew] = known.try_emplace(
+        std::move(key), static_cast<uint32_t>(representative.size()));
+    if (isNew)
+      representative.push_back(layer);
+    layoutOf.push_back(entry->second);
+  }
+}
+
+LayeredGraph::LayeredGraph(const Problem &problem, const LayerLayouts &layouts)
+    : source(problem), layouts(layouts), railOf(problem.numLevels, kNotARail),
+      matches(layouts.representative.size()),
+      layerNodes(problem.numLayers() + 1) {}
+
+/// Finds the states of a layout that stay within the rails.
+void LayeredGraph::matchLayout(size_t layout) {
+  size_t layer = layouts.representative[layout];
+  const Level *levels = source.levelsOf(source.layerBegin[layer]);
+  std::vector<Match> &found = matches[layout];
+  found.clear();
+  for (size_t position = 0; position < source.numStates(layer); ++position) {
+    size_t cell = 0;
+    bool isWithinRails = true;
+    for (unsigned domain = 0; domain < source.numDomains; ++domain) {
+      uint32_t rail = railOf[*levels++];
+      isWithinRails &= rail != kNotARail;
+      cell = cell * railCount + rail;
+    }
+    if (isWithinRails)
+      found.push_back(
+          {static_cast<uint32_t>(cell), static_cast<uint32_t>(position)});
+  }
+  // States are usually listed in the order of their cells already.
+  auto byCell = [](const Match &a, const Match &b) {
+    return a.cell != b.cell ? a.cell < b.cell : a.position < b.position;
+  };
+  if (!std::is_sorted(found.begin(), found.end(), byCell))
+    std::sort(found.begin(), found.end(), byCell);
+}
+
+bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
+  for (Level level : rails)
+    railOf[level] = kNotARail;
+  rails = newRails;
+  railCount = rails.size();
+  for (size_t rail = 0; rail < railCount; ++rail)
+    railOf[rails[rail]] = static_cast<uint32_t>(rail);
+  cellCount = 1;
+  for (unsigned domain = 0; domain < source.numDomains; ++domain)
+    cellCount *= railCount;
+
+  for (size_t layout = 0; layout < matches.size(); ++layout) {
+    matchLayout(layout);
+    if (matches[layout].empty())
+      return false;
+  }
+  return true;
+}
+
+double LayeredGraph::sumOfLayerMinima(
+    const std::vector<double> &stateCosts) const {
+  double sum = 0;
+  for (size_t layer = 0; layer < numLayers(); ++layer) {
+    const double *costs = &stateCosts[source.layerBegin[layer]];
+    double least = kInfinity;
+    for (const Match &match : matches[layouts.layoutOf[layer]])
+      least = std::min(least, costs[match.position]);
+    sum += least;
+  }
+  return sum;
+}
+
+void LayeredGraph::build() {
+  buildNodes();
+  buildTransitions();
+}
+
+void LayeredGraph::buildNodes() {
+  size_t numNodes = 0;
+  for (size_t layer = 0; layer < numLayers(); ++layer) {
+    layerNodes[layer] = static_cast<uint32_t>(numNodes);
+    numNodes += matches[layouts.layoutOf[layer]].size();
+  }
+  layerNodes[numLayers()] = static_cast<uint32_t>(numNodes);
+  nodeCell.resize(numNodes);
+  nodeEnergyJ.resize(numNodes);
+  nodeTimeS.resize(numNodes);
+  nodeState.resize(numNodes);
+  size_t node = 0;
+  for (size_t layer = 0; layer < numLayers(); ++layer)
+    for (const Match &match : matches[layouts.layoutOf[layer]]) {
+      size_t state = source.layerBegin[layer] + match.position;
+      nodeCell[node] = match.cell;
+      nodeEnergyJ[node] = source.energyJ[state];
+      nodeTimeS[node] = source.timeS[state];
+      nodeState[node] = state;
+      ++node;
+    }
+}
+
+void LayeredGraph::buildTransitions() {
+  size_t entries = railCount * railCount;
+  railEnergyJ.resize(source.numDomains * entries);
+  railTimeS.resize(source.numDomains * entries);
+  for (unsigned domain = 0; domain < source.numDomains; ++domain)
+    for (size_t from = 0; from < railCount; ++from)
+      for (size_t to = 0; to < railCount; ++to) {
+        const TransitionCost &cost = source.transitions[domain];
+        size_t level = size_t(rails[from]) * source.numLevels + rails[to];
+        size_t entry = domain * entries + from * railCount + to;
+        railEnergyJ[entry] = cost.energyJ[level];
+        railTimeS[entry] = cost.timeS[level];
+      }
+}
+
+void LayeredGraph::sumInto(uint32_t to, const std::vector<double> &tables,
+                           std::vector<double> &sums) const {
+  sums.assign(cellCount, 0);
+  size_t filled = 1, weight = cellCount;
+  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
+    weight /= railCount;
+    const double *column =
+        &tables[domain * railCount * railCount + to / weight % railCount];
+    // From the last digit to the first, so that no sum is overwritten before
+    // it is used.
+    for (size_t prefix = filled; prefix-- > 0;)
+      for (size_t rail = railCount; rail-- > 0;)
+        sums[prefix * railCount + rail] =
+            sums[prefix] + column[rail * railCount];
+    filled *= railCount;
+  }
+}
+
+void LayeredGraph::transitionsInto(uint32_t to, std::vector<double> &energyJ,
+                                   std::vector<double> &timeS) const {
+  sumInto(to, railEnergyJ, energyJ);
+  sumInto(to, railTimeS, timeS);
+}
+
+double LayeredGraph::largestDetour(Metric metric) const {
+  double total = 0;
+  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
+    double largest = 0;
+    for (size_t from = 0; from < railCount; ++from) {
+      double low = kInfinity, high = -kInfinity;
+      for (size_t to = 0; to < railCount; ++to) {
+        size_t entry = (domain * railCount + from) * railCount + to;
+        double cost = metric.energyWeight * railEnergyJ[entry] +
+                      metric.timeWeight * railTimeS[entry];
+        low = std::min(low, cost);
+        high = std::max(high, cost);
+      }
+      largest = std::max(largest, high - low);
+    }
+    total += largest;
+  }
+  return total;
+}
+
+void LayeredGraph::setTransitionMatrices(Metric metric, bool isTransposed) {
+  matrices.resize(railEnergyJ.size());
+  size_t entry = 0;
+  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
+    double *matrix = &matrices[domain * railCount * railCount];
+    for (size_t from = 0; from < railCount; ++from)
+      for (size_t to = 0; to < railCount; ++to, ++entry)
+        matrix[isTransposed ? to * railCount + from : from * railCount + to] =
+            metric.energyWeight * railEnergyJ[entry] +
+            metric.timeWeight * railTimeS[entry];
+  }
+}
+
+/// Min-plus product along the leading axis of `values`, a grid of
+/// numRails * rest cells. The axis comes last in `result`, so that as many
+/// calls as there are domains bring every axis back to its place.
+template <size_t NumRails>
+static void sweepAxis(const double *matrix, const double *values, size_t rest,
+                      double *result) {
+  for (size_t x = 0; x < rest; ++x) {
+    double column[NumRails];
+    for (size_t from = 0; from < NumRails; ++from)
+      column[from] = values[from * rest + x];
+    for (size_t to = 0; to < NumRails; ++to) {
+      double least = column[0] + matrix[to];
+      for (size_t from = 1; from < NumRails; ++from)
+        least = std::min(least, column[from] + matrix[from * NumRails + to]);
+      result[x * NumRails + to] = least;
+    }
+  }
+}
+
+static void sweepAxis(size_t numRails, const double *matrix,
+                      const double *values, size_t rest, double *result) {
+  switch (numRails) {
+  case 1:
+    return sweepAxis<1>(matrix, values, rest, result);
+  case 2:
+    return sweepAxis<2>(matrix, values, rest, result);
+  case 3:
+    return sweepAxis<3>(matrix, values, rest, result);
+  case 4:
+    return sweepAxis<4>(matrix, values, rest, result);
+  case 5:
+    return sweepAxis<5>(matrix, values, rest, result);
+  }
+  for (size_t x = 0; x < rest; ++x)
+    for (size_t to = 0; to < numRails; ++to) {
+      double least = kInfinity;
+      for (size_t from = 0; from < numRails; ++from)
+        least = std::min(least, values[from * rest + x] +
+                                    matrix[from * numRails + to]);
+      result[x * numRails + to] = least;
+    }
+}
+
+void LayeredGraph::applyTransitions(const double *values, double *result) {
+  gridB.resize(cellCount);
+  const double *from = values;
+  size_t rest = cellCount / railCount;
+  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
+    // Alternate the two targets such that the last product is `result`.
+    bool isResultNext = (source.numDomains - domain) % 2 == 1;
+    double *to = isResultNext ? result : gridB.data();
+    sweepAxis(railCount, &matrices[domain * railCount * railCount], from, rest,
+              to);
+    from = to;
+  }
+}
+
+void LayeredGraph::sweepForward(Metric metric, Grids &arrival) {
+  setTransitionMatrices(metric, /*isTransposed=*/false);
+  arrival.resize(numLayers() * cellCount);
+  gridA.resize(cellCount);
+  std::fill_n(arrival.begin(), cellCount, 0.0);
+  for (size_t layer = 0; layer + 1 < numLayers(); ++layer) {
+    const double *here = &arrival[layer * cellCount];
+    std::fill(gridA.begin(), gridA.end(), kInfinity);
+    for (uint32_t node = firstNode(layer); node < firstNode(layer + 1);
+         ++node) {
+      double &best = gridA[nodeCell[node]];
+      best = std::min(best, here[nodeCell[node]] + cost(node, metric));
+    }
+    applyTransitions(gridA.data(), &arrival[(layer + 1) * cellCount]);
+  }
+}
+
+void LayeredGraph::sweepBackward(Metric metric, uint32_t endBegin,
+                                 uint32_t endEnd, Grids &departure) {
+  setTransitionMatrices(metric, /*isTransposed=*/true);
+  departure.resize(numLayers() * cellCount);
+  gridA.resize(cellCount);
+  std::fill_n(departure.end() - static_cast<ptrdiff_t>(cellCount), cellCount,
+              0.0);
+  for (size_t layer = numLayers() - 1; layer > 0; --layer) {
+    const double *here = &departure[layer * cellCount];
+    bool isLast = layer + 1 == numLayers();
+    uint32_t begin = isLast ? endBegin : firstNode(layer);
+    uint32_t end = isLast ? endEnd : firstNode(layer + 1);
+    std::fill(gridA.begin(), gridA.end(), kInfinity);
+    for (uint32_t node = begin; node < end; ++node) {
+      double &best = gridA[nodeCell[node]];
+      best = std::min(best, here[nodeCell[node]] + cost(node, metric));
+    }
+    applyTransitions(gridA.data(), &departure[(layer - 1) * cellCount]);
+  }
+}
+
+uint32_t LayeredGraph::bestEnd(Metric metric, const Grids &arrival,
+                               uint32_t endBegin, uint32_t endEnd) const {
+  uint32_t best = endBegin;
+  double least = kInfinity;
+  for (uint32_t node = endBegin; node < endEnd; ++node) {
+    double distance = distanceTo(node, metric, arrival);
+    if (distance < least) {
+      least = distance;
+      best = node;
+    }
+  }
+  return best;
+}
+
+void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
+                             std::vector<uint32_t> &nodes) {
+  setTransitionMatrices(metric, /*isTransposed=*/false);
+  nodes.resize(numLayers());
+  uint32_t next = end;
+  for (size_t layer = numLayers(); layer-- > 0;) {
+    nodes[layer] = next;
+    if (layer == 0)
+      break;
+    const double *before = &arrival[(layer - 1) * cellCount];
+    sumInto(nodeCell[next], matrices, transitionSums);
+    double least = kInfinity;
+    for (uint32_t node = firstNode(layer - 1); node < firstNode(layer);
+         ++node) {
+      uint32_t cell = nodeCell[node];
+      double distance =
+          before[cell] + cost(node, metric) + transitionSums[cell];
+      if (distance < least) {
+        least = distance;
+        next = node;
+      }
+    }
+  }
+}

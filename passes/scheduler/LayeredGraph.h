@@ -1,0 +1,157 @@
+//===- LayeredGraph.h - Shortest paths within a rail set --------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The layered graph of one rail set. Its nodes are the states whose levels are
+// all rails; arcs join the nodes of neighbouring layers and cost what the
+// transition costs.
+//
+// A cell is an assignment of rails to domains, numbered with domain 0 as the
+// most significant digit in base `numRails`. All that an arc's cost depends on
+// is the cells of its ends, and it is a sum over domains. The step of a shortest
+// path from one layer to the next is therefore one min-plus product by a small
+// matrix per domain along that domain's axis of the grid of cells: for R rails
+// and D domains, D * R^(D+1) operations in place of R^(2D). Corners of that
+// walk need not be states of any layer.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_SCHEDULER_LAYEREDGRAPH_H
+#define PFMLIR_PASSES_SCHEDULER_LAYEREDGRAPH_H
+
+#include "passes/scheduler/Problem.h"
+
+namespace pfmlir::scheduler {
+
+/// Groups the layers whose states have the same levels in the same order, so
+/// that a rail set is matched once a group rather than once a layer.
+struct LayerLayouts {
+  explicit LayerLayouts(const Problem &problem);
+
+  /// Per layer, its layout.
+  std::vector<uint32_t> layoutOf;
+  /// Per layout, the first layer that has it.
+  std::vector<size_t> representative;
+};
+
+/// What a path minimises: energyWeight * energy + timeWeight * time.
+struct Metric {
+  double energyWeight;
+  double timeWeight;
+};
+
+/// Shortest-path values, one grid of cells a layer: [layer * numCells + cell].
+using Grids = std::vector<double>;
+
+class LayeredGraph {
+public:
+  LayeredGraph(const Problem &problem, const LayerLayouts &layouts);
+
+  /// Finds the states whose levels are all among `rails`, a set of distinct
+  /// levels. Returns false if some layer has none.
+  bool selectRails(const std::vector<Level> &rails);
+
+  /// The sum over layers of the least entry of `stateCosts` among the selected
+  /// states: a lower bound on every path, as transitions cost something too.
+  double sumOfLayerMinima(const std::vector<double> &stateCosts) const;
+
+  /// Makes this the graph of the selected rails. All that follows is about it.
+  void build();
+
+  const Problem &problem() const { return source; }
+  size_t numLayers() const { return source.numLayers(); }
+  size_t numRails() const { return railCount; }
+  size_t numCells() const { return cellCount; }
+
+  /// The nodes of a layer are [firstNode(layer), firstNode(layer + 1)), by
+  /// increasing cell, and among those of a cell in the problem's order.
+  uint32_t firstNode(size_t layer) const { return layerNodes[layer]; }
+  uint32_t cellOf(uint32_t node) const { return nodeCell[node]; }
+  double energyJ(uint32_t node) const { return nodeEnergyJ[node]; }
+  double timeS(uint32_t node) const { return nodeTimeS[node]; }
+  size_t stateOf(uint32_t node) const { return nodeState[node]; }
+  double cost(uint32_t node, Metric metric) const {
+    return metric.energyWeight * nodeEnergyJ[node] +
+           metric.timeWeight * nodeTimeS[node];
+  }
+
+  /// Writes what the transition from every cell to the cell `to` takes.
+  void transitionsInto(uint32_t to, std::vector<double> &energyJ,
+                       std::vector<double> &timeS) const;
+
+  /// The most by which arriving from one cell in two different cells can differ
+  /// under `metric`.
+  double largestDetour(Metric metric) const;
+
+  /// arrival[layer][cell]: the least cost of reaching the cell, with all
+  /// earlier layers and the transition into it but without the layer itself.
+  void sweepForward(Metric metric, Grids &arrival);
+
+  /// departure[layer][cell]: the least cost of all that follows the layer, from
+  /// the cell. Paths end in a node of [endBegin, endEnd).
+  void sweepBackward(Metric metric, uint32_t endBegin, uint32_t endEnd,
+                     Grids &departure);
+
+  /// The last node of a shortest path which ends in [endBegin, endEnd).
+  uint32_t bestEnd(Metric metric, const Grids &arrival, uint32_t endBegin,
+                   uint32_t endEnd) const;
+  /// Length of the shortest path that ends in `node`, of the last layer.
+  double distanceTo(uint32_t node, Metric metric, const Grids &arrival) const {
+    return arrival[(numLayers() - 1) * cellCount + nodeCell[node]] +
+           cost(node, metric);
+  }
+
+  /// The nodes of a shortest path that ends in `end`, one a layer.
+  void tracePath(Metric metric, const Grids &arrival, uint32_t end,
+                 std::vector<uint32_t> &nodes);
+
+private:
+  void matchLayout(size_t layout);
+  void buildNodes();
+  void buildTransitions();
+  void setTransitionMatrices(Metric metric, bool isTransposed);
+  /// result := the min-plus product of every domain's matrix with `values`.
+  void applyTransitions(const double *values, double *result);
+  /// Writes, for every cell, the sum over domains of the entry (from, to) of
+  /// the domain's table.
+  void sumInto(uint32_t to, const std::vector<double> &tables,
+               std::vector<double> &sums) const;
+
+  const Problem &source;
+  const LayerLayouts &layouts;
+
+  std::vector<Level> rails;
+  size_t railCount = 0;
+  size_t cellCount = 0;
+  /// Level -> its index in `rails`, or `kNotARail`.
+  std::vector<uint32_t> railOf;
+
+  /// Per layout, the states that are left: cell and position in the layer.
+  struct Match {
+    uint32_t cell;
+    uint32_t position;
+  };
+  std::vector<std::vector<Match>> matches;
+
+  std::vector<uint32_t> layerNodes;
+  std::vector<uint32_t> nodeCell;
+  std::vector<double> nodeEnergyJ;
+  std::vector<double> nodeTimeS;
+  std::vector<size_t> nodeState;
+
+  /// Transition costs between rails, [domain][from * railCount + to].
+  std::vector<double> railEnergyJ;
+  std::vector<double> railTimeS;
+  /// The same under the metric of the current sweep.
+  std::vector<double> matrices;
+  /// Scratch: grids between two domains, and the transitions into a cell.
+  std::vector<double> gridA, gridB, transitionSums;
+};
+
+} // namespace pfmlir::scheduler
+
+#endif // PFMLIR_PASSES_SCHEDULER_LAYEREDGRAPH_H

@@ -1,0 +1,189 @@
+//===- Relaxation.cpp - Lagrangian bounds of a rail set -------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/scheduler/Relaxation.h"
+
+#include <cmath>
+
+using namespace pfmlir::scheduler;
+
+static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+static constexpr Metric kTimeOnly = {0, 1};
+
+/// A sum in double precision can be off by this much of its largest partial
+/// sum, for any number of layers worth scheduling.
+static constexpr double kRounding = 1e-14;
+
+void Incumbent::offer(const LayeredGraph &graph,
+                      const std::vector<uint32_t> &nodes) {
+  std::vector<size_t> states;
+  states.reserve(nodes.size());
+  for (uint32_t node : nodes)
+    states.push_back(graph.stateOf(node));
+  offer(completeSchedule(graph.problem(), std::move(states)));
+}
+
+double RailSetTail::bound(double distance, double multiplier) const {
+  // The limit exceeds the room by the tolerance only, but with equality there
+  // the price of that tolerance decides whether the bound holds.
+  double price = powerW + multiplier;
+  double constant =
+      energyJ - multiplier * roomS - price * (limitS - roomS);
+  double error = kRounding * std::abs(multiplier * roomS);
+  return distance + constant - error;
+}
+
+std::vector<RailSetTail>
+pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
+  const Problem &problem = graph.problem();
+  uint32_t begin = graph.firstNode(graph.numLayers() - 1);
+  uint32_t end = graph.firstNode(graph.numLayers());
+  std::vector<RailSetTail> tails;
+  for (const SleepState &sleep : problem.sleepStates)
+    tails.push_back({sleepTail(problem, sleep), begin, end});
+  for (uint32_t node = begin; node < end; ++node) {
+    double leakageW = problem.leakageW[graph.stateOf(node)];
+    tails.push_back({idleTail(problem, leakageW), node, node + 1});
+  }
+  return tails;
+}
+
+void Relaxation::reset() {
+  graph.sweepForward(kTimeOnly, fastest);
+  ++sweeps;
+  tailList = tailsOf(graph);
+  boundList.clear();
+  for (const RailSetTail &tail : tailList) {
+    uint32_t end =
+        graph.bestEnd(kTimeOnly, fastest, tail.endBegin, tail.endEnd);
+    bool canFit = tail.fits(graph.distanceTo(end, kTimeOnly, fastest));
+    boundList.push_back({canFit ? -kInfinity : kInfinity, 0, !canFit});
+  }
+}
+
+/// Follows a shortest path to its start, adding up its energy and time.
+Relaxation::Line Relaxation::traceLine(Metric metric, const RailSetTail &tail,
+                                       const Grids &values,
+                                       Incumbent &incumbent) {
+  uint32_t end = graph.bestEnd(metric, values, tail.endBegin, tail.endEnd);
+  graph.tracePath(metric, values, end, path);
+  std::vector<size_t> states;
+  states.reserve(path.size());
+  for (uint32_t node : path)
+    states.push_back(graph.stateOf(node));
+  const Problem &problem = graph.problem();
+  Line line = {0, 0};
+  for (size_t layer = 0; layer < states.size(); ++layer) {
+    line.energyJ += problem.energyJ[states[layer]];
+    line.timeS += problem.timeS[states[layer]];
+    if (layer == 0)
+      continue;
+    Transition change =
+        transitionBetween(problem, states[layer - 1], states[layer]);
+    line.energyJ += change.energyJ;
+    line.timeS += change.timeS;
+  }
+  double leakageW = problem.leakageW[states.back()];
+  if (line.energyJ + cheapestTail(problem, leakageW, line.timeS).energyJ <
+      incumbent.energyJ())
+    incumbent.offer(completeSchedule(problem, std::move(states)));
+  return line;
+}
+
+/// A shortest path of `tail` at `multiplier`. Improves all tails' bounds.
+Relaxation::Line Relaxation::evaluate(size_t tail, double multiplier,
+                                      Incumbent &incumbent) {
+  Metric metric = {1, multiplier};
+  graph.sweepForward(metric, arrival);
+  ++sweeps;
+  for (size_t other = 0; other < tailList.size(); ++other) {
+    const RailSetTail &candidate = tailList[other];
+    TailBound &known = boundList[other];
+    if (multiplier < candidate.minMultiplier() || known.isFinal)
+      continue;
+    uint32_t end = graph.bestEnd(metric, arrival, candidate.endBegin,
+                                 candidate.endEnd);
+    double bound = candidate.bound(graph.distanceTo(end, metric, arrival),
+                                   multiplier);
+    if (bound > known.boundJ) {
+      known.boundJ = bound;
+      known.multiplier = multiplier;
+    }
+  }
+  return traceLine(metric, tailList[tail], arrival, incumbent);
+}
+
+Relaxation::Line Relaxation::fastestPath(size_t tail, Incumbent &incumbent) {
+  return traceLine(kTimeOnly, tailList[tail], fastest, incumbent);
+}
+
+/// Maximises the dual function of one tail. As a function of the multiplier it
+/// is concave and piecewise linear, and each path that a sweep finds is one of
+/// its lines: E + multiplier * (A - limit), up to a constant. Where the line on
+/// the rising side (a path that is late) meets the line on the falling side (a
+/// path in time) is the most the dual can reach, and the next multiplier to
+/// try. Each step finds a new line or proves that the crossing is the maximum.
+void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
+                             Incumbent &incumbent,
+                             const Stopwatch &stopwatch) {
+  // Far more steps than lines matter in practice; bounds stay valid after any
+  // number.
+  constexpr unsigned kMaxSteps = 100;
+  const RailSetTail &target = tailList[tail];
+  TailBound &known = boundList[tail];
+  std::optional<Line> late, inTime;
+  double lowest = target.minMultiplier();
+  double multiplier = std::max(firstMultiplier, lowest);
+  for (unsigned step = 0; step < kMaxSteps; ++step) {
+    if (stopwatch.isOver())
+      return;
+    Line line = evaluate(tail, multiplier, incumbent);
+    if (known.boundJ >= incumbent.cutoffJ())
+      return;
+    bool isInTime = target.fits(line.timeS);
+    // In time although time is free: nothing in this tail is cheaper.
+    if (isInTime && multiplier == lowest)
+      break;
+    // No path lies below the crossing: it is the maximum.
+    if (late && inTime) {
+      double height = late->at(multiplier);
+      if (line.at(multiplier) >= height - kRounding * std::abs(height))
+        break;
+    }
+    (isInTime ? inTime : late) = line;
+    if (!late) {
+      multiplier = lowest;
+      continue;
+    }
+    if (!inTime)
+      inTime = fastestPath(tail, incumbent);
+    double crossing = (inTime->energyJ - late->energyJ) /
+                      (late->timeS - inTime->timeS);
+    multiplier = std::max(crossing, lowest);
+  }
+  known.isFinal = true;
+}
+
+void Relaxation::sharpen(double firstMultiplier, Incumbent &incumbent,
+                         const Stopwatch &stopwatch) {
+  double multiplier = firstMultiplier;
+  while (!stopwatch.isOver()) {
+    size_t weakest = tailList.size();
+    double least = incumbent.cutoffJ();
+    for (size_t tail = 0; tail < tailList.size(); ++tail)
+      if (!boundList[tail].isFinal && boundList[tail].boundJ < least) {
+        weakest = tail;
+        least = boundList[tail].boundJ;
+      }
+    if (weakest == tailList.size())
+      return;
+    sharpenTail(weakest, multiplier, incumbent, stopwatch);
+    if (!stopwatch.isOver())
+      multiplier = boundList[weakest].multiplier;
+  }
+}

@@ -1,0 +1,141 @@
+//===- Relaxation.h - Lagrangian bounds of a rail set -----------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Within a rail set, every tail is one shortest path problem with one resource:
+// minimise
+//
+//   E + energyJ + powerW * (roomS - A)    such that    A <= limitS,
+//
+// with E and A the energy and time of a path through the layers. Moving the
+// constraint to the objective at a price lambda >= 0 a second leaves a plain
+// shortest path problem. With mu = lambda - powerW its arcs cost E + mu * A,
+// which does not name the tail: one sweep at one mu bounds all tails.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_SCHEDULER_RELAXATION_H
+#define PFMLIR_PASSES_SCHEDULER_RELAXATION_H
+
+#include "passes/scheduler/LayeredGraph.h"
+#include "passes/scheduler/Search.h"
+#include "passes/scheduler/Tail.h"
+
+#include <chrono>
+
+namespace pfmlir::scheduler {
+
+/// The instant at which a search has to end.
+class Stopwatch {
+public:
+  explicit Stopwatch(double limitS)
+      : limitS(limitS), start(std::chrono::steady_clock::now()) {}
+
+  bool isOver() const {
+    if (limitS == std::numeric_limits<double>::infinity())
+      return false;
+    std::chrono::duration<double> spent =
+        std::chrono::steady_clock::now() - start;
+    return spent.count() >= limitS;
+  }
+
+private:
+  double limitS;
+  std::chrono::steady_clock::time_point start;
+};
+
+/// The cheapest of the schedules met; the first of equals.
+class Incumbent {
+public:
+  Incumbent() { best.energyJ = std::numeric_limits<double>::infinity(); }
+
+  double energyJ() const { return best.energyJ; }
+  const Schedule &schedule() const { return best; }
+  /// A subproblem whose bound is not below this cannot improve the incumbent.
+  double cutoffJ() const { return best.energyJ * (1 - kEnergyTolerance); }
+
+  void offer(Schedule schedule) {
+    if (schedule.energyJ < best.energyJ)
+      best = std::move(schedule);
+  }
+  /// Offers the schedule of the states that `nodes` stand for.
+  void offer(const LayeredGraph &graph, const std::vector<uint32_t> &nodes);
+
+private:
+  Schedule best;
+};
+
+/// A tail together with the nodes it may follow. Idling draws the last state's
+/// leakage, and so is one tail for each node of the last layer.
+struct RailSetTail : Tail {
+  uint32_t endBegin;
+  uint32_t endEnd;
+
+  /// Smallest multiplier that means a price of time that is not negative.
+  double minMultiplier() const { return -powerW; }
+  /// A lower bound on the tail's schedules, from the length of a shortest path
+  /// under energy + multiplier * time. Rounding is on the safe side.
+  double bound(double distance, double multiplier) const;
+};
+
+/// All tails of the problem for the last layer's nodes of `graph`: sleep states
+/// first, then idling by node.
+std::vector<RailSetTail> tailsOf(const LayeredGraph &graph);
+
+/// What the relaxation knows of a tail.
+struct TailBound {
+  /// Proven lower bound; infinite if no path of the tail is in time.
+  double boundJ;
+  /// The multiplier that gave it.
+  double multiplier;
+  /// Whether another multiplier might improve the bound.
+  bool isFinal;
+};
+
+/// Lagrangian dual bounds of every tail of one rail set.
+class Relaxation {
+public:
+  explicit Relaxation(LayeredGraph &graph) : graph(graph) {}
+
+  /// Starts over, on the rail set that the graph has been built for.
+  void reset();
+
+  /// Improves the bounds until each is final or reaches the cutoff of
+  /// `incumbent`, to which it offers the paths it meets.
+  void sharpen(double firstMultiplier, Incumbent &incumbent,
+               const Stopwatch &stopwatch);
+
+  const std::vector<RailSetTail> &tails() const { return tailList; }
+  const std::vector<TailBound> &bounds() const { return boundList; }
+  /// Shortest paths computed since construction.
+  uint64_t numSweeps() const { return sweeps; }
+
+private:
+  struct Line {
+    double energyJ;
+    double timeS;
+    double at(double multiplier) const { return energyJ + multiplier * timeS; }
+  };
+
+  Line evaluate(size_t tail, double multiplier, Incumbent &incumbent);
+  Line fastestPath(size_t tail, Incumbent &incumbent);
+  void sharpenTail(size_t tail, double firstMultiplier, Incumbent &incumbent,
+                   const Stopwatch &stopwatch);
+  Line traceLine(Metric metric, const RailSetTail &tail, const Grids &arrival,
+                 Incumbent &incumbent);
+
+  LayeredGraph &graph;
+  std::vector<RailSetTail> tailList;
+  std::vector<TailBound> boundList;
+  Grids arrival, fastest;
+  std::vector<uint32_t> path;
+  uint64_t sweeps = 0;
+};
+
+} // namespace pfmlir::scheduler
+
+#endif // PFMLIR_PASSES_SCHEDULER_RELAXATION_H

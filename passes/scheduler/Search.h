@@ -1,0 +1,92 @@
+//===- Search.h - Searches for a power schedule -----------------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every search is a free function from a Problem to a SearchResult, in a file
+// of its own. The problem must have passed `check`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_SCHEDULER_SEARCH_H
+#define PFMLIR_PASSES_SCHEDULER_SEARCH_H
+
+#include "passes/scheduler/Problem.h"
+
+#include <limits>
+
+namespace pfmlir::scheduler {
+
+enum class Status {
+  /// The schedule is proven to be one of least energy.
+  Optimal,
+  /// The schedule keeps all constraints; `lowerBoundJ` says how far from the
+  /// optimum it can be.
+  Feasible,
+  /// No schedule keeps the deadline; `fastestTimeS` says what could.
+  Infeasible,
+};
+
+/// Limits of a search. A search that meets one answers with the best schedule
+/// it has and the bound proven so far.
+struct SearchLimits {
+  double timeS = std::numeric_limits<double>::infinity();
+  /// Labels held at once, by all threads together.
+  size_t labels = 100'000'000;
+  /// Does not change the answer.
+  unsigned threads = 1;
+};
+
+/// What a search did; the same at any thread count.
+struct SearchStatistics {
+  uint64_t railSets = 0;
+  /// Rail sets that their bound did not discard before labels were set.
+  uint64_t railSetsOpened = 0;
+  /// Shortest paths computed for bounds.
+  uint64_t relaxations = 0;
+  uint64_t labels = 0;
+};
+
+struct SearchResult {
+  Status status = Status::Infeasible;
+  Schedule schedule;
+  /// No schedule has less energy than this, in joules.
+  double lowerBoundJ = 0;
+  /// Least active time of any schedule with at most `maxRails` rails, in
+  /// seconds. Set when infeasible.
+  double fastestTimeS = 0;
+  SearchStatistics statistics;
+};
+
+/// The proven optimum: Lagrangian bounds over rail sets, then label setting.
+SearchResult searchExact(const Problem &problem, const SearchLimits &limits);
+
+/// The heuristic of PowerFlow-DNN (arXiv 2603.23882): for each rail set a
+/// shortest path under energy + lambda * time, lambda by bisection, the best
+/// paths refined by single-layer changes when `refine` is set.
+SearchResult searchLambdaDP(const Problem &problem, bool refine = true);
+
+/// The greedy baseline: all domains on the lowest of `rails`, then, until the
+/// deadline is kept, the single-layer change that saves most time per joule.
+SearchResult searchGreedy(const Problem &problem,
+                          const std::vector<Level> &rails);
+
+/// Every layer in the state that puts domain d on `levels[d]`. `Infeasible`
+/// where that is too slow; `fastestTimeS` is then the time this takes, and
+/// infinite where some layer has no such state.
+SearchResult evaluateFixed(const Problem &problem,
+                           const std::vector<Level> &levels);
+
+/// Lower bound on the energy of any schedule, by Lagrangian relaxation over all
+/// rail sets; infinite if no schedule keeps the deadline.
+double lagrangianLowerBound(const Problem &problem);
+
+/// The least active time of any schedule, in seconds.
+double fastestActiveTime(const Problem &problem);
+
+} // namespace pfmlir::scheduler
+
+#endif // PFMLIR_PASSES_SCHEDULER_SEARCH_H

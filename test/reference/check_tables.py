@@ -1,0 +1,75 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compare the compiler's cost tables with the published ones, row by row.
+
+Usage: check_tables.py PF_OPT. Prints the largest relative deviation of each
+network in energy, time and leakage power; fails above 1e-9.
+"""
+
+import csv
+import re
+import subprocess
+import sys
+
+from shapes import HERE, load_networks, network_options, network_shapes
+
+TOLERANCE = 1e-9
+ROW = re.compile(r"\[([^\]]*)\] -> (\S+) J, (\S+) s, (\S+) W")
+
+
+def compiler_tables(pf_opt: str, name: str) -> list[dict]:
+    """Return, per layer, voltages to (joules, seconds, watts)."""
+    passes = (
+        "builtin.module(power-assign-target{levels=0.9,1.1,1.3 "
+        + network_options(name)
+        + "},power-tabulate-costs)"
+    )
+    result = subprocess.run(
+        [pf_opt, f"--pass-pipeline={passes}"],
+        input=network_shapes(name),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise SystemExit(result.stderr)
+    return [
+        {
+            tuple(map(float, row[0].split(","))): tuple(map(float, row[1:]))
+            for row in ROW.findall(line)
+        }
+        for line in result.stdout.splitlines()
+        if "power.layer" in line
+    ]
+
+
+def largest_deviation(tables: list[dict], name: str) -> list[float]:
+    """Return the largest relative deviation in energy, time and leakage."""
+    worst = [0.0, 0.0, 0.0]
+    with open(HERE / "tables" / f"{name}.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == sum(map(len, tables)), "every row has its counterpart"
+    for row in rows:
+        voltages = tuple(float(row[key]) for key in ("v_sys", "v_weight", "v_feeder"))
+        ours = tables[int(row["layer"])][voltages]
+        for i, key in enumerate(("energy_j", "time_s", "leakage_w")):
+            expected = float(row[key])
+            worst[i] = max(worst[i], abs(ours[i] - expected) / expected)
+    return worst
+
+
+def main() -> None:
+    """Check all networks."""
+    for name in load_networks():
+        worst = largest_deviation(compiler_tables(sys.argv[1], name), name)
+        print(
+            f"{name}: energy {worst[0]:.1e}, time {worst[1]:.1e}, "
+            f"leakage {worst[2]:.1e} relative"
+        )
+        if max(worst) > TOLERANCE:
+            raise SystemExit(f"{name} deviates by more than {TOLERANCE}")
+
+
+if __name__ == "__main__":
+    main()
