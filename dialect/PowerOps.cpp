@@ -104,9 +104,11 @@ static ParseResult parseLayerBody(OpAsmParser &parser, Region &body) {
 }
 
 static void printLayerBody(OpAsmPrinter &printer, LayerOp layer, Region &body) {
-  if (!body.empty())
-    printer.printRegion(body, /*printEntryBlockArgs=*/false,
-                        /*printBlockTerminators=*/layer.getNumResults() != 0);
+  if (body.empty())
+    return;
+  printer << " ";
+  printer.printRegion(body, /*printEntryBlockArgs=*/false,
+                      /*printBlockTerminators=*/layer.getNumResults() != 0);
 }
 
 #define GET_OP_CLASSES

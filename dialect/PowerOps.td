@@ -270,7 +270,7 @@ def Power_LayerOp : Power_Op<"layer", [
   let regions = (region MaxSizedRegion<1>:$body);
   let assemblyFormat = [{
     $name (`workload` $workload^)? (`costs` $costs^)? (`state` $state^)?
-    (`uncosted` $uncosted^)? attr-dict-with-keyword custom<LayerBody>($body)
+    (`uncosted` $uncosted^)? attr-dict-with-keyword `` custom<LayerBody>($body)
     (`:` type($results)^)?
   }];
   let hasVerifier = 1;

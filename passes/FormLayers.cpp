@@ -115,6 +115,7 @@ private:
     LayerShape shape;
     std::string name;
     SmallVector<Operation *> ops;
+    DictionaryAttr uncosted;
   };
 
   LogicalResult checkFunction();
@@ -208,7 +209,7 @@ LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
     return success();
   foldedPads.insert(shape->foldedPads.begin(), shape->foldedPads.end());
   anchors[op] = layers.size();
-  layers.push_back({op, std::move(*shape), "", {}});
+  layers.push_back({op, std::move(*shape), "", {}, {}});
   return success();
 }
 
@@ -359,7 +360,7 @@ void LayerFormer::buildLayer(Layer &layer) {
   auto layerOp = LayerOp::create(
       builder, layer.anchor.getLoc(), ValueRange(yielded).getTypes(),
       builder.getStringAttr(layer.name), layer.shape.workload,
-      /*costs=*/CostTableAttr(), /*state=*/StateAttr(), findUncosted(layer));
+      /*costs=*/CostTableAttr(), /*state=*/StateAttr(), layer.uncosted);
   for (auto [value, result] : llvm::zip_equal(yielded, layerOp.getResults()))
     value.replaceUsesWithIf(result, isOutside);
   Block *body = builder.createBlock(&layerOp.getBody());
@@ -377,6 +378,9 @@ LogicalResult LayerFormer::form() {
     return failure();
   nameLayers();
   assignHomes();
+  // While operands still tell which operation they are from.
+  for (Layer &layer : layers)
+    layer.uncosted = findUncosted(layer);
   for (Layer &layer : layers)
     buildLayer(layer);
   return success();

@@ -25,11 +25,12 @@
 // The search ends when the least bound reaches the incumbent.
 //
 // Why this is exact. Rail sets and tails together cover all schedules: one on
-// fewer rails is one on a largest rail set too. Every bound holds, as each comes
-// from a relaxation or from an enumeration that only leaves out labels which
-// are dominated or above the window. A subproblem leaves the queue only when
-// solved, or split into its tails, or when its bound has reached the incumbent.
-// So once the queue holds none below the incumbent, no schedule is cheaper.
+// fewer rails is one on a largest rail set too. Every bound holds, as each
+// comes from a relaxation or from an enumeration that only leaves out labels
+// which are dominated or above the window. A subproblem leaves the queue only
+// when solved, or split into its tails, or when its bound has reached the
+// incumbent. So once the queue holds none below the incumbent, no schedule is
+// cheaper.
 //
 // Threads. The subproblems of least bound are taken in batches, and worked on
 // in parallel against the incumbent from before the batch; results are merged
@@ -109,8 +110,7 @@ static std::vector<double> priceStates(const Problem &problem,
                                        double multiplier) {
   std::vector<double> costs(problem.energyJ.size());
   for (size_t state = 0; state < costs.size(); ++state)
-    costs[state] =
-        problem.energyJ[state] + multiplier * problem.timeS[state];
+    costs[state] = problem.energyJ[state] + multiplier * problem.timeS[state];
   return costs;
 }
 
@@ -323,7 +323,9 @@ void ExactSearch::sharpen(Worker &worker, const Subproblem &railSet,
 /// Looks for a tail's optimum within a window above its bound.
 void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
                             size_t maxLabels, Turn &turn) const {
-  const double kFirstWidth = getenv("FW")?atof(getenv("FW")):1.0/16; const double GR=getenv("GR")?atof(getenv("GR")):2;
+  // Narrow windows are cheap, and the paths met in them lower the incumbent, so
+  // start with one far narrower than needed.
+  constexpr double kFirstWidth = 1.0 / 256;
   double cutoffJ = turn.incumbent.cutoffJ();
   double widthJ = subproblem.widthJ > 0
                       ? subproblem.widthJ
@@ -340,15 +342,15 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   turn.statistics.labels += labelSetting.numLabels() - labelsBefore;
   turn.statistics.relaxations += labelSetting.numSweeps() - sweepsBefore;
 
-  if (getenv("VERB")) fprintf(stderr,"set %llu tail %d bound %.8e gap-to-inc %.3e window %.3e outcome %d labels %llu\n",(unsigned long long)subproblem.railSet,subproblem.tail,subproblem.boundJ,cutoffJ/subproblem.boundJ-1,windowJ/subproblem.boundJ-1,(int)outcome,(unsigned long long)(labelSetting.numLabels()-labelsBefore));
+  if (!labelSetting.path().empty())
+    turn.incumbent.offer(worker.graph, labelSetting.path());
   Subproblem rest = subproblem;
   switch (outcome) {
   case LabelSetting::Outcome::Found:
-    turn.incumbent.offer(worker.graph, labelSetting.path());
     return;
   case LabelSetting::Outcome::NoneWithinWindow:
     rest.boundJ = windowJ;
-    rest.widthJ = GR * widthJ;
+    rest.widthJ = 2 * widthJ;
     break;
   case LabelSetting::Outcome::Stopped:
     turn.isStopped = true;
@@ -413,7 +415,7 @@ SearchResult ExactSearch::run() {
   // The first few subproblems usually give the optimum, and the others then
   // cost less; so start with small batches.
   constexpr size_t kLargestBatch = 8;
-  for (size_t size = 1; isOpen() && !isStopped; ) {
+  for (size_t size = 1; isOpen() && !isStopped;) {
     processBatch(size);
     size = std::min(2 * size, kLargestBatch);
     isStopped |= stopwatch.isOver();

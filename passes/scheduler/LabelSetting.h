@@ -29,9 +29,9 @@ public:
   explicit LabelSetting(LayeredGraph &graph) : graph(graph) {}
 
   enum class Outcome {
-    /// The cheapest path is in `path()`.
+    /// `path()` is the tail's cheapest.
     Found,
-    /// No path costs `window` or less.
+    /// No path costs `windowJ` or less.
     NoneWithinWindow,
     /// Gave up at a limit.
     Stopped,
@@ -42,6 +42,7 @@ public:
   Outcome run(const RailSetTail &tail, double multiplier, double windowJ,
               size_t maxLabels, const Stopwatch &stopwatch);
 
+  /// The nodes of the cheapest path met, in or above the window; none if empty.
   const std::vector<uint32_t> &path() const { return bestPath; }
   /// Labels kept and sweeps done since construction.
   uint64_t numLabels() const { return labelCount; }
@@ -73,7 +74,20 @@ private:
     /// under each potential, and the least time of one.
     double prefixCost[kNumPotentials];
     double fastestPrefixS;
+    /// The shortest prefix under the first potential, transition included.
+    double prefixEnergyJ;
+    double prefixTimeS;
     uint32_t node;
+    uint32_t survivor;
+  };
+  /// A node on some path within the window, and a shortest path up to and
+  /// including it.
+  struct Survivor {
+    uint32_t node;
+    /// The survivor before it on that path.
+    uint32_t previous;
+    double prefixEnergyJ;
+    double prefixTimeS;
   };
   /// What is left of a label once its layer is done.
   struct Link {
@@ -81,14 +95,16 @@ private:
     uint32_t parent;
   };
 
-  void prepare(double multiplier, double windowJ);
+  void prepare(double multiplier);
   void keepNodesWithin();
+  void findPrefixes();
   void start();
   bool extendLayer(size_t layer, const Stopwatch &stopwatch);
   void collectArcs(size_t layer, uint32_t cell);
   void extendLabels(size_t begin, size_t end);
   void settle();
-  bool traceBest(double windowJ);
+  void complete(double energyJ, double timeS, uint32_t survivor, uint32_t link);
+  void traceBest();
 
   LayeredGraph &graph;
   RailSetTail tail = {};
@@ -96,8 +112,8 @@ private:
 
   Potential potentials[kNumPotentials];
   Grids fastest, departure;
-  /// Nodes that lie on some path within the window, by layer.
-  std::vector<uint32_t> survivors;
+  /// By layer.
+  std::vector<Survivor> survivors;
   std::vector<size_t> survivorsOf;
 
   /// The labels of the current layer, by cell, by time within a cell.
@@ -109,6 +125,11 @@ private:
   /// All labels kept, as a forest; the frontier's come last.
   std::vector<Link> links;
 
+  /// The cheapest whole path so far: the prefix of a survivor, then a label.
+  double windowJ = 0;
+  double bestJ = 0;
+  uint32_t bestSurvivor = 0;
+  uint32_t bestLink = 0;
   std::vector<uint32_t> bestPath;
   uint64_t labelCount = 0;
   uint64_t sweeps = 0;

@@ -12,11 +12,11 @@
 //
 // A cell is an assignment of rails to domains, numbered with domain 0 as the
 // most significant digit in base `numRails`. All that an arc's cost depends on
-// is the cells of its ends, and it is a sum over domains. The step of a shortest
-// path from one layer to the next is therefore one min-plus product by a small
-// matrix per domain along that domain's axis of the grid of cells: for R rails
-// and D domains, D * R^(D+1) operations in place of R^(2D). Corners of that
-// walk need not be states of any layer.
+// is the cells of its ends, and it is a sum over domains. The step of a
+// shortest path from one layer to the next is therefore one min-plus product by
+// a small matrix per domain along that domain's axis of the grid of cells: for
+// R rails and D domains, D * R^(D+1) operations in place of R^(2D). Corners of
+// that walk need not be states of any layer.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,5 +1,22 @@
+//===- Problem.cpp - One power-scheduling instance ------------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "passes/scheduler/Problem.h"
+
+#include <cmath>
+#include <cstdio>
+
 using namespace pfmlir::scheduler;
+
+//===----------------------------------------------------------------------===//
+// Building
+//===----------------------------------------------------------------------===//
+
 void Problem::addState(const std::vector<Level> &levels, double stateEnergyJ,
                        double stateTimeS, double stateLeakageW) {
   stateLevels.insert(stateLevels.end(), levels.begin(), levels.end());
@@ -19,4 +36,158 @@ void Problem::setUniformTransitions(double transitionEnergyJ,
     cost.timeS[level * numLevels + level] = 0;
   }
   transitions.assign(numDomains, cost);
+}
+
+//===----------------------------------------------------------------------===//
+// Checking
+//===----------------------------------------------------------------------===//
+
+using Error = std::optional<std::string>;
+
+static std::string toString(double value) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.17g", value);
+  return text;
+}
+
+static std::string expected(const std::string &what, const std::string &wanted,
+                            const std::string &got) {
+  return what + ": expected " + wanted + ", but got " + got;
+}
+
+static Error checkSize(const std::string &what, size_t size, size_t wanted) {
+  if (size == wanted)
+    return std::nullopt;
+  return expected(what, std::to_string(wanted) + " elements",
+                  std::to_string(size));
+}
+
+static Error checkCost(const std::string &what, double value) {
+  // Written so that NaN fails.
+  if (value >= 0 && std::isfinite(value))
+    return std::nullopt;
+  return expected(what, "a finite number that is not negative",
+                  toString(value));
+}
+
+static Error checkDimensions(const Problem &problem) {
+  if (problem.numLevels < 1)
+    return expected("numLevels", "at least 1", "0");
+  // `Level` has to hold each of them.
+  constexpr unsigned kMostLevels = 65536;
+  if (problem.numLevels > kMostLevels)
+    return expected("numLevels", "at most " + std::to_string(kMostLevels),
+                    std::to_string(problem.numLevels));
+  if (problem.numDomains < 1)
+    return expected("numDomains", "at least 1", "0");
+  if (problem.maxRails < 1)
+    return expected("maxRails", "at least 1", "0");
+  if (!(problem.periodS > 0 && std::isfinite(problem.periodS)))
+    return expected("periodS", "a finite number above 0",
+                    toString(problem.periodS));
+  return std::nullopt;
+}
+
+static Error checkTransitions(const Problem &problem) {
+  if (Error error = checkSize("transitions", problem.transitions.size(),
+                              problem.numDomains))
+    return error;
+  const size_t numLevels = problem.numLevels;
+  for (size_t domain = 0; domain < problem.numDomains; ++domain) {
+    const TransitionCost &cost = problem.transitions[domain];
+    const std::string here = "transitions of domain " + std::to_string(domain);
+    const struct {
+      const char *name;
+      const std::vector<double> &values;
+    } tables[] = {{"energyJ", cost.energyJ}, {"timeS", cost.timeS}};
+    for (const auto &table : tables) {
+      if (Error error = checkSize(here + ", " + table.name, table.values.size(),
+                                  numLevels * numLevels))
+        return error;
+      for (size_t from = 0; from < numLevels; ++from)
+        for (size_t to = 0; to < numLevels; ++to) {
+          double value = table.values[from * numLevels + to];
+          std::string what = here + ", " + table.name + " from level " +
+                             std::to_string(from) + " to " + std::to_string(to);
+          if (Error error = checkCost(what, value))
+            return error;
+          if (from == to && value != 0)
+            return expected(what, "0", toString(value));
+        }
+    }
+  }
+  return std::nullopt;
+}
+
+static Error checkSleepStates(const Problem &problem) {
+  for (size_t k = 0; k < problem.sleepStates.size(); ++k) {
+    const SleepState &sleep = problem.sleepStates[k];
+    const std::string here = "sleep state " + std::to_string(k) + ", ";
+    if (Error error = checkCost(here + "powerW", sleep.powerW))
+      return error;
+    if (Error error = checkCost(here + "energyJ", sleep.energyJ))
+      return error;
+    if (Error error = checkCost(here + "timeS", sleep.timeS))
+      return error;
+  }
+  return std::nullopt;
+}
+
+static Error checkLayers(const Problem &problem) {
+  const std::vector<size_t> &begin = problem.layerBegin;
+  if (begin.size() < 2)
+    return expected("layerBegin", "at least 2 elements",
+                    std::to_string(begin.size()));
+  if (begin.front() != 0)
+    return expected("layerBegin[0]", "0", std::to_string(begin.front()));
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+    if (begin[layer + 1] < begin[layer])
+      return expected("layerBegin[" + std::to_string(layer + 1) + "]",
+                      "at least " + std::to_string(begin[layer]),
+                      std::to_string(begin[layer + 1]));
+    if (begin[layer + 1] == begin[layer])
+      return expected("layer " + std::to_string(layer), "at least 1 state",
+                      "0");
+  }
+  const size_t numStates = begin.back();
+  if (Error error = checkSize("energyJ", problem.energyJ.size(), numStates))
+    return error;
+  if (Error error = checkSize("timeS", problem.timeS.size(), numStates))
+    return error;
+  if (Error error = checkSize("leakageW", problem.leakageW.size(), numStates))
+    return error;
+  return checkSize("stateLevels", problem.stateLevels.size(),
+                   numStates * problem.numDomains);
+}
+
+static Error checkStates(const Problem &problem) {
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer)
+    for (size_t i = 0; i < problem.numStates(layer); ++i) {
+      size_t state = problem.layerBegin[layer] + i;
+      const std::string here = "layer " + std::to_string(layer) + ", state " +
+                               std::to_string(i) + ", ";
+      for (size_t domain = 0; domain < problem.numDomains; ++domain) {
+        Level level = problem.levelsOf(state)[domain];
+        if (level >= problem.numLevels)
+          return expected(here + "level of domain " + std::to_string(domain),
+                          "less than " + std::to_string(problem.numLevels),
+                          std::to_string(level));
+      }
+      if (Error error = checkCost(here + "energyJ", problem.energyJ[state]))
+        return error;
+      if (Error error = checkCost(here + "timeS", problem.timeS[state]))
+        return error;
+      if (Error error = checkCost(here + "leakageW", problem.leakageW[state]))
+        return error;
+    }
+  return std::nullopt;
+}
+
+Error pfmlir::scheduler::check(const Problem &problem) {
+  for (Error (*part)(const Problem &) :
+       {checkDimensions, checkTransitions, checkSleepStates, checkLayers,
+        checkStates})
+    if (Error error = part(problem))
+      return error;
+  return std::nullopt;
 }

@@ -32,14 +32,12 @@ double RailSetTail::bound(double distance, double multiplier) const {
   // The limit exceeds the room by the tolerance only, but with equality there
   // the price of that tolerance decides whether the bound holds.
   double price = powerW + multiplier;
-  double constant =
-      energyJ - multiplier * roomS - price * (limitS - roomS);
+  double constant = energyJ - multiplier * roomS - price * (limitS - roomS);
   double error = kRounding * std::abs(multiplier * roomS);
   return distance + constant - error;
 }
 
-std::vector<RailSetTail>
-pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
+std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
   const Problem &problem = graph.problem();
   uint32_t begin = graph.firstNode(graph.numLayers() - 1);
   uint32_t end = graph.firstNode(graph.numLayers());
@@ -106,10 +104,10 @@ Relaxation::Line Relaxation::evaluate(size_t tail, double multiplier,
     TailBound &known = boundList[other];
     if (multiplier < candidate.minMultiplier() || known.isFinal)
       continue;
-    uint32_t end = graph.bestEnd(metric, arrival, candidate.endBegin,
-                                 candidate.endEnd);
-    double bound = candidate.bound(graph.distanceTo(end, metric, arrival),
-                                   multiplier);
+    uint32_t end =
+        graph.bestEnd(metric, arrival, candidate.endBegin, candidate.endEnd);
+    double bound =
+        candidate.bound(graph.distanceTo(end, metric, arrival), multiplier);
     if (bound > known.boundJ) {
       known.boundJ = bound;
       known.multiplier = multiplier;
@@ -129,8 +127,7 @@ Relaxation::Line Relaxation::fastestPath(size_t tail, Incumbent &incumbent) {
 /// path in time) is the most the dual can reach, and the next multiplier to
 /// try. Each step finds a new line or proves that the crossing is the maximum.
 void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
-                             Incumbent &incumbent,
-                             const Stopwatch &stopwatch) {
+                             Incumbent &incumbent, const Stopwatch &stopwatch) {
   // Far more steps than lines matter in practice; bounds stay valid after any
   // number.
   constexpr unsigned kMaxSteps = 100;
@@ -162,8 +159,8 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
     }
     if (!inTime)
       inTime = fastestPath(tail, incumbent);
-    double crossing = (inTime->energyJ - late->energyJ) /
-                      (late->timeS - inTime->timeS);
+    double crossing =
+        (inTime->energyJ - late->energyJ) / (late->timeS - inTime->timeS);
     multiplier = std::max(crossing, lowest);
   }
   known.isFinal = true;

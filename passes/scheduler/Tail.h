@@ -18,6 +18,7 @@
 #include "passes/scheduler/Problem.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace pfmlir::scheduler {
 
@@ -39,8 +40,7 @@ struct Tail {
 
 /// Staying on at `leakageW`.
 inline Tail idleTail(const Problem &problem, double leakageW) {
-  return {leakageW, 0, problem.periodS,
-          problem.periodS * (1 + kTimeTolerance)};
+  return {leakageW, 0, problem.periodS, problem.periodS * (1 + kTimeTolerance)};
 }
 
 inline Tail sleepTail(const Problem &problem, const SleepState &sleep) {

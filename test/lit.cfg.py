@@ -1,0 +1,43 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Configuration of the tests: lit, with FileCheck, GoogleTest and pytest."""
+
+# ruff: noqa: F821  (lit provides config and lit_config)
+
+import os
+import subprocess
+
+import lit.formats
+
+config.name = "pfmlir"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.pfmlir_binary_root, "test")
+
+tools = os.path.join(config.pfmlir_binary_root, "bin")
+config.environment["PATH"] = os.pathsep.join(
+    [tools, config.llvm_tools_dir, os.environ["PATH"]]
+)
+config.environment["PYTHONPATH"] = os.path.join(config.pfmlir_source_root, "python")
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+config.environment["MPLBACKEND"] = "Agg"
+config.substitutions += [
+    ("%python", config.python_executable),
+    ("%source", config.pfmlir_source_root),
+    ("%reference", os.path.join(config.test_source_root, "reference")),
+]
+
+
+def has_module(name: str) -> bool:
+    """Return whether the tests' Python finds a module."""
+    command = [config.python_executable, "-c", f"import {name}"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+# `tools/test.sh` installs all of them; a build without them still has the rest.
+for module in ("torch_mlir", "highspy", "matplotlib", "pytest", "ruff"):
+    if has_module(module):
+        config.available_features.add(module)

@@ -1,0 +1,216 @@
+//===- CostModelTest.cpp - Tests of the analytical model --------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Small layers with numbers worked out by hand, and what must hold for all.
+// The published tables are compared in test/reference/tables.test.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/costmodel/AnalyticalModel.h"
+
+#include <gtest/gtest.h>
+
+using namespace pfmlir::costmodel;
+
+namespace {
+
+/// One joule for every event of one kind, to count it by.
+Constants countOnly(double Constants::*event) {
+  Constants constants = {};
+  constants.*event = 1;
+  return constants;
+}
+
+Accelerator makeAccelerator(Constants constants = {}) {
+  Accelerator hardware;
+  hardware.constants = constants;
+  hardware.leakageW = {1, 2, 4};
+  hardware.memories[InputMemory] = {Feeder, 32, 10, 0.5};
+  hardware.memories[OutputMemory] = {Feeder, 64, 10, 0.25};
+  hardware.memories[WeightMemory] = {Weight, 8, 100, 0.125};
+  return hardware;
+}
+
+OperatingPoint nominal(double hertz = 1) {
+  OperatingPoint point;
+  point.fill({1.0, hertz});
+  return point;
+}
+
+double countEvents(const Activity &activity, double Constants::*event) {
+  Cost cost = LayerCostModel(activity, makeAccelerator(countOnly(event)))
+                  .computeCost(nominal());
+  return cost.dynamicEnergyJ[Array] + cost.dynamicEnergyJ[Weight] +
+         cost.dynamicEnergyJ[Feeder];
+}
+
+/// 10 x 10 x 2 input, 3 x 3 kernel, 9 output channels: 8 x 8 outputs, one tile
+/// a row, two tiles of output channels, a reduction of 18.
+Convolution smallConvolution() {
+  Convolution layer{10, 10, 2, 9, 3, 3};
+  return layer;
+}
+
+TEST(CostModel, CountsConvolutionEvents) {
+  Activity activity = countActivity(smallConvolution());
+  EXPECT_EQ(countEvents(activity, &Constants::macEnergyJ), 8 * 8 * 9 * 18);
+  // Two tiles of 18 x 8 weights of 8 bits, in words of 64.
+  EXPECT_EQ(countEvents(activity, &Constants::weightMemoryReadEnergyJ), 36);
+  EXPECT_EQ(countEvents(activity, &Constants::weightBufferWriteEnergyJ), 36);
+  EXPECT_EQ(countEvents(activity, &Constants::dmaControlEnergyJ), 36);
+  // Once for each of the 8 output rows.
+  EXPECT_EQ(countEvents(activity, &Constants::weightBufferReadEnergyJ), 288);
+  // 576 outputs of 32 bits.
+  EXPECT_EQ(countEvents(activity, &Constants::outputWriteEnergyJ), 288);
+  // A tile row spans 3 + 7 activations: 2 words at offsets 0 to 6, 3 at 7, so
+  // 2.125 on average, for 8 rows, 2 channels and 3 kernel rows.
+  EXPECT_EQ(countEvents(activity, &Constants::inputReadEnergyJ), 102);
+  // 18 values of 8 bits, for 2 channel tiles and 8 rows.
+  EXPECT_EQ(countEvents(activity, &Constants::laneReadEnergyJ), 2304);
+  EXPECT_EQ(countEvents(activity, &Constants::feederControlEnergyJ), 288);
+  // 18 + 7 + 7 + 8 + 2 (18 / 18) + 1 cycles a tile, 8 tiles, 2 channel tiles.
+  EXPECT_EQ(countEvents(activity, &Constants::staggerEnergyJ), 43 * 16);
+}
+
+TEST(CostModel, TimesConvolutionByItsSlowestPart) {
+  LayerCostModel model(countActivity(smallConvolution()), makeAccelerator());
+  // Array: 43 x 8 cycles a channel tile; feeder: 102 + 8; weights: 18.
+  EXPECT_DOUBLE_EQ(model.computeCost(nominal()).timeS, 2 * 344 + 18);
+  OperatingPoint slowFeeder = nominal();
+  slowFeeder[Feeder].frequencyHz = 0.1;
+  EXPECT_DOUBLE_EQ(model.computeCost(slowFeeder).timeS, 2 * 1100 + 18);
+  OperatingPoint slowWeights = nominal();
+  slowWeights[Weight].frequencyHz = 0.01;
+  EXPECT_DOUBLE_EQ(model.computeCost(slowWeights).timeS, 2 * 1800 + 1800);
+}
+
+TEST(CostModel, CutsLongReductions) {
+  // Chunks of 10 and 8: 10 + 22 + 2 + 1 and 8 + 22 + 2 + 1 cycles.
+  Activity activity = countActivity(smallConvolution(), /*reductionChunk=*/10);
+  EXPECT_EQ(countEvents(activity, &Constants::staggerEnergyJ), (35 + 33) * 16);
+  // One update of 8 x 32 bits for each of 8 tiles and 2 channel tiles.
+  EXPECT_EQ(countEvents(activity, &Constants::outputWriteEnergyJ), 288 + 64);
+  EXPECT_EQ(countEvents(activity, &Constants::inputReadEnergyJ), 102 + 64);
+}
+
+TEST(CostModel, CountsMatrixProductEvents) {
+  // Two groups of columns, of 8 and of 2.
+  Activity activity = countActivity(MatrixProduct{3, 16, 10});
+  EXPECT_EQ(countEvents(activity, &Constants::macEnergyJ), 480);
+  EXPECT_EQ(countEvents(activity, &Constants::weightMemoryReadEnergyJ), 20);
+  EXPECT_EQ(countEvents(activity, &Constants::weightBufferReadEnergyJ), 20);
+  EXPECT_EQ(countEvents(activity, &Constants::outputWriteEnergyJ), 6 + 15);
+  EXPECT_EQ(countEvents(activity, &Constants::inputReadEnergyJ), 6);
+  EXPECT_EQ(countEvents(activity, &Constants::feederControlEnergyJ), 96);
+  // (16 + 7 + 16) x 3 and (16 + 1 + 16) x 3 cycles.
+  EXPECT_EQ(countEvents(activity, &Constants::staggerEnergyJ), 117 + 99);
+  LayerCostModel model(activity, makeAccelerator());
+  EXPECT_DOUBLE_EQ(model.computeCost(nominal()).timeS, 117 + 99 + 6 + 15);
+}
+
+TEST(CostModel, RepeatsGroupsAndBatches) {
+  Convolution single = smallConvolution();
+  single.inputChannels = single.outputChannels = 1;
+  Convolution depthwise = single;
+  depthwise.inputChannels = depthwise.outputChannels = depthwise.groups = 6;
+  Convolution batched = single;
+  batched.batch = 6;
+  Accelerator hardware = makeAccelerator({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
+  Cost once = LayerCostModel(countActivity(single), hardware)
+                  .computeCost(nominal());
+  for (const Convolution &layer : {depthwise, batched}) {
+    Cost cost =
+        LayerCostModel(countActivity(layer), hardware).computeCost(nominal());
+    EXPECT_DOUBLE_EQ(cost.timeS, 6 * once.timeS);
+    EXPECT_DOUBLE_EQ(cost.energyJ(), 6 * once.energyJ());
+    EXPECT_DOUBLE_EQ(cost.totalLeakageW(), once.totalLeakageW());
+  }
+}
+
+TEST(CostModel, RectangularKernelsAndDilation) {
+  Convolution layer{10, 20, 1, 1, 1, 3};
+  layer.dilationWidth = 2;
+  EXPECT_EQ(layer.outputHeight(), 10);
+  EXPECT_EQ(layer.outputWidth(), 16);
+  layer.strideHeight = 3;
+  layer.paddingHeight = 1;
+  EXPECT_EQ(layer.outputHeight(), 4);
+  // 4 rows of 2 tiles; a tile row spans 5 + 7 activations, 2.375 words.
+  EXPECT_EQ(countEvents(countActivity(layer), &Constants::inputReadEnergyJ),
+            2.375 * 8);
+}
+
+TEST(CostModel, GatesBanks) {
+  Accelerator hardware = makeAccelerator();
+  // 200 bytes in, 2304 bytes out, more than there is room for.
+  Activity activity = countActivity(smallConvolution());
+  using Powered = std::array<double, NumMemories>;
+  EXPECT_EQ(countPoweredBanks(activity, hardware), (Powered{10, 10, 100}));
+  hardware.gating = Gating::Sram;
+  EXPECT_EQ(countPoweredBanks(activity, hardware), (Powered{7, 10, 100}));
+  hardware.gating = Gating::Bank;
+  EXPECT_EQ(countPoweredBanks(activity, hardware), (Powered{7, 10, 1.5}));
+  hardware.gatingGranularity = 4;
+  EXPECT_EQ(countPoweredBanks(activity, hardware), (Powered{8, 10, 4}));
+  hardware.gatingGranularity = 16;
+  EXPECT_EQ(countPoweredBanks(activity, hardware), (Powered{10, 10, 16}));
+  hardware.gatingGranularity = 1;
+  Activity product = countActivity(MatrixProduct{1, 8, 8});
+  EXPECT_EQ(countPoweredBanks(product, hardware)[WeightMemory], 1);
+}
+
+TEST(CostModel, LeaksByDomain) {
+  Accelerator hardware = makeAccelerator();
+  hardware.constants.gateControllerLeakageW = 8;
+  Activity activity = countActivity(smallConvolution());
+  Cost ungated = LayerCostModel(activity, hardware).computeCost(nominal());
+  EXPECT_DOUBLE_EQ(ungated.leakageW[Array], 1);
+  EXPECT_DOUBLE_EQ(ungated.leakageW[Weight], 2 + 100 * 0.125);
+  EXPECT_DOUBLE_EQ(ungated.leakageW[Feeder], 4 + 10 * 0.5 + 10 * 0.25);
+  hardware.gating = Gating::Bank;
+  Cost gated = LayerCostModel(activity, hardware).computeCost(nominal());
+  EXPECT_DOUBLE_EQ(gated.leakageW[Array], 1 + 8);
+  EXPECT_DOUBLE_EQ(gated.leakageW[Weight], 2 + 1.5 * 0.125);
+  EXPECT_DOUBLE_EQ(gated.leakageW[Feeder], 4 + 7 * 0.5 + 10 * 0.25);
+}
+
+TEST(CostModel, SwitchesEveryWeightBankOnAndOff) {
+  Accelerator hardware =
+      makeAccelerator(countOnly(&Constants::gateControlEnergyJ));
+  hardware.gating = Gating::Bank;
+  hardware.leakageW = {};
+  for (MemoryBanks &memory : hardware.memories)
+    memory.bankLeakageW = 0;
+  Cost cost = LayerCostModel(countActivity(smallConvolution()), hardware)
+                  .computeCost(nominal());
+  EXPECT_DOUBLE_EQ(cost.energyJ(), 200);
+}
+
+TEST(CostModel, ScalesWithVoltage) {
+  Accelerator hardware = makeAccelerator({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
+  LayerCostModel model(countActivity(smallConvolution()), hardware);
+  Cost base = model.computeCost(nominal());
+  for (int domain = 0; domain < NumDomains; ++domain) {
+    OperatingPoint point = nominal();
+    point[domain].relativeVoltage = 0.5;
+    Cost cost = model.computeCost(point);
+    EXPECT_DOUBLE_EQ(cost.dynamicEnergyJ[domain],
+                     base.dynamicEnergyJ[domain] / 4);
+    EXPECT_DOUBLE_EQ(cost.leakageW[domain], base.leakageW[domain] / 2);
+    EXPECT_DOUBLE_EQ(cost.timeS, base.timeS);
+  }
+}
+
+TEST(CostModel, CountsBanksThatALayerNeeds) {
+  auto banks = countBanks(countActivity(smallConvolution()), {32, 64, 8});
+  EXPECT_EQ(banks[InputMemory], 7);
+  EXPECT_EQ(banks[OutputMemory], 36);
+  EXPECT_EQ(banks[WeightMemory], 21);
+}
+
+} // namespace

@@ -1,0 +1,547 @@
+//===- SchedulerPropertyTest.cpp - Searches on random problems ------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Random problems, most of them odd in some way, against oracles that share
+// nothing with the library: enumeration of all schedules for small ones, and a
+// table over whole numbers of time units for longer ones.
+//
+// Every problem follows from a seed. A failure prints it; run with
+// PFMLIR_SEED=<seed> to see that problem alone.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/scheduler/Search.h"
+
+#include "gtest/gtest.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+
+using namespace pfmlir::scheduler;
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kRelative = 1e-9;
+
+//===----------------------------------------------------------------------===//
+// Random problems
+//===----------------------------------------------------------------------===//
+
+class Generator {
+public:
+  explicit Generator(uint64_t seed) : engine(seed) {}
+
+  /// Uniform in [low, high]. The standard distributions differ between
+  /// libraries; this does not.
+  unsigned between(unsigned low, unsigned high) {
+    return low + static_cast<unsigned>(engine() % (high - low + 1));
+  }
+  bool chance(unsigned percent) { return between(1, 100) <= percent; }
+  double fraction() { return static_cast<double>(engine() >> 11) * 0x1p-53; }
+
+  /// A cost, in the style of the problem.
+  double cost(double scale) {
+    switch (style) {
+    case Style::Continuous:
+      return scale * fraction();
+    case Style::FewValues:
+      return scale * between(0, 4) / 4;
+    case Style::Equal:
+      return scale / 4;
+    }
+    return 0;
+  }
+
+  Problem smallProblem();
+  Problem wholeTimesProblem();
+
+private:
+  enum class Style { Continuous, FewValues, Equal };
+
+  void addTransitions(Problem &problem, double energyScale, double timeScale);
+  void addSleepStates(Problem &problem);
+  void addRandomState(Problem &problem);
+
+  std::mt19937_64 engine;
+  Style style = Style::Continuous;
+};
+
+void Generator::addTransitions(Problem &problem, double energyScale,
+                               double timeScale) {
+  unsigned kind = between(0, 3);
+  if (kind == 0) {
+    problem.setUniformTransitions(0, 0);
+    return;
+  }
+  if (kind == 1) {
+    problem.setUniformTransitions(cost(energyScale), cost(timeScale));
+    return;
+  }
+  // Any matrix, without symmetry or triangle inequality.
+  if (kind == 2)
+    timeScale *= 30;
+  for (unsigned domain = 0; domain < problem.numDomains; ++domain) {
+    TransitionCost matrix;
+    for (unsigned from = 0; from < problem.numLevels; ++from)
+      for (unsigned to = 0; to < problem.numLevels; ++to) {
+        matrix.energyJ.push_back(from == to ? 0 : cost(energyScale));
+        matrix.timeS.push_back(from == to ? 0 : cost(timeScale));
+      }
+    problem.transitions.push_back(matrix);
+  }
+}
+
+void Generator::addSleepStates(Problem &problem) {
+  for (unsigned k = between(0, 3); k > 0; --k)
+    problem.sleepStates.push_back({cost(0.5), cost(2), cost(2)});
+}
+
+void Generator::addRandomState(Problem &problem) {
+  std::vector<Level> levels;
+  for (unsigned domain = 0; domain < problem.numDomains; ++domain)
+    levels.push_back(static_cast<Level>(between(0, problem.numLevels - 1)));
+  double energyJ = cost(4), timeS = cost(4), leakageW = cost(1);
+  problem.addState(levels, energyJ, timeS, leakageW);
+}
+
+/// Small enough to enumerate.
+Problem Generator::smallProblem() {
+  style = static_cast<Style>(chance(15) ? 2 : between(0, 1));
+  Problem problem;
+  problem.numLevels = between(1, 4);
+  problem.numDomains = between(1, 3);
+  problem.maxRails = between(1, problem.numLevels + 1);
+  addTransitions(problem, 0.5, 0.5);
+  addSleepStates(problem);
+  bool isRepeated = chance(15);
+  for (unsigned layer = between(1, 5); layer > 0; --layer) {
+    problem.addLayer();
+    if (isRepeated && problem.numLayers() > 1) {
+      for (size_t i = 0; i < problem.numStates(0); ++i) {
+        const Level *levels = problem.levelsOf(i);
+        problem.addState({levels, levels + problem.numDomains},
+                         problem.energyJ[i], problem.timeS[i],
+                         problem.leakageW[i]);
+      }
+      continue;
+    }
+    for (unsigned states = between(1, 6); states > 0; --states)
+      addRandomState(problem);
+  }
+  problem.periodS = 1;
+  return problem;
+}
+
+/// Longer, with times that are whole.
+Problem Generator::wholeTimesProblem() {
+  style = Style::Continuous;
+  Problem problem;
+  problem.numLevels = between(2, 4);
+  problem.numDomains = between(1, 2);
+  problem.maxRails = between(1, problem.numLevels);
+  double transitionJ = chance(30) ? 0 : 0.2 * fraction();
+  problem.setUniformTransitions(transitionJ, between(0, 2));
+  for (unsigned k = between(0, 2); k > 0; --k)
+    problem.sleepStates.push_back(
+        {0.2 * fraction(), fraction(), double(between(0, 9))});
+  unsigned numLayers = between(10, 30);
+  for (unsigned layer = 0; layer < numLayers; ++layer) {
+    problem.addLayer();
+    for (unsigned states = between(4, 12); states > 0; --states) {
+      addRandomState(problem);
+      problem.timeS.back() = between(0, 12);
+      // Roughly, what is faster needs more energy.
+      problem.energyJ.back() =
+          (1 + 0.3 * fraction()) * 8 / (2 + problem.timeS.back());
+    }
+  }
+  problem.periodS = numLayers * between(2, 8);
+  return problem;
+}
+
+//===----------------------------------------------------------------------===//
+// Oracles
+//===----------------------------------------------------------------------===//
+
+/// What the definition says of one choice of states.
+struct Sums {
+  double energyJ = 0;
+  double timeS = 0;
+  size_t rails = 0;
+};
+
+Sums sumsOf(const Problem &problem, const std::vector<size_t> &states) {
+  Sums sums;
+  std::set<Level> rails;
+  for (size_t i = 0; i < states.size(); ++i) {
+    sums.energyJ += problem.energyJ[states[i]];
+    sums.timeS += problem.timeS[states[i]];
+    for (unsigned d = 0; d < problem.numDomains; ++d) {
+      Level to = problem.stateLevels[states[i] * problem.numDomains + d];
+      rails.insert(to);
+      if (i == 0)
+        continue;
+      Level from = problem.stateLevels[states[i - 1] * problem.numDomains + d];
+      size_t entry = size_t(from) * problem.numLevels + to;
+      sums.energyJ += problem.transitions[d].energyJ[entry];
+      sums.timeS += problem.transitions[d].timeS[entry];
+    }
+  }
+  sums.rails = rails.size();
+  return sums;
+}
+
+/// Energy of the period after the last layer, by the cheapest means.
+double restEnergy(const Problem &problem, double leakageW, double timeS) {
+  auto keeps = [&](double takenS) {
+    return takenS <= problem.periodS * (1 + 1e-12);
+  };
+  if (!keeps(timeS))
+    return kInfinity;
+  double least = leakageW * std::max(0.0, problem.periodS - timeS);
+  for (const SleepState &sleep : problem.sleepStates)
+    if (keeps(timeS + sleep.timeS))
+      least = std::min(
+          least, sleep.energyJ +
+                     sleep.powerW *
+                         std::max(0.0, problem.periodS - timeS - sleep.timeS));
+  return least;
+}
+
+void forEachSchedule(
+    const Problem &problem,
+    const std::function<void(const std::vector<size_t> &)> &visit) {
+  std::vector<size_t> states(problem.layerBegin.begin(),
+                             problem.layerBegin.end() - 1);
+  while (true) {
+    visit(states);
+    size_t layer = 0;
+    while (layer < states.size() &&
+           ++states[layer] == problem.layerBegin[layer + 1]) {
+      states[layer] = problem.layerBegin[layer];
+      ++layer;
+    }
+    if (layer == states.size())
+      return;
+  }
+}
+
+struct Answer {
+  double energyJ = kInfinity;
+  double fastestTimeS = kInfinity;
+};
+
+Answer enumerate(const Problem &problem) {
+  Answer answer;
+  forEachSchedule(problem, [&](const std::vector<size_t> &states) {
+    Sums sums = sumsOf(problem, states);
+    if (sums.rails > problem.maxRails)
+      return;
+    answer.fastestTimeS = std::min(answer.fastestTimeS, sums.timeS);
+    answer.energyJ = std::min(
+        answer.energyJ,
+        sums.energyJ +
+            restEnergy(problem, problem.leakageW[states.back()], sums.timeS));
+  });
+  return answer;
+}
+
+/// For whole times: least energy by last state and time, for each set of rails.
+double tabulate(const Problem &problem) {
+  double best = kInfinity;
+  size_t numTimes = static_cast<size_t>(problem.periodS) + 1;
+  for (unsigned rails = 1; rails < 1u << problem.numLevels; ++rails) {
+    auto allowed = [&](size_t state) {
+      for (unsigned d = 0; d < problem.numDomains; ++d)
+        if (!(rails >> problem.stateLevels[state * problem.numDomains + d] & 1))
+          return false;
+      return true;
+    };
+    unsigned count = 0;
+    for (unsigned level = 0; level < problem.numLevels; ++level)
+      count += rails >> level & 1;
+    if (count > problem.maxRails)
+      continue;
+    std::map<size_t, std::vector<double>> before;
+    for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+      std::map<size_t, std::vector<double>> here;
+      for (size_t to = problem.layerBegin[layer];
+           to < problem.layerBegin[layer + 1]; ++to) {
+        if (!allowed(to))
+          continue;
+        std::vector<double> &row = here[to];
+        row.assign(numTimes, kInfinity);
+        if (layer == 0) {
+          if (problem.timeS[to] < double(numTimes))
+            row[size_t(problem.timeS[to])] = problem.energyJ[to];
+          continue;
+        }
+        for (const auto &[from, energies] : before) {
+          Sums pair = sumsOf(problem, {from, to});
+          double energyJ = pair.energyJ - problem.energyJ[from];
+          size_t delay = size_t(pair.timeS - problem.timeS[from]);
+          for (size_t time = delay; time < numTimes; ++time)
+            row[time] = std::min(row[time], energies[time - delay] + energyJ);
+        }
+      }
+      before = std::move(here);
+    }
+    for (const auto &[state, energies] : before)
+      for (size_t time = 0; time < numTimes; ++time)
+        best = std::min(best, energies[time] +
+                                  restEnergy(problem, problem.leakageW[state],
+                                             double(time)));
+  }
+  return best;
+}
+
+//===----------------------------------------------------------------------===//
+// Properties
+//===----------------------------------------------------------------------===//
+
+/// Calls `body` with each seed of a test, or only with PFMLIR_SEED.
+void forEachSeed(uint64_t count, const std::function<void(uint64_t)> &body) {
+  if (const char *only = std::getenv("PFMLIR_SEED"))
+    return body(std::strtoull(only, nullptr, 10));
+  for (uint64_t seed = 1; seed <= count; ++seed) {
+    SCOPED_TRACE("PFMLIR_SEED=" + std::to_string(seed));
+    body(seed);
+    if (testing::Test::HasFailure())
+      return;
+  }
+}
+
+void expectValid(const Problem &problem, const SearchResult &result) {
+  std::optional<std::string> error = verify(problem, result.schedule);
+  EXPECT_FALSE(error) << *error;
+}
+
+void expectNear(double value, double wanted) {
+  EXPECT_LE(std::abs(value - wanted), kRelative * std::abs(wanted))
+      << value << " instead of " << wanted;
+}
+
+void expectSame(const SearchResult &a, const SearchResult &b) {
+  EXPECT_EQ(a.status, b.status);
+  EXPECT_EQ(a.schedule.states, b.schedule.states);
+  EXPECT_EQ(a.schedule.tail, b.schedule.tail);
+  EXPECT_EQ(a.schedule.energyJ, b.schedule.energyJ);
+  EXPECT_EQ(a.schedule.activeTimeS, b.schedule.activeTimeS);
+  EXPECT_EQ(a.lowerBoundJ, b.lowerBoundJ);
+  EXPECT_EQ(a.fastestTimeS, b.fastestTimeS);
+  EXPECT_EQ(a.statistics.railSets, b.statistics.railSets);
+  EXPECT_EQ(a.statistics.railSetsOpened, b.statistics.railSetsOpened);
+  EXPECT_EQ(a.statistics.relaxations, b.statistics.relaxations);
+  EXPECT_EQ(a.statistics.labels, b.statistics.labels);
+}
+
+/// All searches on a problem whose answer is known.
+void expectAnswer(const Problem &problem, double optimumJ) {
+  ASSERT_EQ(check(problem), std::nullopt);
+  SearchResult exact = searchExact(problem, {});
+  for (unsigned threads : {2, 5}) {
+    SearchLimits limits;
+    limits.threads = threads;
+    expectSame(searchExact(problem, limits), exact);
+  }
+
+  double bound = lagrangianLowerBound(problem);
+  if (optimumJ == kInfinity) {
+    EXPECT_EQ(exact.status, Status::Infeasible);
+    EXPECT_EQ(bound, kInfinity);
+    EXPECT_EQ(searchLambdaDP(problem).status, Status::Infeasible);
+    return;
+  }
+  ASSERT_EQ(exact.status, Status::Optimal);
+  expectValid(problem, exact);
+  expectNear(exact.schedule.energyJ, optimumJ);
+  EXPECT_EQ(exact.lowerBoundJ, exact.schedule.energyJ);
+  EXPECT_LE(bound, optimumJ * (1 + kRelative));
+
+  for (bool refine : {false, true}) {
+    SearchResult heuristic = searchLambdaDP(problem, refine);
+    ASSERT_EQ(heuristic.status, Status::Feasible);
+    expectValid(problem, heuristic);
+    EXPECT_GE(heuristic.schedule.energyJ, optimumJ * (1 - kRelative));
+  }
+
+  // Stopped at any point, there is a schedule, and the bound holds.
+  for (size_t labels : {0, 3, 20}) {
+    SearchLimits limits;
+    limits.labels = labels;
+    SearchResult stopped = searchExact(problem, limits);
+    ASSERT_NE(stopped.status, Status::Infeasible);
+    expectValid(problem, stopped);
+    EXPECT_GE(stopped.schedule.energyJ, optimumJ * (1 - kRelative));
+    EXPECT_LE(stopped.lowerBoundJ, optimumJ * (1 + kRelative));
+    if (stopped.status == Status::Optimal)
+      expectNear(stopped.schedule.energyJ, optimumJ);
+    limits.threads = 2;
+    expectSame(searchExact(problem, limits), stopped);
+  }
+  SearchLimits noTime;
+  noTime.timeS = 0;
+  SearchResult stopped = searchExact(problem, noTime);
+  ASSERT_NE(stopped.status, Status::Infeasible);
+  expectValid(problem, stopped);
+  EXPECT_LE(stopped.lowerBoundJ, optimumJ * (1 + kRelative));
+}
+
+/// Baselines, which may fail where a schedule exists.
+void expectBaselinesValid(const Problem &problem, double optimumJ) {
+  std::vector<Level> rails;
+  for (unsigned level = 0;
+       level < std::min(problem.numLevels, problem.maxRails); ++level)
+    rails.push_back(static_cast<Level>(level));
+  for (const SearchResult &result :
+       {searchGreedy(problem, rails),
+        evaluateFixed(problem, std::vector<Level>(problem.numDomains))}) {
+    if (result.status == Status::Infeasible)
+      continue;
+    EXPECT_EQ(result.status, Status::Feasible);
+    expectValid(problem, result);
+    EXPECT_GE(result.schedule.energyJ, optimumJ * (1 - kRelative));
+  }
+}
+
+/// Periods at which something happens: around the fastest schedule, at a
+/// schedule's own time, at that with a sleep state, and ample.
+std::vector<double> periodsFor(const Problem &problem, Generator &random) {
+  double fastestS = enumerate(problem).fastestTimeS;
+  if (fastestS == kInfinity)
+    return {1};
+  std::vector<size_t> states;
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer)
+    states.push_back(random.between(
+        static_cast<unsigned>(problem.layerBegin[layer]),
+        static_cast<unsigned>(problem.layerBegin[layer + 1] - 1)));
+  double someS = sumsOf(problem, states).timeS;
+  std::vector<double> periods = {fastestS, fastestS * (1 - 1e-6), someS,
+                                 fastestS * 1.3 + 0.1, someS * 3 + 1};
+  if (!problem.sleepStates.empty())
+    periods.push_back(someS + problem.sleepStates[0].timeS);
+  std::vector<double> positive;
+  for (double periodS : periods)
+    if (periodS > 0)
+      positive.push_back(periodS);
+  return positive;
+}
+
+} // namespace
+
+TEST(SchedulerProperty, AgreesWithEnumeration) {
+  forEachSeed(1500, [](uint64_t seed) {
+    Generator random(seed);
+    Problem problem = random.smallProblem();
+    for (double periodS : periodsFor(problem, random)) {
+      SCOPED_TRACE("period " + std::to_string(periodS));
+      problem.periodS = periodS;
+      Answer answer = enumerate(problem);
+      expectAnswer(problem, answer.energyJ);
+      expectBaselinesValid(problem, answer.energyJ);
+      double fastestS = fastestActiveTime(problem);
+      if (answer.fastestTimeS == kInfinity)
+        EXPECT_EQ(fastestS, kInfinity);
+      else
+        expectNear(fastestS, answer.fastestTimeS);
+      if (answer.energyJ == kInfinity)
+        EXPECT_EQ(searchExact(problem, {}).fastestTimeS, fastestS);
+    }
+  });
+}
+
+TEST(SchedulerProperty, AgreesWithTimeTable) {
+  forEachSeed(150, [](uint64_t seed) {
+    Problem problem = Generator(seed).wholeTimesProblem();
+    double optimumJ = tabulate(problem);
+    expectAnswer(problem, optimumJ);
+    expectBaselinesValid(problem, optimumJ);
+  });
+}
+
+TEST(SchedulerProperty, VerifyAcceptsAllAndOnlyLegalSchedules) {
+  forEachSeed(300, [](uint64_t seed) {
+    Generator random(seed);
+    Problem problem = random.smallProblem();
+    std::vector<double> periods = periodsFor(problem, random);
+    problem.periodS = periods[random.between(0, unsigned(periods.size()) - 1)];
+    int numTails = static_cast<int>(problem.sleepStates.size());
+    forEachSchedule(problem, [&](const std::vector<size_t> &states) {
+      Sums sums = sumsOf(problem, states);
+      for (int tail = -1; tail < numTails; ++tail) {
+        SleepState rest = {problem.leakageW[states.back()], 0, 0};
+        if (tail >= 0)
+          rest = problem.sleepStates[size_t(tail)];
+        double takenS = sums.timeS + rest.timeS;
+        Schedule schedule;
+        schedule.states = states;
+        schedule.tail = tail;
+        schedule.activeTimeS = sums.timeS;
+        schedule.energyJ =
+            sums.energyJ + rest.energyJ +
+            rest.powerW * std::max(0.0, problem.periodS - takenS);
+        bool isLegal = sums.rails <= problem.maxRails &&
+                       takenS <= problem.periodS * (1 + 1e-12);
+        // Rounding may decide at the very edge of the tolerance.
+        if (std::abs(takenS / problem.periodS - 1 - 1e-12) < 1e-14)
+          continue;
+        EXPECT_EQ(!verify(problem, schedule), isLegal);
+      }
+    });
+  });
+}
+
+TEST(SchedulerProperty, VerifyRejectsCorruption) {
+  forEachSeed(500, [](uint64_t seed) {
+    Generator random(seed);
+    Problem problem = random.smallProblem();
+    problem.periodS = periodsFor(problem, random).back();
+    SearchResult result = searchExact(problem, {});
+    if (result.status == Status::Infeasible)
+      return;
+    const Schedule &good = result.schedule;
+    auto expectRejected = [&](const std::function<void(Schedule &)> &corrupt) {
+      Schedule bad = good;
+      corrupt(bad);
+      EXPECT_TRUE(verify(problem, bad));
+    };
+    expectRejected([](Schedule &s) { s.states.pop_back(); });
+    expectRejected([](Schedule &s) { s.states.push_back(s.states.back()); });
+    expectRejected([&](Schedule &s) {
+      size_t layer = random.between(0, unsigned(s.states.size()) - 1);
+      s.states[layer] = problem.layerBegin[layer + 1];
+    });
+    expectRejected(
+        [](Schedule &s) { s.states[0] = std::numeric_limits<size_t>::max(); });
+    expectRejected([](Schedule &s) { s.tail = -2; });
+    expectRejected([&](Schedule &s) {
+      s.tail = static_cast<int>(problem.sleepStates.size());
+    });
+    expectRejected([](Schedule &s) { s.energyJ = std::nan(""); });
+    expectRejected([](Schedule &s) { s.activeTimeS = std::nan(""); });
+    expectRejected(
+        [](Schedule &s) { s.energyJ = s.energyJ * (1 - 1e-8) - 1e-30; });
+    expectRejected(
+        [](Schedule &s) { s.activeTimeS = s.activeTimeS * (1 + 1e-8) + 1; });
+    // Another state with other costs.
+    for (size_t layer = 0; layer < good.states.size(); ++layer)
+      for (size_t state = problem.layerBegin[layer];
+           state < problem.layerBegin[layer + 1]; ++state) {
+        Schedule bad = good;
+        bad.states[layer] = state;
+        Sums sums = sumsOf(problem, bad.states);
+        if (std::abs(sums.timeS - good.activeTimeS) > 1e-6)
+          EXPECT_TRUE(verify(problem, bad));
+      }
+  });
+}

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Sets up all that building and testing need: Debian packages, a Python
+# environment in .venv, and a build in build/. Does only what is not yet done.
+#
+# Usage: tools/setup.sh [EXTRA...], where EXTRA is an optional dependency group
+# of pyproject.toml to install (torch, plot, test).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+packages=(
+  clang-22 clang-format-22 cmake lld-22 libgtest-dev libmlir-22-dev
+  libzstd-dev llvm-22-dev llvm-22-tools mlir-22-tools ninja-build
+  python3 python3-venv zlib1g-dev
+)
+
+say() { printf '== %s\n' "$*" >&2; }
+
+fail() {
+  printf 'error: %s\n' "$1" >&2
+  printf 'cure:  %s\n' "$2" >&2
+  exit 1
+}
+
+is_installed() {
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+install_packages() {
+  command -v dpkg-query >/dev/null || fail \
+    "this set-up is for Debian" \
+    "install LLVM and MLIR 22, clang, lld, CMake, Ninja, GoogleTest and Python 3.11, then run CMake by hand as CONTRIBUTING.md says"
+  local missing=() sudo=()
+  for package in "${packages[@]}"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  say "installing Debian packages: ${missing[*]}"
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+  "${sudo[@]}" apt-get update -qq >&2 || fail \
+    "apt-get update failed" "check the network, then run this again"
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends "${missing[@]}" >&2 || fail \
+    "apt-get could not install ${missing[*]}" \
+    "LLVM 22 comes with Debian 12's security updates: add that suite to apt's sources, then run this again"
+}
+
+# The requirements of a dependency group of pyproject.toml, one a line.
+requirements() {
+  .venv/bin/python - "$@" <<'PYTHON'
+import sys
+import tomllib
+
+with open("pyproject.toml", "rb") as file:
+    project = tomllib.load(file)["project"]
+for group in sys.argv[1:]:
+    print(*project["optional-dependencies"][group], sep="\n")
+PYTHON
+}
+
+install_python() {
+  if ! [ -x .venv/bin/python ]; then
+    say "making a Python environment in .venv"
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail \
+      "pfmlir needs Python 3.11 or newer, but python3 is $(python3 --version)" \
+      "put a newer python3 first in PATH, then run this again"
+    python3 -m venv .venv || fail "python3 can't make virtual environments" \
+      "install the venv module of your python3, then run this again"
+  fi
+  [ $# -gt 0 ] || return 0
+  local wanted stamp=.venv/installed-requirements
+  wanted=$(requirements "$@")
+  if [ -n "$(comm -23 <(sort <<<"$wanted") <(sort "$stamp" 2>/dev/null))" ]; then
+    say "installing Python packages: $(tr '\n' ' ' <<<"$wanted")"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+      $wanted >&2 || fail "pip could not install the packages above" \
+      "check the network, or remove .venv, then run this again"
+    touch "$stamp"
+    sort -u "$stamp" - <<<"$wanted" >"$stamp.new" && mv "$stamp.new" "$stamp"
+  fi
+}
+
+build() {
+  local launcher=()
+  command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  if ! [ -f build/build.ninja ]; then
+    say "configuring build/"
+    cmake -G Ninja -S . -B build \
+      -DCMAKE_C_COMPILER=clang-22 -DCMAKE_CXX_COMPILER=clang++-22 \
+      -DLLVM_USE_LINKER=lld -DMLIR_DIR=/usr/lib/llvm-22/lib/cmake/mlir \
+      "-DPython3_EXECUTABLE=$PWD/.venv/bin/python" \
+      "${launcher[@]}" >build-configure.log 2>&1 || {
+      tail -n 30 build-configure.log >&2
+      rm -rf build
+      fail "CMake could not configure; the end of build-configure.log is above" \
+        "mend what it names, then run this again"
+    }
+    mv build-configure.log build/configure.log
+  fi
+  say "building"
+  ninja -C build >&2 || fail "the build failed" \
+    "mend what the compiler names above; if it names nothing of yours, remove build/ and run this again"
+}
+
+install_packages
+install_python "$@"
+build
