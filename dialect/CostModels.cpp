@@ -20,8 +20,9 @@ using namespace pfmlir::power;
 // Measured tables
 //===----------------------------------------------------------------------===//
 
-FailureOr<LayerCosts> pfmlir::power::readCostTable(LayerOp layer, TargetOp target,
-                                           CostTableAttr table) {
+FailureOr<LayerCosts> pfmlir::power::readCostTable(LayerOp layer,
+                                                   TargetOp target,
+                                                   CostTableAttr table) {
   if (table.getNumDomains() != target.getDomains().size())
     return layer.emitOpError()
            << "expects one voltage for each of the "
@@ -93,8 +94,7 @@ static costmodel::Constants readConstants(AnalyticalAttr model) {
   constants.feederControlEnergyJ = number(model.getFeederControlEnergyJ());
   constants.gateControlEnergyJ = number(model.getGateControlEnergyJ());
   constants.dmaControlEnergyJ = number(model.getDmaControlEnergyJ());
-  constants.gateControllerLeakageW =
-      number(model.getGateControllerLeakageW());
+  constants.gateControllerLeakageW = number(model.getGateControllerLeakageW());
   return constants;
 }
 
@@ -144,14 +144,13 @@ static FailureOr<costmodel::Activity> countActivity(LayerOp layer,
     shape.dilationWidth = dilationWidth;
     shape.groups = conv.getGroups();
     shape.batch = conv.getBatch();
-    return costmodel::countActivity(
-        shape, model.getReductionChunk().value_or(costmodel::kNoReductionChunk));
+    return costmodel::countActivity(shape, model.getReductionChunk().value_or(
+                                               costmodel::kNoReductionChunk));
   }
   if (auto product =
           dyn_cast_or_null<MatmulAttr>(static_cast<Attribute>(workload)))
-    return costmodel::countActivity(
-        costmodel::MatrixProduct{product.getM(), product.getK(),
-                                 product.getN(), product.getBatch()});
+    return costmodel::countActivity(costmodel::MatrixProduct{
+        product.getM(), product.getK(), product.getN(), product.getBatch()});
   InFlightDiagnostic diagnostic =
       layer.emitOpError()
       << "expects a #power.conv2d or #power.matmul workload, which the "
@@ -173,20 +172,18 @@ readAccelerator(AnalyticalAttr model, TargetOp target,
   hardware.gating = static_cast<costmodel::Gating>(gating.getMode());
   hardware.gatingGranularity = gating.getGranularity();
   auto domainNames = getDomainNames(model);
-  for (auto [leakageW, name] :
-       llvm::zip_equal(hardware.leakageW, domainNames))
-    leakageW =
-        lookup<DomainOp>(target, name).getLeakageW()->convertToDouble();
+  for (auto [leakageW, name] : llvm::zip_equal(hardware.leakageW, domainNames))
+    leakageW = lookup<DomainOp>(target, name).getLeakageW()->convertToDouble();
 
   std::array<int64_t, costmodel::NumMemories> bankBytes, needed = {};
   for (auto [bytes, name] : llvm::zip_equal(bankBytes, getMemoryNames(model)))
     bytes = lookup<MemoryOp>(target, name).getBankBytes();
   for (const costmodel::Activity &activity : activities)
-    for (auto [most, banks] : llvm::zip_equal(
-             needed, costmodel::countBanks(activity, bankBytes)))
+    for (auto [most, banks] :
+         llvm::zip_equal(needed, costmodel::countBanks(activity, bankBytes)))
       most = std::max(most, banks);
-  for (auto [banks, name, need] : llvm::zip_equal(
-           hardware.memories, getMemoryNames(model), needed)) {
+  for (auto [banks, name, need] :
+       llvm::zip_equal(hardware.memories, getMemoryNames(model), needed)) {
     auto memory = lookup<MemoryOp>(target, name);
     const auto *supply = llvm::find(domainNames, memory.getDomainAttr());
     banks.domain = costmodel::Domain(supply - domainNames.begin());

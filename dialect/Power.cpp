@@ -10,6 +10,8 @@
 
 #include "mlir/IR/DialectImplementation.h"
 
+#include "llvm/Support/Format.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -17,6 +19,12 @@ using namespace pfmlir::power;
 
 #include "dialect/PowerDialect.cpp.inc"
 #include "dialect/PowerInterfaces.cpp.inc"
+
+std::string pfmlir::power::formatNumber(double value) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.9g", value);
+  return text;
+}
 
 void PowerDialect::initialize() {
   registerAttributes();

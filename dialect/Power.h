@@ -54,6 +54,9 @@ struct LayerCosts {
   llvm::SmallVector<double, 4> poweredBanks;
 };
 
+/// A number as a diagnostic should print it: "0.9", not "9.000000e-01".
+std::string formatNumber(double value);
+
 /// Parses a floating-point literal.
 mlir::FailureOr<mlir::FloatAttr> parseQuantity(mlir::AsmParser &parser);
 

@@ -64,7 +64,8 @@ static LogicalResult verifyNotNegative(EmitError emitError, StringRef name,
   for (double value : values)
     if (!std::isfinite(value) || value < 0)
       return emitError() << "expects " << name
-                         << " to be finite and not negative, but got " << value;
+                         << " to be finite and not negative, but got "
+                         << formatNumber(value);
   return success();
 }
 
@@ -73,7 +74,8 @@ static LogicalResult verifyPositive(EmitError emitError, StringRef name,
   for (double value : values)
     if (!std::isfinite(value) || value <= 0)
       return emitError() << "expects " << name
-                         << " to be finite and positive, but got " << value;
+                         << " to be finite and positive, but got "
+                         << formatNumber(value);
   return success();
 }
 
@@ -106,8 +108,7 @@ std::array<int64_t, 2> Conv2DAttr::getOutputSize() const {
   for (unsigned i : {0u, 1u}) {
     int64_t span = (getKernel()[i] - 1) * getDilationsOrOne()[i] + 1;
     int64_t padded = getInput()[1 + i] + getTotalPadding()[i];
-    output[i] =
-        padded < span ? 0 : (padded - span) / getStridesOrOne()[i] + 1;
+    output[i] = padded < span ? 0 : (padded - span) / getStridesOrOne()[i] + 1;
   }
   return output;
 }
@@ -118,13 +119,11 @@ int64_t Conv2DAttr::getMultiplyAccumulates() const {
          (getInputChannels() / getGroups()) * getKernel()[0] * getKernel()[1];
 }
 
-LogicalResult Conv2DAttr::verify(EmitError emitError, DenseI64ArrayAttr input,
-                                 int64_t outputChannels,
-                                 DenseI64ArrayAttr kernel,
-                                 DenseI64ArrayAttr strides,
-                                 DenseI64ArrayAttr padding,
-                                 DenseI64ArrayAttr dilations, int64_t groups,
-                                 int64_t batch) {
+LogicalResult
+Conv2DAttr::verify(EmitError emitError, DenseI64ArrayAttr input,
+                   int64_t outputChannels, DenseI64ArrayAttr kernel,
+                   DenseI64ArrayAttr strides, DenseI64ArrayAttr padding,
+                   DenseI64ArrayAttr dilations, int64_t groups, int64_t batch) {
   if (failed(verifyCount(emitError, "input", input.size(),
                          "[channels, height, width]", input.size() == 3)) ||
       failed(verifyCount(emitError, "kernel", kernel.size(), "[height, width]",
@@ -137,10 +136,10 @@ LogicalResult Conv2DAttr::verify(EmitError emitError, DenseI64ArrayAttr input,
     return failure();
   for (auto [name, pair] :
        {std::pair("strides", strides), std::pair("dilations", dilations)})
-    if (pair && (failed(verifyCount(emitError, name, pair.size(),
-                                    "[vertical, horizontal]",
-                                    pair.size() == 2)) ||
-                 failed(verifyAtLeast(emitError, name, pair, 1))))
+    if (pair &&
+        (failed(verifyCount(emitError, name, pair.size(),
+                            "[vertical, horizontal]", pair.size() == 2)) ||
+         failed(verifyAtLeast(emitError, name, pair, 1))))
       return failure();
   if (padding &&
       (failed(verifyCount(emitError, "padding", padding.size(),
@@ -153,8 +152,8 @@ LogicalResult Conv2DAttr::verify(EmitError emitError, DenseI64ArrayAttr input,
                        << outputChannels << " output channels";
   for (unsigned i : {0u, 1u}) {
     int64_t span = (kernel[i] - 1) * pairOrOne(dilations)[i] + 1;
-    int64_t padded = input[1 + i] +
-                     (padding ? padding[2 * i] + padding[2 * i + 1] : 0);
+    int64_t padded =
+        input[1 + i] + (padding ? padding[2 * i] + padding[2 * i + 1] : 0);
     if (span > padded)
       return emitError() << "expects the kernel to fit into the padded input, "
                             "but got "
@@ -215,11 +214,11 @@ LogicalResult DelayPolynomialAttr::verify(EmitError emitError,
     return failure();
   if (low > high)
     return emitError() << "expects minimum_v not to exceed maximum_v, but got "
-                       << low << " and " << high;
+                       << formatNumber(low) << " and " << formatNumber(high);
   for (double coefficient : coefficients.asArrayRef())
     if (!std::isfinite(coefficient))
       return emitError() << "expects finite coefficients, but got "
-                         << coefficient;
+                         << formatNumber(coefficient);
   // A fit is only as good as its samples; these find one that turns around.
   constexpr int kSamples = 64;
   double previous = 0;
@@ -227,12 +226,13 @@ LogicalResult DelayPolynomialAttr::verify(EmitError emitError,
     double voltage = low + (high - low) * i / kSamples;
     double delay = polynomial(coefficients, voltage);
     if (!(delay > 0))
-      return emitError() << "expects a positive delay, but it is " << delay
-                         << " at " << voltage << " V";
+      return emitError() << "expects a positive delay, but it is "
+                         << formatNumber(delay) << " at "
+                         << formatNumber(voltage) << " V";
     if (i > 0 && delay > previous)
       return emitError() << "expects a delay that does not increase with the "
                             "voltage, but it does at "
-                         << voltage << " V";
+                         << formatNumber(voltage) << " V";
     previous = delay;
   }
   return success();
@@ -270,10 +270,12 @@ LogicalResult FrequencyTableAttr::verify(EmitError emitError,
   for (int64_t i = 1; i < voltages.size(); ++i) {
     if (voltages[i] <= voltages[i - 1])
       return emitError() << "expects increasing voltages, but got "
-                         << voltages[i] << " after " << voltages[i - 1];
+                         << formatNumber(voltages[i]) << " after "
+                         << formatNumber(voltages[i - 1]);
     if (frequencies[i] < frequencies[i - 1])
       return emitError() << "expects frequencies that do not decrease, but got "
-                         << frequencies[i] << " after " << frequencies[i - 1];
+                         << formatNumber(frequencies[i]) << " after "
+                         << formatNumber(frequencies[i - 1]);
   }
   return success();
 }
@@ -384,7 +386,9 @@ LogicalResult CostTableAttr::verify(EmitError emitError,
     return success();
   InFlightDiagnostic diagnostic =
       emitError() << "expects one row a state, but got two at [";
-  llvm::interleaveComma(*twin, diagnostic);
+  llvm::interleaveComma(*twin, diagnostic, [&](double voltage) {
+    diagnostic << formatNumber(voltage);
+  });
   return diagnostic << "] V";
 }
 
@@ -414,7 +418,8 @@ static LogicalResult verifyTable(TargetOp target, StringRef layer,
     if (!target.getLevelIndex(voltage))
       return target.emitOpError()
              << "expects the voltages in the cost table of layer '" << layer
-             << "' to be among its levels, but got " << voltage << " V";
+             << "' to be among its levels, but got " << formatNumber(voltage)
+             << " V";
   return success();
 }
 
@@ -492,12 +497,11 @@ LogicalResult StateAttr::verify(EmitError emitError, DenseF64ArrayAttr voltages,
                                 FloatAttr leakageW) {
   if (voltages.empty())
     return emitError() << "expects one voltage a domain, but got none";
-  return success(
-      succeeded(verifyPositive(emitError, "voltages", voltages)) &&
-      succeeded(verifyNotNegative(emitError, "energy_j",
-                                  energyJ.getValueAsDouble())) &&
-      succeeded(verifyNotNegative(emitError, "time_s",
-                                  timeS.getValueAsDouble())) &&
-      succeeded(verifyNotNegative(emitError, "leakage_w",
-                                  leakageW.getValueAsDouble())));
+  return success(succeeded(verifyPositive(emitError, "voltages", voltages)) &&
+                 succeeded(verifyNotNegative(emitError, "energy_j",
+                                             energyJ.getValueAsDouble())) &&
+                 succeeded(verifyNotNegative(emitError, "time_s",
+                                             timeS.getValueAsDouble())) &&
+                 succeeded(verifyNotNegative(emitError, "leakage_w",
+                                             leakageW.getValueAsDouble())));
 }

@@ -29,7 +29,7 @@ static LogicalResult verifyNotNegative(Operation *op, StringRef name,
     return success();
   return op->emitOpError() << "expects '" << name
                            << "' to be finite and not negative, but got "
-                           << value;
+                           << formatNumber(value);
 }
 
 static LogicalResult verifyNotNegative(Operation *op, StringRef name,
@@ -43,7 +43,8 @@ static LogicalResult verifyPositive(Operation *op, StringRef name,
   if (std::isfinite(value) && value > 0)
     return success();
   return op->emitOpError() << "expects '" << name
-                           << "' to be finite and positive, but got " << value;
+                           << "' to be finite and positive, but got "
+                           << formatNumber(value);
 }
 
 static LogicalResult verifyDomainUse(Operation *op, FlatSymbolRefAttr name) {
@@ -130,8 +131,9 @@ static LogicalResult verifyLevels(TargetOp target) {
     if (failed(verifyPositive(target, "levels_v", level)))
       return failure();
     if (index > 0 && level < levels[index - 1] + kSameLevelV)
-      return target.emitOpError() << "expects increasing levels, but got "
-                                  << level << " after " << levels[index - 1];
+      return target.emitOpError()
+             << "expects increasing levels, but got " << formatNumber(level)
+             << " after " << formatNumber(levels[index - 1]);
   }
   return success();
 }
@@ -147,9 +149,11 @@ static LogicalResult verifyLevelsInRange(TargetOp target) {
         continue;
       InFlightDiagnostic diagnostic =
           target.emitOpError()
-          << "expects levels between " << low << " V and " << high
+          << "expects levels between " << formatNumber(low) << " V and "
+          << formatNumber(high)
           << " V, where the voltage-frequency law of domain @"
-          << domain.getSymName() << " holds, but got " << level << " V";
+          << domain.getSymName() << " holds, but got " << formatNumber(level)
+          << " V";
       diagnostic.attachNote(domain.getLoc()) << "domain declared here";
       return diagnostic;
     }
@@ -173,8 +177,8 @@ static LogicalResult verifyTransitions(TargetOp target) {
     }
     for (Attribute attr : {transition.getEnergyJ(), transition.getTimeS()}) {
       auto matrix = dyn_cast<DenseElementsAttr>(attr);
-      if (matrix &&
-          matrix.getType().getShape() != ArrayRef<int64_t>{numLevels, numLevels})
+      if (matrix && matrix.getType().getShape() !=
+                        ArrayRef<int64_t>{numLevels, numLevels})
         return transition.emitOpError()
                << "expects a matrix of " << numLevels << " x " << numLevels
                << ", from level to level, but got "
@@ -238,14 +242,17 @@ LogicalResult DomainOp::verify() {
     return failure();
   auto [low, high] = getLawAttr().getVoltageRange();
   if (nominal < low - kSameLevelV || nominal > high + kSameLevelV)
-    return emitOpError() << "expects 'nominal_v' between " << low << " V and "
-                         << high << " V, where its law holds, but got "
-                         << nominal << " V";
+    return emitOpError() << "expects 'nominal_v' between " << formatNumber(low)
+                         << " V and " << formatNumber(high)
+                         << " V, where its law holds, but got "
+                         << formatNumber(nominal) << " V";
   double lawful = getLawAttr().getFrequencyHz(nominal, nominal, frequency);
   if (std::abs(lawful - frequency) > 1e-9 * frequency)
-    return emitOpError() << "expects 'frequency_hz' to be what its law gives at "
-                            "'nominal_v', "
-                         << lawful << " Hz, but got " << frequency << " Hz";
+    return emitOpError()
+           << "expects 'frequency_hz' to be what its law gives at "
+              "'nominal_v', "
+           << formatNumber(lawful) << " Hz, but got " << formatNumber(frequency)
+           << " Hz";
   return success();
 }
 
@@ -301,7 +308,7 @@ LogicalResult TransitionOp::verify() {
       if (level == int64_t(index) % columns && value != 0)
         return emitOpError() << "expects '" << name
                              << "' to be zero from a level to itself, but got "
-                             << value << " for level " << level;
+                             << formatNumber(value) << " for level " << level;
     }
   }
   return success();
@@ -312,7 +319,8 @@ LogicalResult TransitionOp::verifySymbolUses(SymbolTableCollection &) {
 }
 
 LogicalResult SleepStateOp::verify() {
-  if (failed(verifyNotNegative(*this, "power_w", getPowerW().convertToDouble())))
+  if (failed(
+          verifyNotNegative(*this, "power_w", getPowerW().convertToDouble())))
     return failure();
   const std::pair<StringRef, std::optional<APFloat>> costs[] = {
       {"entry_energy_j", getEntryEnergyJ()},
@@ -321,8 +329,9 @@ LogicalResult SleepStateOp::verify() {
       {"exit_time_s", getExitTimeS()}};
   for (auto [name, cost] : costs) {
     if (cost.has_value() != costs[0].second.has_value())
-      return emitOpError() << "expects all four of the entry and exit costs, or "
-                              "none";
+      return emitOpError()
+             << "expects all four of the entry and exit costs, or "
+                "none";
     if (failed(verifyNotNegative(*this, name, cost)))
       return failure();
   }

@@ -49,16 +49,17 @@ static ParseResult parseNumberOrMatrix(OpAsmParser &parser, Attribute &attr) {
     if (rows++ == 0)
       columns = inRow;
     if (inRow != columns || inRow == 0)
-      return parser.emitError(loc) << "expects rows of the same length, but got "
-                                   << inRow << " after " << columns;
+      return parser.emitError(loc)
+             << "expects rows of the same length, but got " << inRow
+             << " after " << columns;
     return success();
   };
 
   if (succeeded(parser.parseOptionalLSquare())) {
     if (parser.parseCommaSeparatedList(parseRow) || parser.parseRSquare())
       return failure();
-    auto type =
-        RankedTensorType::get({rows, columns}, parser.getBuilder().getF64Type());
+    auto type = RankedTensorType::get({rows, columns},
+                                      parser.getBuilder().getF64Type());
     attr = DenseElementsAttr::get(type, ArrayRef<double>(values));
     return success();
   }

@@ -22,7 +22,7 @@ static LogicalResult verifyNotNegative(Operation *op, StringRef name,
     return success();
   return op->emitOpError() << "expects '" << name
                            << "' to be finite and not negative, but got "
-                           << value;
+                           << formatNumber(value);
 }
 
 /// The symbols of a list must differ, and come with one value each.
@@ -35,8 +35,8 @@ static LogicalResult verifyPairs(Operation *op, ArrayAttr symbols,
   llvm::SmallPtrSet<Attribute, 4> seen;
   for (Attribute symbol : symbols)
     if (!seen.insert(symbol).second)
-      return op->emitOpError() << "expects each symbol once, but got " << symbol
-                               << " twice";
+      return op->emitOpError()
+             << "expects each symbol once, but got " << symbol << " twice";
   return success();
 }
 
@@ -44,11 +44,10 @@ static LogicalResult verifyPairs(Operation *op, ArrayAttr symbols,
 template <typename OpTy>
 static FailureOr<OpTy> lookupDeclaration(Operation *op, SymbolRefAttr symbol,
                                          SymbolTableCollection &symbolTable) {
-  auto declaration =
-      symbolTable.lookupNearestSymbolFrom<OpTy>(op, symbol);
+  auto declaration = symbolTable.lookupNearestSymbolFrom<OpTy>(op, symbol);
   if (!declaration)
-    return op->emitOpError() << "expects " << symbol << " to be a "
-                             << OpTy::getOperationName();
+    return op->emitOpError()
+           << "expects " << symbol << " to be a " << OpTy::getOperationName();
   return declaration;
 }
 
@@ -107,8 +106,8 @@ LogicalResult SetStateOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
     auto target = cast<TargetOp>((*domain)->getParentOp());
     if (!target.getLevelIndex(voltage))
       return emitOpError() << "expects a level of target @"
-                           << target.getSymName() << ", but got " << voltage
-                           << " V";
+                           << target.getSymName() << ", but got "
+                           << formatNumber(voltage) << " V";
   }
   return success();
 }
@@ -130,7 +129,8 @@ GateBanksOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
       return failure();
     if (memory->getBanks() && powered > *memory->getBanks())
       return emitOpError() << "expects at most the " << *memory->getBanks()
-                           << " banks of " << symbol << ", but got " << powered;
+                           << " banks of " << symbol << ", but got "
+                           << formatNumber(powered);
   }
   return success();
 }
@@ -193,7 +193,8 @@ LogicalResult ScheduleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   for (double rail : getRailsV())
     if (!target.getLevelIndex(rail))
       return emitOpError() << "expects rails at levels of target "
-                           << getTargetAttr() << ", but got " << rail << " V";
+                           << getTargetAttr() << ", but got "
+                           << formatNumber(rail) << " V";
   if (getTail() && !isa_and_nonnull<SleepStateOp>(
                        SymbolTable::lookupSymbolIn(target, getTailAttr())))
     return emitOpError() << "expects " << getTailAttr()

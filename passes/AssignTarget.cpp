@@ -30,21 +30,21 @@ static constexpr StringLiteral kDefaultTarget = "pf40";
 //===----------------------------------------------------------------------===//
 
 /// Moves the only target of `source` into `module`.
-static FailureOr<TargetOp> adoptTarget(ModuleOp module,
-                                       OwningOpRef<ModuleOp> source,
-                                       StringRef name) {
+static FailureOr<TargetOp>
+adoptTarget(ModuleOp module, OwningOpRef<ModuleOp> source, StringRef name) {
   if (!source)
-    return module.emitError() << "expects target '" << name
-                              << "' to be valid MLIR";
+    return emitError(module.getLoc())
+           << "expects target '" << name << "' to be valid MLIR";
   auto targets = llvm::to_vector(source->getOps<TargetOp>());
   if (targets.size() != 1)
-    return source->emitError() << "expects one power.target, but got "
-                               << targets.size();
+    return emitError(source->getLoc())
+           << "expects one power.target, but got " << targets.size();
   TargetOp target = targets.front();
   if (Operation *taken = module.lookupSymbol(target.getSymName())) {
-    InFlightDiagnostic diagnostic =
-        target.emitOpError() << "expects its symbol @" << target.getSymName()
-                             << " to be free in the module";
+    InFlightDiagnostic diagnostic = emitBriefOpError(target)
+                                    << "expects its symbol @"
+                                    << target.getSymName()
+                                    << " to be free in the module";
     diagnostic.attachNote(taken->getLoc()) << "taken here";
     return diagnostic;
   }
@@ -74,9 +74,10 @@ static FailureOr<TargetOp> findOrAddTarget(ModuleOp module, StringRef name) {
         module, parseSourceFile<ModuleOp>(name, module.getContext()), name);
 
   InFlightDiagnostic diagnostic =
-      module.emitError() << "unknown target '" << name
-                         << "': expects a power.target of the module, a file, "
-                            "or one of the built-in targets ";
+      emitError(module.getLoc())
+      << "unknown target '" << name
+      << "': expects a power.target of the module, a file, "
+         "or one of the built-in targets ";
   llvm::interleaveComma(
       getBuiltinTargets(), diagnostic,
       [&](const BuiltinTarget &builtin) { diagnostic << builtin.name; });
@@ -105,10 +106,11 @@ static LogicalResult verifyTableLevels(func::FuncOp function, TargetOp target) {
       continue;
     for (double voltage : layer.getCosts()->getVoltagesV().asArrayRef())
       if (!target.getLevelIndex(voltage))
-        return layer.emitOpError()
+        return emitBriefOpError(layer)
                << "expects the voltages of its cost table to be levels of "
                   "target @"
-               << target.getSymName() << ", but got " << voltage << " V";
+               << target.getSymName() << ", but got " << formatNumber(voltage)
+               << " V";
   }
   return success();
 }
@@ -120,11 +122,11 @@ static LogicalResult setGating(TargetOp target, StringRef mode,
   if (!mode.empty())
     newMode = symbolizeGatingMode(mode);
   if (!newMode)
-    return target.emitOpError()
+    return emitBriefOpError(target)
            << "expects option 'gating' to be none, sram or bank, but got '"
            << mode << "'";
   if (granularity < 0)
-    return target.emitOpError()
+    return emitBriefOpError(target)
            << "expects option 'gating-granularity' to be at least 1, but got "
            << granularity;
   target.setGatingAttr(
@@ -144,7 +146,7 @@ static LogicalResult setTransition(TargetOp target, double energyJ,
   Attribute time = builder.getF64FloatAttr(std::max(timeS, 0.0));
   if ((energyJ < 0 || timeS < 0) && !transitions.empty()) {
     if (transitions.size() > 1 || transitions.front().getDomain())
-      return target.emitOpError()
+      return emitBriefOpError(target)
              << "expects options 'transition-energy-j' and 'transition-time-s' "
                 "together, because its domains' costs differ";
     if (energyJ < 0)
@@ -168,9 +170,8 @@ static void setSleep(TargetOp target, bool allowed, double powerW) {
   if (!allowed)
     return;
   auto builder = OpBuilder::atBlockEnd(&target.getBody().front());
-  SleepStateOp::create(builder, target.getLoc(), "sleep",
-                       APFloat(powerW), FloatAttr(), FloatAttr(), FloatAttr(),
-                       FloatAttr());
+  SleepStateOp::create(builder, target.getLoc(), "sleep", APFloat(powerW),
+                       FloatAttr(), FloatAttr(), FloatAttr(), FloatAttr());
 }
 
 static LogicalResult setBanks(TargetOp target, ArrayRef<std::string> options) {
@@ -178,12 +179,13 @@ static LogicalResult setBanks(TargetOp target, ArrayRef<std::string> options) {
     auto [name, number] = option.split(':');
     int64_t banks;
     if (number.getAsInteger(10, banks) || banks < 1)
-      return target.emitOpError() << "expects option 'banks' as memory:number, "
-                                     "but got '"
-                                  << option << "'";
+      return emitBriefOpError(target)
+             << "expects option 'banks' as memory:number, "
+                "but got '"
+             << option << "'";
     auto memory = dyn_cast_or_null<MemoryOp>(target.lookupSymbol(name));
     if (!memory)
-      return target.emitOpError()
+      return emitBriefOpError(target)
              << "expects option 'banks' to name a memory, but got '" << name
              << "'";
     memory.setBanks(banks);
@@ -197,7 +199,7 @@ static LogicalResult setReductionChunk(TargetOp target, int64_t chunk) {
   auto model = dyn_cast_or_null<AnalyticalAttr>(
       static_cast<Attribute>(target.getCostModelAttr()));
   if (!model || chunk < 0)
-    return target.emitOpError()
+    return emitBriefOpError(target)
            << "expects option 'reduction-chunk' to be at least 1 and the "
               "analytical cost model";
   target.setCostModelAttr(model.withReductionChunk(chunk));
@@ -221,7 +223,7 @@ struct AssignTargetPass
         return failure();
     }
     if (maxRails < 0)
-      return target.emitOpError()
+      return emitBriefOpError(target)
              << "expects option 'max-rails' to be at least 1, but got "
              << maxRails;
     if (maxRails > 0)

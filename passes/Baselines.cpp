@@ -30,12 +30,11 @@ static SmallVector<double> getBaselineLevels(TargetOp target) {
   return levels;
 }
 
-FailureOr<BaselineProblem> pfmlir::power::buildBaselineProblem(Network &network,
-                                                       GatingAttr gating,
-                                                       double periodS) {
+FailureOr<BaselineProblem>
+pfmlir::power::buildBaselineProblem(Network &network, GatingAttr gating,
+                                    double periodS) {
   // A target without the levels that its user did not ask for, beside the IR.
-  OwningOpRef<TargetOp> target(
-      cast<TargetOp>(network.target->clone()));
+  OwningOpRef<TargetOp> target(cast<TargetOp>(network.target->clone()));
   // A measured table need not speak of them; that is no error here.
   ScopedDiagnosticHandler quiet(target->getContext(),
                                 [](Diagnostic &) { return success(); });
@@ -55,7 +54,8 @@ FailureOr<BaselineProblem> pfmlir::power::buildBaselineProblem(Network &network,
   return baseline;
 }
 
-DictionaryAttr pfmlir::power::computeBaselines(Network &network, double periodS) {
+DictionaryAttr pfmlir::power::computeBaselines(Network &network,
+                                               double periodS) {
   Builder builder(network.target->getContext());
   NamedAttrList baselines;
   auto add = [&](const Twine &name, const scheduler::SearchResult &result) {

@@ -24,13 +24,12 @@ struct BaselineProblem {
 };
 
 /// Fails without an error where the target can't say what these levels cost.
-mlir::FailureOr<BaselineProblem> buildBaselineProblem(Network &network,
-                                                      GatingAttr gating,
-                                                      double periodS);
+mlir::FailureOr<BaselineProblem>
+buildBaselineProblem(Network &network, GatingAttr gating, double periodS);
 
 /// The energy in joules of one period under each policy that keeps the
-/// deadline: `nominal`, `nominal_gated`, `greedy` and `greedy_gated`. "Gated" is
-/// as the target gates; where it does not, there is no such policy.
+/// deadline: `nominal`, `nominal_gated`, `greedy` and `greedy_gated`. "Gated"
+/// is as the target gates; where it does not, there is no such policy.
 mlir::DictionaryAttr computeBaselines(Network &network, double periodS);
 
 } // namespace pfmlir::power

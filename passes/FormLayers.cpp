@@ -36,7 +36,8 @@ using namespace pfmlir::power;
 // Kinds of operations
 //===----------------------------------------------------------------------===//
 
-/// All loops parallel: each element of the result from elements of the operands.
+/// All loops parallel: each element of the result from elements of the
+/// operands.
 static bool isElementwise(linalg::LinalgOp op) {
   return op.getNumLoops() == op.getNumParallelLoops() &&
          op.getNumDpsInits() == 1 &&
@@ -71,7 +72,8 @@ static std::string describe(Operation *op) {
     return op->getName().getStringRef().str();
   if (isCopy(generic))
     return "linalg.generic copy";
-  std::string work = generic.getNumReductionLoops() ? "reduction" : "elementwise";
+  std::string work =
+      generic.getNumReductionLoops() ? "reduction" : "elementwise";
   Operation *last = generic.getBlock()->getTerminator()->getPrevNode();
   if (last)
     work += " " + last->getName().getStringRef().str();
@@ -146,20 +148,20 @@ private:
 
 LogicalResult LayerFormer::checkFunction() {
   if (!function.getBody().hasOneBlock())
-    return function.emitOpError()
-           << "expects a body of one block, but got "
-           << function.getBody().getBlocks().size();
+    return emitBriefOpError(function) << "expects a body of one block, but got "
+                                      << function.getBody().getBlocks().size();
   for (Operation &op : block) {
     if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
       if (!linalgOp.hasPureTensorSemantics())
-        return op.emitOpError() << "expects linalg on tensors to form layers";
+        return emitBriefOpError(&op)
+               << "expects linalg on tensors to form layers";
       continue;
     }
     WalkResult nested = op.walk([&](linalg::LinalgOp inner) {
       if (!isMultiplyAccumulate(inner))
         return WalkResult::advance();
       InFlightDiagnostic diagnostic =
-          inner.emitOpError()
+          emitBriefOpError(inner)
           << "expects to be in the function's own block to become a layer";
       diagnostic.attachNote(op.getLoc()) << "nested in this operation";
       return WalkResult::interrupt();
@@ -176,7 +178,8 @@ void LayerFormer::findDependent() {
   auto depends = [&](Value value) {
     if (auto argument = dyn_cast<BlockArgument>(value))
       return argument.getOwner() == &block;
-    return dependent.contains(block.findAncestorOpInBlock(*value.getDefiningOp()));
+    return dependent.contains(
+        block.findAncestorOpInBlock(*value.getDefiningOp()));
   };
   for (Operation &op : block.without_terminator())
     op.walk([&](Operation *nested) {
@@ -193,7 +196,7 @@ bool LayerFormer::isWeight(Value value) const {
 LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
   if (llvm::any_of(op.getStaticLoopRanges(), ShapedType::isDynamic)) {
     InFlightDiagnostic diagnostic =
-        op.emitOpError()
+        emitBriefOpError(op)
         << "expects static shapes, which its cost depends on, but got ";
     llvm::interleaveComma(op->getOperandTypes(), diagnostic);
     return diagnostic;
@@ -201,8 +204,9 @@ LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
   FailureOr<LayerShape> shape =
       inferLayerShape(op, [&](Value value) { return isWeight(value); });
   if (failed(shape)) {
-    op.emitWarning() << "no model for this multiply-accumulate; it is listed as "
-                        "uncosted";
+    emitWarning(op.getLoc())
+        << "no model for this multiply-accumulate; it is listed as "
+           "uncosted";
     return success();
   }
   if (skipVectorLayers && isVectorLayer(shape->workload))
@@ -216,14 +220,15 @@ LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
 LogicalResult LayerFormer::findLayers() {
   for (Operation &op : block) {
     auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
-    if (linalgOp && dependent.contains(&op) &&
-        isMultiplyAccumulate(linalgOp) && failed(addLayer(linalgOp)))
+    if (linalgOp && dependent.contains(&op) && isMultiplyAccumulate(linalgOp) &&
+        failed(addLayer(linalgOp)))
       return failure();
   }
   if (!layers.empty())
     return success();
-  return function.emitOpError() << "expects a convolution or matrix product of "
-                                   "its arguments, but got none";
+  return emitBriefOpError(function)
+         << "expects a convolution or matrix product of "
+            "its arguments, but got none";
 }
 
 /// Names from locations; the second of a name gets ".1", and so on.
@@ -249,8 +254,8 @@ void LayerFormer::nameLayers() {
   }
 }
 
-/// The layer of all users of an operation (or the earliest); outside if they are
-/// in several, or outside themselves.
+/// The layer of all users of an operation (or the earliest); outside if they
+/// are in several, or outside themselves.
 int LayerFormer::homeOfUsers(Operation *op, bool earliest) const {
   std::optional<int> home;
   for (Operation *user : op->getUsers()) {
@@ -272,8 +277,7 @@ int LayerFormer::homeOfUsers(Operation *op, bool earliest) const {
 /// Backwards, so that an operation's users have their homes before it.
 void LayerFormer::assignHomes() {
   int current = layers.size() - 1;
-  for (Operation &op :
-       llvm::reverse(block.without_terminator())) {
+  for (Operation &op : llvm::reverse(block.without_terminator())) {
     if (auto anchor = anchors.find(&op); anchor != anchors.end()) {
       homes[&op] = anchor->second;
       // What comes before the first layer joins it.

@@ -97,9 +97,9 @@ struct InsertStatesPass
     auto unscheduled = llvm::find_if(
         network->layers, [](LayerOp layer) { return !layer.getState(); });
     if (!schedule || unscheduled != network->layers.end()) {
-      (unscheduled == network->layers.end() ? network->function
-                                            : unscheduled->getOperation())
-          ->emitOpError()
+      emitBriefOpError(unscheduled == network->layers.end()
+                           ? network->function
+                           : unscheduled->getOperation())
           << "expects a schedule; power-select-states finds one";
       return signalPassFailure();
     }

@@ -45,7 +45,8 @@ bool pfmlir::power::isMultiplyAccumulate(linalg::LinalgOp op) {
   for (unsigned i : {0u, 1u}) {
     if (skipConversions(sum->getOperand(i)) != accumulator)
       continue;
-    Operation *product = skipConversions(sum->getOperand(1 - i)).getDefiningOp();
+    Operation *product =
+        skipConversions(sum->getOperand(1 - i)).getDefiningOp();
     if (!isa_and_nonnull<arith::MulFOp, arith::MulIOp>(product))
       return false;
     Value factors[] = {skipConversions(product->getOperand(0)),
@@ -68,9 +69,8 @@ static int64_t product(ArrayRef<int64_t> ranges, ArrayRef<unsigned> loops) {
 }
 
 /// The dimension of the input that both an image loop and a filter loop walk.
-static std::optional<int64_t> findImageDim(AffineMap inputMap,
-                                           unsigned imageLoop,
-                                           unsigned filterLoop) {
+static std::optional<int64_t>
+findImageDim(AffineMap inputMap, unsigned imageLoop, unsigned filterLoop) {
   for (auto [dim, expr] : llvm::enumerate(inputMap.getResults()))
     if (expr.isFunctionOfDim(imageLoop) && expr.isFunctionOfDim(filterLoop))
       return dim;
@@ -78,8 +78,8 @@ static std::optional<int64_t> findImageDim(AffineMap inputMap,
 }
 
 /// The dimension of a reshape's other side that is `dim` alone, if there is.
-static std::optional<int64_t>
-followDim(ArrayRef<ReassociationIndices> groups, int64_t dim, bool toGroup) {
+static std::optional<int64_t> followDim(ArrayRef<ReassociationIndices> groups,
+                                        int64_t dim, bool toGroup) {
   for (auto [index, group] : llvm::enumerate(groups)) {
     if (toGroup && group.size() == 1 && group.front() == dim)
       return index;
@@ -201,8 +201,8 @@ inferConvolution(linalg::LinalgOp op,
       context, array({inputChannels, size[0], size[1]}), outputChannels,
       array(kernel), unless(strides, 1), unless(padding, 0),
       unless(dilations, 1), groups, product(ranges, dims.batch));
-  shape.kind = groups > 1 && groups == inputChannels ? "depthwise_conv2d"
-                                                     : "conv2d";
+  shape.kind =
+      groups > 1 && groups == inputChannels ? "depthwise_conv2d" : "conv2d";
   shape.foldedPads = image.pads;
   return shape;
 }
@@ -277,7 +277,7 @@ static LayerShape inferProduct(linalg::LinalgOp op,
 
 FailureOr<LayerShape>
 pfmlir::power::inferLayerShape(linalg::LinalgOp op,
-                       function_ref<bool(Value)> isWeight) {
+                               function_ref<bool(Value)> isWeight) {
   // A convolution's input is walked by sums of loops, a matrix by single ones.
   bool isProduct = llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
     return map.isProjectedPermutation();

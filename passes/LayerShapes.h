@@ -28,8 +28,8 @@ struct LayerShape {
 /// loops, as every convolution and matrix product does.
 bool isMultiplyAccumulate(mlir::linalg::LinalgOp op);
 
-/// The shape of a multiply-accumulate as a layer, or failure without an error if
-/// there is no kind of workload for it. Its loops must have static ranges.
+/// The shape of a multiply-accumulate as a layer, or failure without an error
+/// if there is no kind of workload for it. Its loops must have static ranges.
 /// `isWeight` tells the values that don't depend on the network's input.
 mlir::FailureOr<LayerShape>
 inferLayerShape(mlir::linalg::LinalgOp op,

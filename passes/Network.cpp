@@ -1,4 +1,5 @@
-//===- Network.cpp - A function as a chain of layers on a target --*- C++ -*-===//
+//===- Network.cpp - A function as a chain of layers on a target --*- C++
+//-*-===//
 //
 // Part of the pfmlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -14,6 +15,10 @@
 using namespace mlir;
 using namespace pfmlir;
 using namespace pfmlir::power;
+
+InFlightDiagnostic pfmlir::power::emitBriefOpError(Operation *op) {
+  return emitError(op->getLoc()) << "'" << op->getName() << "' op ";
+}
 
 //===----------------------------------------------------------------------===//
 // Function and target
@@ -32,15 +37,16 @@ static FailureOr<func::FuncOp> findFunctionByName(ModuleOp module,
                                                   StringRef name) {
   auto function = module.lookupSymbol<func::FuncOp>(name);
   if (!function)
-    return module.emitError()
+    return emitError(module.getLoc())
            << "expects a function @" << name << ", but there is none";
   if (!computesLayers(function))
-    return function.emitOpError()
+    return emitBriefOpError(function)
            << "expects a power.layer or a linalg operation, but got none";
   return function;
 }
 
-FailureOr<func::FuncOp> pfmlir::power::findFunction(ModuleOp module, StringRef name) {
+FailureOr<func::FuncOp> pfmlir::power::findFunction(ModuleOp module,
+                                                    StringRef name) {
   if (!name.empty())
     return findFunctionByName(module, name);
 
@@ -54,14 +60,15 @@ FailureOr<func::FuncOp> pfmlir::power::findFunction(ModuleOp module, StringRef n
   if (!assigned.empty())
     candidates = std::move(assigned);
   if (candidates.empty())
-    return module.emitError() << "expects a function with power.layer or linalg "
-                                 "operations, but there is none";
+    return emitError(module.getLoc())
+           << "expects a function with power.layer or linalg "
+              "operations, but there is none";
   if (candidates.size() == 1)
     return candidates.front();
   InFlightDiagnostic diagnostic =
-      module.emitError()
-      << "expects one function to schedule, but there are "
-      << candidates.size() << "; name one with the option 'function'";
+      emitError(module.getLoc())
+      << "expects one function to schedule, but there are " << candidates.size()
+      << "; name one with the option 'function'";
   for (func::FuncOp candidate : candidates)
     diagnostic.attachNote(candidate.getLoc())
         << "candidate @" << candidate.getSymName();
@@ -75,7 +82,7 @@ FailureOr<TargetOp> pfmlir::power::findTarget(func::FuncOp function) {
   if (symbol) {
     auto target = module.lookupSymbol<TargetOp>(symbol);
     if (!target)
-      return function.emitOpError()
+      return emitBriefOpError(function)
              << "expects " << symbol << " to be a power.target";
     return target;
   }
@@ -85,7 +92,7 @@ FailureOr<TargetOp> pfmlir::power::findTarget(func::FuncOp function) {
   if (targets.size() == 1)
     return targets.front();
   InFlightDiagnostic diagnostic =
-      function.emitOpError()
+      emitBriefOpError(function)
       << "expects one power.target, but the module has " << targets.size()
       << "; name one with the option 'target'";
   for (TargetOp target : targets)
@@ -102,13 +109,13 @@ FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
   if (failed(target))
     return failure();
   if (!*target)
-    return function->emitOpError()
+    return emitBriefOpError(*function)
            << "expects a power.target in its module, but there is none; "
               "power-assign-target adds one";
   Network network{*function, *target,
                   llvm::to_vector(function->getOps<LayerOp>())};
   if (network.layers.empty())
-    return function->emitOpError()
+    return emitBriefOpError(*function)
            << "expects at least one power.layer, but got none; "
               "power-form-layers forms them from linalg operations";
   return network;
@@ -126,9 +133,10 @@ ScheduleOp pfmlir::power::findSchedule(func::FuncOp function) {
 // Costs
 //===----------------------------------------------------------------------===//
 
-LogicalResult pfmlir::power::computeCosts(TargetOp target, ArrayRef<LayerOp> layers,
-                                  GatingAttr gating,
-                                  SmallVectorImpl<LayerCosts> &costs) {
+LogicalResult pfmlir::power::computeCosts(TargetOp target,
+                                          ArrayRef<LayerOp> layers,
+                                          GatingAttr gating,
+                                          SmallVectorImpl<LayerCosts> &costs) {
   SmallVector<LayerOp> modelled;
   for (LayerOp layer : layers)
     if (!layer.getCosts())
@@ -137,7 +145,7 @@ LogicalResult pfmlir::power::computeCosts(TargetOp target, ArrayRef<LayerOp> lay
   if (!modelled.empty()) {
     CostModelAttrInterface model = target.getCostModelAttr();
     if (!model)
-      return modelled.front().emitOpError()
+      return emitBriefOpError(modelled.front())
              << "expects a cost table, because target @" << target.getSymName()
              << " has no cost model";
     if (failed(model.computeCosts(target, modelled, gating, modelCosts)))
@@ -149,7 +157,8 @@ LogicalResult pfmlir::power::computeCosts(TargetOp target, ArrayRef<LayerOp> lay
     if (!layer.getCosts()) {
       costs.push_back(std::move(*nextModelled++));
     } else {
-      FailureOr<LayerCosts> table = readCostTable(layer, target, *layer.getCosts());
+      FailureOr<LayerCosts> table =
+          readCostTable(layer, target, *layer.getCosts());
       if (failed(table))
         return failure();
       costs.push_back(std::move(*table));
@@ -174,8 +183,8 @@ static scheduler::TransitionCost readTransition(TargetOp target,
 }
 
 scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
-                                       ArrayRef<LayerCosts> costs,
-                                       double periodS) {
+                                               ArrayRef<LayerCosts> costs,
+                                               double periodS) {
   scheduler::Problem problem;
   problem.numLevels = target.getLevelsV().size();
   problem.numDomains = target.getDomains().size();
@@ -234,7 +243,8 @@ static Attribute selectLevels(Attribute cost, ArrayRef<unsigned> levels,
       ArrayRef<double>(values));
 }
 
-LogicalResult pfmlir::power::setLevels(TargetOp target, ArrayRef<double> levelsV) {
+LogicalResult pfmlir::power::setLevels(TargetOp target,
+                                       ArrayRef<double> levelsV) {
   size_t numOldLevels = target.getLevelsV().size();
   SmallVector<unsigned> kept;
   std::optional<double> added;
@@ -248,8 +258,8 @@ LogicalResult pfmlir::power::setLevels(TargetOp target, ArrayRef<double> levelsV
     if (transition.isUniform())
       continue;
     if (added)
-      return transition.emitOpError()
-             << "expects to hold for level " << *added
+      return emitBriefOpError(transition)
+             << "expects to hold for level " << formatNumber(*added)
              << " V, which its matrix says nothing of";
     transition.setEnergyJAttr(
         selectLevels(transition.getEnergyJ(), kept, numOldLevels));

@@ -19,6 +19,10 @@
 
 namespace pfmlir::power {
 
+/// Like `op->emitOpError()`, without a print of the operation: that of a
+/// function or a layer is a network.
+mlir::InFlightDiagnostic emitBriefOpError(mlir::Operation *op);
+
 /// A function with the target that it runs on.
 struct Network {
   mlir::func::FuncOp function;
@@ -51,16 +55,16 @@ mlir::LogicalResult computeCosts(TargetOp target,
 
 /// The scheduling problem of layers with these costs, repeated every `periodS`
 /// seconds.
-scheduler::Problem buildProblem(TargetOp target,
-                                llvm::ArrayRef<LayerCosts> costs,
-                                double periodS);
+scheduler::Problem
+buildProblem(TargetOp target, llvm::ArrayRef<LayerCosts> costs, double periodS);
 
 /// The level of every domain at its nominal voltage; nothing if a nominal
 /// voltage is not among the target's levels.
 std::optional<std::vector<scheduler::Level>> getNominalLevels(TargetOp target);
 
-/// Replaces the candidate levels (volts, increasing) and what goes by level with
-/// them. Fails with an error if a matrix of transition costs lacks a level.
+/// Replaces the candidate levels (volts, increasing) and what goes by level
+/// with them. Fails with an error if a matrix of transition costs lacks a
+/// level.
 mlir::LogicalResult setLevels(TargetOp target, llvm::ArrayRef<double> levelsV);
 
 } // namespace pfmlir::power

@@ -24,12 +24,10 @@ struct PowerFlowOptions : PassPipelineOptions<PowerFlowOptions> {
   Option<std::string> target{
       *this, "target",
       llvm::cl::desc("Symbol in the module, built-in name, or path of a file")};
-  ListOption<double> levels{
-      *this, "levels",
-      llvm::cl::desc("Candidate supply levels in volts")};
-  Option<int64_t> maxRails{
-      *this, "max-rails", llvm::cl::init(0),
-      llvm::cl::desc("How many levels may become rails")};
+  ListOption<double> levels{*this, "levels",
+                            llvm::cl::desc("Candidate supply levels in volts")};
+  Option<int64_t> maxRails{*this, "max-rails", llvm::cl::init(0),
+                           llvm::cl::desc("How many levels may become rails")};
   Option<std::string> gating{
       *this, "gating",
       llvm::cl::desc("Memory banks to gate: none, sram or bank")};

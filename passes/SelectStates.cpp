@@ -1,4 +1,5 @@
-//===- SelectStates.cpp - Search for the schedule of least energy --*- C++ -*-===//
+//===- SelectStates.cpp - Search for the schedule of least energy --*- C++
+//-*-===//
 //
 // Part of the pfmlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -43,7 +44,7 @@ static FailureOr<double> getNominalTime(Network &network) {
   }
   if (succeeded(baseline) && std::isfinite(timeS) && timeS > 0)
     return timeS;
-  return network.function.emitOpError()
+  return emitBriefOpError(network.function)
          << "expects a period (option 'fps' or 'period-s', or attribute '"
          << PowerDialect::getPeriodAttrName()
          << "'), because its layers' costs at nominal voltage are not known";
@@ -54,13 +55,14 @@ static FailureOr<double> choosePeriod(Network &network, double fps,
                                       double periodS) {
   func::FuncOp function = network.function;
   if (fps != 0 && periodS != 0)
-    return function.emitOpError()
+    return emitBriefOpError(function)
            << "expects one of the options 'fps' and 'period-s', but got both";
   for (auto [name, value] :
        {std::pair("fps", fps), std::pair("period-s", periodS)})
     if (!std::isfinite(value) || value < 0)
-      return function.emitOpError() << "expects option '" << name
-                                    << "' to be positive, but got " << value;
+      return emitBriefOpError(function)
+             << "expects option '" << name << "' to be positive, but got "
+             << formatNumber(value);
   if (fps != 0)
     return 1 / fps;
   if (periodS != 0)
@@ -70,11 +72,11 @@ static FailureOr<double> choosePeriod(Network &network, double fps,
     return attribute.getValueAsDouble();
   FailureOr<double> nominalS = getNominalTime(network);
   if (succeeded(nominalS))
-    function.emitRemark() << "no period given: taking the time at nominal "
-                             "voltage, "
-                          << llvm::formatv("{0:e6} s ({1:f2} fps)", *nominalS,
-                                           1 / *nominalS)
-                                 .str();
+    emitRemark(function.getLoc())
+        << "no period given: taking the time at nominal "
+           "voltage, "
+        << llvm::formatv("{0:e6} s ({1:f2} fps)", *nominalS, 1 / *nominalS)
+               .str();
   return nominalS;
 }
 
@@ -110,8 +112,8 @@ getGreedyRails(const scheduler::Problem &problem,
 }
 
 static FailureOr<scheduler::SearchResult>
-runSearch(Network &network, const scheduler::Problem &problem,
-          SearchKind kind, const scheduler::SearchLimits &limits) {
+runSearch(Network &network, const scheduler::Problem &problem, SearchKind kind,
+          const scheduler::SearchLimits &limits) {
   if (kind == SearchKind::Exact)
     return scheduler::searchExact(problem, limits);
   if (kind == SearchKind::LambdaDP || kind == SearchKind::LambdaDPUnrefined)
@@ -120,8 +122,9 @@ runSearch(Network &network, const scheduler::Problem &problem,
       getNominalLevels(network.target);
   if (!nominal) {
     TargetOp target = network.target;
-    return target.emitOpError() << "expects every domain's nominal voltage among "
-                                   "its levels, which this search starts from";
+    return emitBriefOpError(target)
+           << "expects every domain's nominal voltage among "
+              "its levels, which this search starts from";
   }
   return kind == SearchKind::Nominal
              ? scheduler::evaluateFixed(problem, *nominal)
@@ -133,13 +136,13 @@ runSearch(Network &network, const scheduler::Problem &problem,
 static LogicalResult reportInfeasible(Network &network, StringRef search,
                                       double periodS, double fastestS) {
   func::FuncOp function = network.function;
-  InFlightDiagnostic diagnostic = function.emitOpError();
+  InFlightDiagnostic diagnostic = emitBriefOpError(function);
   if (!std::isfinite(fastestS))
     return diagnostic << "has no schedule by search '" << search
                       << "': some layer has no state at the levels it uses";
-  diagnostic << "can't run every "
-             << llvm::formatv("{0:e6} s ({1:f2} fps)", periodS, 1 / periodS)
-                    .str();
+  diagnostic
+      << "@" << function.getSymName() << " can't run every "
+      << llvm::formatv("{0:e6} s ({1:f2} fps)", periodS, 1 / periodS).str();
   if (search == "exact" || search.starts_with("lambda"))
     diagnostic << ": the fastest schedule on target @";
   else
@@ -149,8 +152,7 @@ static LogicalResult reportInfeasible(Network &network, StringRef search,
   return diagnostic << target.getSymName()
                     << llvm::formatv(" takes {0:e6} s ({1:f2} fps), {2:e3} s "
                                      "too long",
-                                     fastestS, 1 / fastestS,
-                                     fastestS - periodS)
+                                     fastestS, 1 / fastestS, fastestS - periodS)
                            .str();
 }
 
@@ -158,13 +160,11 @@ static LogicalResult reportInfeasible(Network &network, StringRef search,
 // Result
 //===----------------------------------------------------------------------===//
 
-static SmallVector<double> getVoltages(TargetOp target,
-                                       const scheduler::Problem &problem,
-                                       size_t state) {
+static SmallVector<double>
+getVoltages(TargetOp target, const scheduler::Problem &problem, size_t state) {
   SmallVector<double> voltages;
   for (unsigned domain = 0; domain < problem.numDomains; ++domain)
-    voltages.push_back(
-        target.getLevelsV()[problem.levelsOf(state)[domain]]);
+    voltages.push_back(target.getLevelsV()[problem.levelsOf(state)[domain]]);
   return voltages;
 }
 
@@ -180,8 +180,7 @@ static SmallVector<double> splitEnergy(const scheduler::Problem &problem,
     tailJ -= problem.energyJ[state];
     if (index == 0)
       continue;
-    const scheduler::Level *from =
-        problem.levelsOf(schedule.states[index - 1]);
+    const scheduler::Level *from = problem.levelsOf(schedule.states[index - 1]);
     const scheduler::Level *to = problem.levelsOf(state);
     for (unsigned domain = 0; domain < problem.numDomains; ++domain)
       parts[ScheduleOp::Transition] +=
@@ -217,11 +216,11 @@ static DictionaryAttr sumUncosted(Network &network) {
   Builder builder(network.target->getContext());
   for (const auto &entry : counts)
     sum.set(entry.getKey(), builder.getI64IntegerAttr(entry.getValue()));
-  return sum.empty() ? DictionaryAttr() : sum.getDictionary(builder.getContext());
+  return sum.empty() ? DictionaryAttr()
+                     : sum.getDictionary(builder.getContext());
 }
 
-static void writeSchedule(Network &network,
-                          const scheduler::Problem &problem,
+static void writeSchedule(Network &network, const scheduler::Problem &problem,
                           const scheduler::SearchResult &result,
                           StringRef search) {
   TargetOp target = network.target;
@@ -265,13 +264,13 @@ struct SelectStatesPass
   FailureOr<scheduler::SearchLimits> readLimits(func::FuncOp function) {
     scheduler::SearchLimits limits;
     if (!std::isfinite(timeLimitS) || timeLimitS < 0)
-      return function.emitOpError()
+      return emitBriefOpError(function)
              << "expects option 'time-limit-s' not to be negative, but got "
-             << timeLimitS;
+             << formatNumber(timeLimitS);
     if (timeLimitS > 0)
       limits.timeS = timeLimitS;
     if (threads < 1)
-      return function.emitOpError()
+      return emitBriefOpError(function)
              << "expects option 'threads' to be at least 1, but got 0";
     limits.threads = threads;
     return limits;
@@ -284,7 +283,7 @@ struct SelectStatesPass
     func::FuncOp function = network->function;
     std::optional<SearchKind> kind = symbolizeSearch(search);
     if (!kind)
-      return function.emitOpError()
+      return emitBriefOpError(function)
              << "expects option 'search' to be exact, lambda-dp, "
                 "lambda-dp-unrefined, greedy or nominal, but got '"
              << search << "'";
@@ -300,7 +299,8 @@ struct SelectStatesPass
     scheduler::Problem problem =
         buildProblem(network->target, costs, *chosenPeriodS);
     if (std::optional<std::string> wrong = scheduler::check(problem))
-      return function.emitOpError() << "is no scheduling problem: " << *wrong;
+      return emitBriefOpError(function)
+             << "is no scheduling problem: " << *wrong;
 
     FailureOr<scheduler::SearchResult> result =
         runSearch(*network, problem, *kind, *limits);
@@ -314,9 +314,9 @@ struct SelectStatesPass
                                      result->schedule.energyJ);
     if (std::optional<std::string> wrong =
             scheduler::verify(problem, result->schedule))
-      return function.emitOpError()
-             << "got a schedule that does not verify, which is a bug in search '"
-             << search << "': " << *wrong;
+      return emitBriefOpError(function) << "got a schedule that does not "
+                                           "verify, which is a bug in search '"
+                                        << search << "': " << *wrong;
     numRailSets += result->statistics.railSets;
     numOpened += result->statistics.railSetsOpened;
     numRelaxations += result->statistics.relaxations;

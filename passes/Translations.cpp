@@ -62,8 +62,8 @@ static void addTransition(TargetOp target, ArrayRef<double> from,
     TransitionOp transition = target.getTransition(domain);
     if (!transition || before == now)
       continue;
-    size_t entry = *target.getLevelIndex(before) * numLevels +
-                   *target.getLevelIndex(now);
+    size_t entry =
+        *target.getLevelIndex(before) * numLevels + *target.getLevelIndex(now);
     layer.transitionEnergyJ += transition.getEnergyMatrixJ()[entry];
     layer.transitionTimeS += transition.getTimeMatrixS()[entry];
   }
@@ -79,7 +79,7 @@ static FailureOr<Report> readReport(Operation *op) {
   Report report;
   report.schedule = findSchedule(network->function);
   if (!report.schedule)
-    return network->function.emitOpError()
+    return emitBriefOpError(network->function)
            << "expects a power.schedule; pf-opt --powerflow-schedule makes one";
   ScheduleOp schedule = report.schedule;
   report.periodS = schedule.getPeriodS().convertToDouble();
@@ -89,8 +89,8 @@ static FailureOr<Report> readReport(Operation *op) {
   for (DomainOp domain : network->target.getDomains())
     report.domains.push_back(domain.getSymName());
   if (FlatSymbolRefAttr tail = schedule.getTailAttr()) {
-    auto sleep = cast<SleepStateOp>(
-        SymbolTable::lookupSymbolIn(network->target, tail));
+    auto sleep =
+        cast<SleepStateOp>(SymbolTable::lookupSymbolIn(network->target, tail));
     report.sleepPowerW = sleep.getPowerW().convertToDouble();
     std::tie(report.sleepOverheadEnergyJ, report.sleepOverheadTimeS) =
         network->target.getSleepOverhead(sleep);
@@ -100,12 +100,11 @@ static FailureOr<Report> readReport(Operation *op) {
   ArrayRef<double> voltages;
   for (LayerOp layerOp : network->layers) {
     if (!layerOp.getState())
-      return layerOp.emitOpError() << "expects a state";
+      return emitBriefOpError(layerOp) << "expects a state";
     StateAttr state = *layerOp.getState();
     if (state.getVoltagesV().size() != int64_t(report.domains.size()))
-      return layerOp.emitOpError()
-             << "expects one voltage for each of the "
-             << report.domains.size() << " domains";
+      return emitBriefOpError(layerOp) << "expects one voltage for each of the "
+                                       << report.domains.size() << " domains";
     LayerReport &layer = report.layers.emplace_back();
     layer.name = layerOp.getName();
     if (WorkloadAttrInterface workload = layerOp.getWorkloadAttr()) {
@@ -115,9 +114,9 @@ static FailureOr<Report> readReport(Operation *op) {
     layer.voltages = state.getVoltagesV();
     for (double voltage : layer.voltages)
       if (!network->target.getLevelIndex(voltage))
-        return layerOp.emitOpError() << "expects a state at levels of its "
-                                        "target, but got "
-                                     << voltage << " V";
+        return emitBriefOpError(layerOp) << "expects a state at levels of its "
+                                            "target, but got "
+                                         << formatNumber(voltage) << " V";
     if (!voltages.empty())
       addTransition(network->target, voltages, layer);
     voltages = layer.voltages;
@@ -208,9 +207,8 @@ static void writeJSON(const Report &report, raw_ostream &os) {
     json.attributeObject("baselines_j", [&] {
       writeDictionary(json, schedule.getBaselinesJAttr());
     });
-    json.attributeObject("uncosted", [&] {
-      writeDictionary(json, schedule.getUncostedAttr());
-    });
+    json.attributeObject(
+        "uncosted", [&] { writeDictionary(json, schedule.getUncostedAttr()); });
     json.attributeArray("layers", [&] {
       for (const LayerReport &layer : report.layers)
         json.object([&] { writeLayer(json, report, layer); });
@@ -322,10 +320,9 @@ static void writeSummary(const Report &report, raw_ostream &os) {
     os << "\nSaving against\n";
     for (NamedAttribute entry : baselines) {
       double energy = cast<FloatAttr>(entry.getValue()).getValueAsDouble();
-      line(entry.getName()) << llvm::right_justify(withUnit(energy, "J"), 11)
-                            << "  "
-                            << percent((energy - report.energyJ) / energy)
-                            << "\n";
+      line(entry.getName())
+          << llvm::right_justify(withUnit(energy, "J"), 11) << "  "
+          << percent((energy - report.energyJ) / energy) << "\n";
     }
   }
 }
@@ -346,12 +343,12 @@ static void writeTable(const Report &report, raw_ostream &os) {
     os << "  " << llvm::left_justify(layer.name, width);
     for (auto [domain, voltage] :
          llvm::zip_equal(report.domains, layer.voltages))
-      os << llvm::format("  %*.2f", int(std::max<size_t>(10, domain.size() + 4)),
-                         voltage);
-    for (auto [value, unit] : {std::pair(layer.timeS, "s"),
-                               std::pair(layer.energyJ, "J"),
-                               std::pair(layer.dynamicEnergyJ, "J"),
-                               std::pair(layer.leakageEnergyJ, "J")})
+      os << llvm::format("  %*.2f",
+                         int(std::max<size_t>(10, domain.size() + 4)), voltage);
+    for (auto [value, unit] :
+         {std::pair(layer.timeS, "s"), std::pair(layer.energyJ, "J"),
+          std::pair(layer.dynamicEnergyJ, "J"),
+          std::pair(layer.leakageEnergyJ, "J")})
       os << "  " << llvm::right_justify(withUnit(value, unit), 11);
     os << "\n";
   }

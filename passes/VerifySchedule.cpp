@@ -79,8 +79,9 @@ LogicalResult Replay::compare(Operation *op, StringRef what, StringRef unit,
                               double stated, double recomputed, double scale) {
   if (agree(stated, recomputed, scale))
     return success();
-  return op->emitOpError() << "says " << what << " is " << stated << " " << unit
-                           << ", but it is " << recomputed << " " << unit;
+  return emitBriefOpError(op)
+         << "says " << what << " is " << formatNumber(stated) << " " << unit
+         << ", but it is " << formatNumber(recomputed) << " " << unit;
 }
 
 LogicalResult Replay::setState(SetStateOp op) {
@@ -92,9 +93,9 @@ LogicalResult Replay::setState(SetStateOp op) {
     std::optional<double> &current = voltages[domain - domains.begin()];
     // At the beginning of the period it costs nothing.
     if (current && *current != voltage) {
-      size_t entry = *target.getLevelIndex(*current) *
-                         target.getLevelsV().size() +
-                     *target.getLevelIndex(voltage);
+      size_t entry =
+          *target.getLevelIndex(*current) * target.getLevelsV().size() +
+          *target.getLevelIndex(voltage);
       if (TransitionOp transition = target.getTransition(*domain)) {
         transitionJ += transition.getEnergyMatrixJ()[entry];
         activeS += transition.getTimeMatrixS()[entry];
@@ -118,37 +119,39 @@ LogicalResult Replay::checkBanks(LayerOp layer, const LayerCosts &cost) {
   for (auto [memory, needed] : llvm::zip_equal(memories, cost.poweredBanks)) {
     auto count = powered.find(memory.getSymName());
     if (count == powered.end())
-      return layer.emitOpError()
-             << "expects a power.gate_banks of @" << memory.getSymName()
-             << " before it";
+      return emitBriefOpError(layer) << "expects a power.gate_banks of @"
+                                     << memory.getSymName() << " before it";
     if (!agree(count->second, needed, needed))
-      return layer.emitOpError()
-             << "expects " << needed << " banks of @" << memory.getSymName()
-             << " to be powered, but got " << count->second;
+      return emitBriefOpError(layer)
+             << "expects " << formatNumber(needed) << " banks of @"
+             << memory.getSymName() << " to be powered, but got "
+             << formatNumber(count->second);
   }
   return success();
 }
 
 LogicalResult Replay::runLayer(LayerOp layer, const LayerCosts &cost) {
   if (ended)
-    return layer.emitOpError() << "expects to come before the end of the period";
+    return emitBriefOpError(layer)
+           << "expects to come before the end of the period";
   if (!layer.getState())
-    return layer.emitOpError() << "expects a state";
+    return emitBriefOpError(layer) << "expects a state";
   ArrayRef<double> stated = layer.getState()->getVoltagesV();
   if (stated.size() != domains.size())
-    return layer.emitOpError() << "expects one voltage for each of the "
-                               << domains.size() << " domains, but got "
-                               << stated.size();
+    return emitBriefOpError(layer)
+           << "expects one voltage for each of the " << domains.size()
+           << " domains, but got " << stated.size();
   SmallVector<uint16_t, 4> levels;
   for (auto [domain, current, voltage] :
        llvm::zip_equal(domains, voltages, stated)) {
     if (!current)
-      return layer.emitOpError() << "expects a power.set_state of domain @"
-                                 << domain.getSymName() << " before it";
+      return emitBriefOpError(layer) << "expects a power.set_state of domain @"
+                                     << domain.getSymName() << " before it";
     if (*current != voltage)
-      return layer.emitOpError()
-             << "says domain @" << domain.getSymName() << " is at " << voltage
-             << " V, but it is at " << *current << " V";
+      return emitBriefOpError(layer)
+             << "says domain @" << domain.getSymName() << " is at "
+             << formatNumber(voltage) << " V, but it is at "
+             << formatNumber(*current) << " V";
     levels.push_back(*target.getLevelIndex(voltage));
   }
   const LayerState *state = nullptr;
@@ -156,7 +159,8 @@ LogicalResult Replay::runLayer(LayerOp layer, const LayerCosts &cost) {
     if (candidate.levels == levels)
       state = &candidate;
   if (!state)
-    return layer.emitOpError() << "is in a state that its costs don't speak of";
+    return emitBriefOpError(layer)
+           << "is in a state that its costs don't speak of";
   StateAttr attr = *layer.getState();
   if (failed(compare(layer, "its energy", "J",
                      attr.getEnergyJ().getValueAsDouble(), state->energyJ,
@@ -185,7 +189,7 @@ double Replay::sleepEnergy(SleepStateOp sleep, double remainingS) {
 
 LogicalResult Replay::endPeriod(Operation *op, double statedS) {
   if (ended)
-    return op->emitOpError() << "expects to be the only end of the period";
+    return emitBriefOpError(op) << "expects to be the only end of the period";
   ended = true;
   double periodS = schedule.getPeriodS().convertToDouble();
   double remainingS = std::max(periodS - activeS, 0.0);
@@ -193,10 +197,10 @@ LogicalResult Replay::endPeriod(Operation *op, double statedS) {
     return failure();
   auto sleepOp = dyn_cast<SleepOp>(op);
   if (sleepOp.operator bool() != schedule.getTail().has_value() ||
-      (sleepOp &&
-       sleepOp.getState().getLeafReference() != *schedule.getTail()))
-    return op->emitOpError() << "is not the end of the period that the schedule "
-                                "speaks of";
+      (sleepOp && sleepOp.getState().getLeafReference() != *schedule.getTail()))
+    return emitBriefOpError(op)
+           << "is not the end of the period that the schedule "
+              "speaks of";
   if (!sleepOp) {
     tailJ = lastLeakageW * remainingS;
     return success();
@@ -205,9 +209,9 @@ LogicalResult Replay::endPeriod(Operation *op, double statedS) {
       SymbolTable::lookupSymbolIn(target, schedule.getTailAttr()));
   double overheadS = target.getSleepOverhead(sleep).second;
   if (activeS + overheadS > periodS * (1 + kDeadlineTolerance))
-    return op->emitOpError() << "takes " << overheadS
-                             << " s to enter and leave, but only " << remainingS
-                             << " s are left";
+    return emitBriefOpError(op) << "takes " << formatNumber(overheadS)
+                                << " s to enter and leave, but only "
+                                << formatNumber(remainingS) << " s are left";
   tailJ = sleepEnergy(sleep, remainingS);
   return success();
 }
@@ -215,8 +219,9 @@ LogicalResult Replay::endPeriod(Operation *op, double statedS) {
 LogicalResult Replay::checkSummary() {
   double periodS = schedule.getPeriodS().convertToDouble();
   if (activeS > periodS * (1 + kDeadlineTolerance))
-    return schedule.emitOpError() << "misses its deadline: it takes " << activeS
-                                  << " s of a period of " << periodS << " s";
+    return emitBriefOpError(schedule)
+           << "misses its deadline: it takes " << formatNumber(activeS)
+           << " s of a period of " << formatNumber(periodS) << " s";
   double totalJ = dynamicJ + leakageJ + transitionJ + tailJ;
   if (failed(compare(schedule, "the active time", "s",
                      schedule.getActiveTimeS().convertToDouble(), activeS,
@@ -229,14 +234,14 @@ LogicalResult Replay::checkSummary() {
       {"the leakage energy", leakageJ},
       {"the transition energy", transitionJ},
       {"the tail energy", tailJ}};
-  for (auto [part, stated] :
-       llvm::zip_equal(parts, schedule.getEnergySplitJ()))
+  for (auto [part, stated] : llvm::zip_equal(parts, schedule.getEnergySplitJ()))
     if (failed(compare(schedule, part.first, "J", stated, part.second, totalJ)))
       return failure();
   double boundJ = schedule.getLowerBoundJ().convertToDouble();
   if (boundJ > totalJ * (1 + kTolerance))
-    return schedule.emitOpError() << "says no schedule costs less than " << boundJ
-                                  << " J, but this one costs " << totalJ << " J";
+    return emitBriefOpError(schedule)
+           << "says no schedule costs less than " << formatNumber(boundJ)
+           << " J, but this one costs " << formatNumber(totalJ) << " J";
 
   llvm::SmallSet<double, 4> used;
   for (LayerOp layer : network.layers)
@@ -247,11 +252,11 @@ LogicalResult Replay::checkSummary() {
     stated.insert(rail);
   for (double voltage : used)
     if (!stated.contains(voltage))
-      return schedule.emitOpError()
+      return emitBriefOpError(schedule)
              << "expects every voltage in use among its rails, but got "
-             << voltage << " V";
+             << formatNumber(voltage) << " V";
   if (stated.size() > target.getMaxRails())
-    return schedule.emitOpError()
+    return emitBriefOpError(schedule)
            << "expects at most " << target.getMaxRails() << " rails, but got "
            << stated.size();
   return success();
@@ -274,8 +279,9 @@ LogicalResult Replay::run() {
       return failure();
   }
   if (!ended)
-    return schedule.emitOpError() << "expects a power.idle or power.sleep at the "
-                                     "end of its function";
+    return emitBriefOpError(schedule)
+           << "expects a power.idle or power.sleep at the "
+              "end of its function";
   return checkSummary();
 }
 
@@ -288,10 +294,10 @@ struct VerifySchedulePass
       return failure();
     ScheduleOp schedule = findSchedule(network->function);
     if (!schedule)
-      return network->function.emitOpError()
+      return emitBriefOpError(network->function)
              << "expects a power.schedule; power-select-states finds one";
     if (schedule.getTarget() != network->target.getSymName())
-      return schedule.emitOpError()
+      return emitBriefOpError(schedule)
              << "is for target @" << schedule.getTarget()
              << ", but the function runs on @" << network->target.getSymName();
     SmallVector<LayerCosts> costs;

@@ -42,8 +42,8 @@ static int64_t findFill(int64_t length) {
 // Convolution
 //===----------------------------------------------------------------------===//
 
-/// Words that the feeder fetches for one kernel row of one tile: the lanes' span
-/// of the input, averaged over its alignment in a word.
+/// Words that the feeder fetches for one kernel row of one tile: the lanes'
+/// span of the input, averaged over its alignment in a word.
 static double meanWords(const Convolution &layer) {
   int64_t span = layer.dilationWidth * (layer.kernelWidth - 1) + 1 +
                  (kLanes - 1) * layer.strideWidth;
@@ -70,8 +70,8 @@ static Reduction cutReduction(int64_t length, int64_t maxChunk) {
   for (int64_t left = length; left > 0;) {
     int64_t chunk = std::min(left, maxChunk);
     reduction.chunks += 1;
-    reduction.tileCycles += chunk + (kLanes - 1) + kSkewCycles +
-                            2 * (chunk / findFill(chunk)) + 1;
+    reduction.tileCycles +=
+        chunk + (kLanes - 1) + kSkewCycles + 2 * (chunk / findFill(chunk)) + 1;
     int64_t bits = chunk * kColumns * kWeightBits;
     reduction.weightBits += bits;
     reduction.weightCycles += ceilDiv(bits, kPortBits);
@@ -117,8 +117,7 @@ Activity pfmlir::costmodel::countActivity(const Convolution &layer,
       double(fetches) * kPortBits + double(partialSumBits) * channelTiles;
   activity.laneBits =
       double(reductionLength) * kActivationBits * channelTiles * height;
-  activity.staggerCycles =
-      double(reduction.tileCycles) * tiles * channelTiles;
+  activity.staggerCycles = double(reduction.tileCycles) * tiles * channelTiles;
   activity.feederControlCycles =
       double(height) * channelTiles * reductionLength;
   activity.dmaTransactions = double(channelTiles) * reduction.weightCycles;
@@ -256,9 +255,9 @@ double LayerCostModel::computeTime(const OperatingPoint &point) const {
   double timeS = 0;
   for (const Activity::Step &step : activity.steps) {
     // All three work at once; the slowest sets the pace.
-    double stepS = std::max({step.feederCycles / feederHz,
-                             step.arrayCycles / arrayHz,
-                             step.weightCycles / weightHz});
+    double stepS =
+        std::max({step.feederCycles / feederHz, step.arrayCycles / arrayHz,
+                  step.weightCycles / weightHz});
     timeS += activity.roundsToArrayCycles
                  ? std::nearbyint(stepS * arrayHz) * step.count / arrayHz
                  : stepS * step.count;
@@ -274,8 +273,7 @@ Cost LayerCostModel::computeCost(const OperatingPoint &point) const {
   cost.timeS = computeTime(point);
   for (int domain = 0; domain < NumDomains; ++domain) {
     double relative = point[domain].relativeVoltage;
-    cost.dynamicEnergyJ[domain] =
-        nominalEnergyJ[domain] * relative * relative;
+    cost.dynamicEnergyJ[domain] = nominalEnergyJ[domain] * relative * relative;
     cost.leakageW[domain] = nominalLeakageW[domain] * relative;
   }
   return cost;

@@ -88,9 +88,7 @@ static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
       continue;
     best.timeS = timeS;
     graph.tracePath(kTimeOnly, arrival, last, path);
-    best.states.clear();
-    for (uint32_t node : path)
-      best.states.push_back(graph.stateOf(node));
+    best.states = graph.statesOf(path);
   }
   return best;
 }
@@ -112,6 +110,20 @@ static std::vector<double> priceStates(const Problem &problem,
   for (size_t state = 0; state < costs.size(); ++state)
     costs[state] = problem.energyJ[state] + multiplier * problem.timeS[state];
   return costs;
+}
+
+/// The least sum of one entry a layer: `LayeredGraph::sumOfLayerMinima` on all
+/// levels.
+static double sumOfLayerMinima(const Problem &problem,
+                               const std::vector<double> &stateCosts) {
+  double sum = 0;
+  auto begin = stateCosts.begin();
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+    auto end = begin + static_cast<ptrdiff_t>(problem.numStates(layer));
+    sum += *std::min_element(begin, end);
+    begin = end;
+  }
+  return sum;
 }
 
 /// The price of time at which the layers, each on its own and on any level,
@@ -215,7 +227,10 @@ public:
 
 private:
   bool findFirstSchedule(double &fastestTimeS);
-  void enqueueRailSets();
+  double crudeBound(double sumOfLayerMinima) const;
+  void enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
+                       const std::vector<double> &stateCosts);
+  void enqueueAllRailSets();
   void processBatch(size_t size);
   Turn takeTurn(Worker &worker, const Subproblem &subproblem,
                 size_t maxLabels) const;
@@ -224,8 +239,15 @@ private:
                  Turn &turn) const;
   void merge(const Subproblem &subproblem, Turn &turn);
 
-  bool isOpen() const {
-    return !queue.empty() && queue.front().boundJ < incumbent.cutoffJ();
+  /// The least bound of all that is left.
+  double leastBoundJ() const {
+    return queue.empty() ? skippedBoundJ
+                         : std::min(skippedBoundJ, queue.front().boundJ);
+  }
+  bool isOpen() const { return leastBoundJ() < incumbent.cutoffJ(); }
+  bool isRailSetNext() const {
+    return isOpen() && !queue.empty() &&
+           queue.front().tail == Subproblem::kAllTails;
   }
   void push(const Subproblem &subproblem) {
     queue.push_back(subproblem);
@@ -248,6 +270,10 @@ private:
   Incumbent incumbent;
   /// A heap with the least bound in front.
   std::vector<Subproblem> queue;
+  /// Bounds the rail sets that there was no time to put in the queue.
+  double skippedBoundJ = kInfinity;
+  /// The multiplier of the crude bounds.
+  double firstMultiplier = 0;
   /// Where the next dual starts: the optimum of the latest one.
   double warmMultiplier = 0;
   SearchStatistics statistics;
@@ -276,31 +302,54 @@ bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
   return incumbent.energyJ() < kInfinity;
 }
 
-/// Puts every rail set that its crude bound does not discard in the queue.
-void ExactSearch::enqueueRailSets() {
-  statistics.railSets = railSets.count();
-  warmMultiplier = unrestrictedMultiplier(problem);
-  const std::vector<double> costs = priceStates(problem, warmMultiplier);
-  // The multiplier is not negative, and so fits all tails. Of their bounds, see
-  // `RailSetTail::bound`, idling has the least.
+/// A lower bound for all tails, from the least cost of every layer at
+/// `firstMultiplier`. That one is not negative, and so idling has the least of
+/// the tails' bounds, whatever its power.
+double ExactSearch::crudeBound(double sumOfLayerMinima) const {
   const RailSetTail idle = {idleTail(problem, 0), 0, 0};
+  return idle.bound(sumOfLayerMinima, firstMultiplier);
+}
 
-  constexpr size_t kBlock = 1024;
-  constexpr double kUnusable = kInfinity;
-  std::vector<double> bounds;
+/// Puts `count` rail sets, from `first` on in steps of `stride`, in the queue,
+/// but for those that their crude bound discards.
+void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
+                                  const std::vector<double> &stateCosts) {
+  std::vector<double> bounds(count, kInfinity);
+  parallelFor(count, limits.threads, [&](size_t index, size_t i) {
+    Worker &worker = *workers[index];
+    railSets.get(first + i * stride, worker.rails);
+    if (worker.graph.selectRails(worker.rails))
+      bounds[i] = crudeBound(worker.graph.sumOfLayerMinima(stateCosts));
+  });
+  for (size_t i = 0; i < count; ++i)
+    if (bounds[i] < incumbent.cutoffJ())
+      push({bounds[i], first + i * stride, Subproblem::kAllTails, 0, 0});
+}
+
+/// Fills the queue.
+void ExactSearch::enqueueAllRailSets() {
+  statistics.railSets = railSets.count();
+  firstMultiplier = warmMultiplier = unrestrictedMultiplier(problem);
+  const std::vector<double> costs = priceStates(problem, firstMultiplier);
+
+  // Among very many rail sets, a sample gives an incumbent that keeps most of
+  // the others out of the queue.
+  constexpr uint64_t kBlock = 1024;
+  constexpr unsigned kSampleTurns = 4;
+  if (railSets.count() > kBlock) {
+    enqueueRailSets(0, kBlock, railSets.count() / kBlock, costs);
+    for (unsigned i = 0; i < kSampleTurns && isRailSetNext(); ++i)
+      processBatch(1);
+    queue.clear();
+  }
+
   for (uint64_t first = 0; first < railSets.count(); first += kBlock) {
-    size_t size = std::min<uint64_t>(kBlock, railSets.count() - first);
-    bounds.assign(size, kUnusable);
-    parallelFor(size, limits.threads, [&](size_t index, size_t i) {
-      Worker &worker = *workers[index];
-      railSets.get(first + i, worker.rails);
-      if (worker.graph.selectRails(worker.rails))
-        bounds[i] =
-            idle.bound(worker.graph.sumOfLayerMinima(costs), warmMultiplier);
-    });
-    for (size_t i = 0; i < size; ++i)
-      if (bounds[i] < incumbent.cutoffJ())
-        push({bounds[i], first + i, Subproblem::kAllTails, 0, 0});
+    if (stopwatch.isOver()) {
+      skippedBoundJ = crudeBound(sumOfLayerMinima(problem, costs));
+      return;
+    }
+    size_t count = std::min(kBlock, railSets.count() - first);
+    enqueueRailSets(first, count, 1, costs);
   }
 }
 
@@ -343,7 +392,8 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   turn.statistics.relaxations += labelSetting.numSweeps() - sweepsBefore;
 
   if (!labelSetting.path().empty())
-    turn.incumbent.offer(worker.graph, labelSetting.path());
+    turn.incumbent.offer(
+        completeSchedule(problem, worker.graph.statesOf(labelSetting.path())));
   Subproblem rest = subproblem;
   switch (outcome) {
   case LabelSetting::Outcome::Found:
@@ -394,7 +444,8 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
 /// Gives a turn to the `size` subproblems of least bound.
 void ExactSearch::processBatch(size_t size) {
   std::vector<Subproblem> batch;
-  while (batch.size() < size && isOpen())
+  while (batch.size() < size && !queue.empty() &&
+         queue.front().boundJ < incumbent.cutoffJ())
     batch.push_back(pop());
   std::vector<Turn> turns(batch.size());
   parallelFor(batch.size(), limits.threads, [&](size_t worker, size_t i) {
@@ -410,20 +461,19 @@ SearchResult ExactSearch::run() {
   if (!findFirstSchedule(result.fastestTimeS))
     return result;
   result.fastestTimeS = 0;
-  enqueueRailSets();
+  enqueueAllRailSets();
 
   // The first few subproblems usually give the optimum, and the others then
   // cost less; so start with small batches.
   constexpr size_t kLargestBatch = 8;
-  for (size_t size = 1; isOpen() && !isStopped;) {
+  for (size_t size = 1; isOpen() && !isStopped && !stopwatch.isOver();) {
     processBatch(size);
     size = std::min(2 * size, kLargestBatch);
-    isStopped |= stopwatch.isOver();
   }
 
   result.schedule = incumbent.schedule();
   result.status = isOpen() ? Status::Feasible : Status::Optimal;
-  result.lowerBoundJ = isOpen() ? queue.front().boundJ : incumbent.energyJ();
+  result.lowerBoundJ = isOpen() ? leastBoundJ() : incumbent.energyJ();
   std::sort(openedRailSets.begin(), openedRailSets.end());
   openedRailSets.erase(
       std::unique(openedRailSets.begin(), openedRailSets.end()),
@@ -437,10 +487,10 @@ double ExactSearch::lowerBound() {
   double fastestTimeS;
   if (!findFirstSchedule(fastestTimeS))
     return kInfinity;
-  enqueueRailSets();
-  while (isOpen() && queue.front().tail == Subproblem::kAllTails)
+  enqueueAllRailSets();
+  while (isRailSetNext())
     processBatch(1);
-  return isOpen() ? queue.front().boundJ : incumbent.cutoffJ();
+  return isOpen() ? leastBoundJ() : incumbent.cutoffJ();
 }
 
 SearchResult pfmlir::scheduler::searchExact(const Problem &problem,

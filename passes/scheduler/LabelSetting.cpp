@@ -61,8 +61,8 @@ void LabelSetting::keepNodesWithin() {
   survivorsOf.push_back(survivors.size());
 }
 
-/// Finds for each survivor a shortest path to it under the first potential. Its
-/// nodes survive too, as they lie on the same path as the survivor.
+/// Finds for each survivor a path to it through survivors, the shortest under
+/// the first potential. There is one but for rounding, at the window's edge.
 void LabelSetting::findPrefixes() {
   const Potential &potential = potentials[0];
   for (size_t layer = 0; layer < graph.numLayers(); ++layer)
@@ -88,8 +88,10 @@ void LabelSetting::findPrefixes() {
           survivor.previous = static_cast<uint32_t>(j);
         }
       }
-      if (survivor.previous == kNone)
+      if (survivor.previous == kNone) {
+        survivor.prefixTimeS = kInfinity;
         continue;
+      }
       const Survivor &previous = survivors[survivor.previous];
       uint32_t cell = graph.cellOf(previous.node);
       survivor.prefixEnergyJ += previous.prefixEnergyJ + intoEnergyJ[cell];

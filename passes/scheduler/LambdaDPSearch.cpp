@@ -70,10 +70,7 @@ bool LambdaDP::tryMetric(Metric metric) {
   uint32_t end = graph.bestEnd(metric, arrival, graph.firstNode(last),
                                graph.firstNode(last + 1));
   graph.tracePath(metric, arrival, end, path);
-  std::vector<size_t> states;
-  for (uint32_t node : path)
-    states.push_back(graph.stateOf(node));
-  Schedule schedule = completeSchedule(problem, std::move(states));
+  Schedule schedule = completeSchedule(problem, graph.statesOf(path));
   fastestTimeS = std::min(fastestTimeS, schedule.activeTimeS);
   if (schedule.energyJ == kInfinity)
     return false;

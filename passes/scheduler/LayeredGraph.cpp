@@ -20,32 +20,54 @@ static constexpr uint32_t kNotARail = ~0u;
 LayerLayouts::LayerLayouts(const Problem &problem) {
   std::map<std::vector<Level>, uint32_t> known;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    auto levelsAt = [&](size_t state) {
-      return problem.stateLevels.begin() +
-             static_cast<ptrdiff_t>(state * problem.numDomains);
-    };
-    std::vector<Level> key(levelsAt(problem.layerBegin[layer]),
-                           levelsAt(problem.layerBegin[layer + 1]));
+    const Level *begin = problem.levelsOf(problem.layerBegin[layer]);
+    std::vector<Level> levels(begin, begin + problem.numStates(layer) *
+                                                 problem.numDomains);
     auto [entry, isNew] = known.try_emplace(
-        std::move(key), static_cast<uint32_t>(representative.size()));
-    if (isNew)
-      representative.push_back(layer);
+        std::move(levels), static_cast<uint32_t>(layouts.size()));
+    if (isNew) {
+      layouts.push_back({layer, {}, {}});
+      indexStates(problem, layouts.back());
+    }
     layoutOf.push_back(entry->second);
+  }
+}
+
+/// Fills the tables of a layout, if they stay in proportion to its states.
+void LayerLayouts::indexStates(const Problem &problem, Layout &layout) const {
+  constexpr size_t kEntriesPerState = 16;
+  size_t numStates = problem.numStates(layout.layer);
+  size_t size = 1;
+  for (unsigned domain = 0; domain < problem.numDomains; ++domain) {
+    size *= problem.numLevels;
+    if (size > kEntriesPerState * numStates)
+      return;
+  }
+  layout.firstWith.assign(size, kNone);
+  layout.nextWithSame.assign(numStates, kNone);
+  // From the last to the first, so that chains are in the problem's order.
+  for (size_t i = numStates; i-- > 0;) {
+    const Level *levels =
+        problem.levelsOf(problem.layerBegin[layout.layer] + i);
+    size_t key = 0;
+    for (unsigned domain = 0; domain < problem.numDomains; ++domain)
+      key = key * problem.numLevels + levels[domain];
+    layout.nextWithSame[i] = layout.firstWith[key];
+    layout.firstWith[key] = static_cast<uint32_t>(i);
   }
 }
 
 LayeredGraph::LayeredGraph(const Problem &problem, const LayerLayouts &layouts)
     : source(problem), layouts(layouts), railOf(problem.numLevels, kNotARail),
-      matches(layouts.representative.size()),
-      layerNodes(problem.numLayers() + 1) {}
+      matches(layouts.layouts.size()), layerNodes(problem.numLayers() + 1) {}
 
-/// Finds the states of a layout that stay within the rails.
-void LayeredGraph::matchLayout(size_t layout) {
-  size_t layer = layouts.representative[layout];
-  const Level *levels = source.levelsOf(source.layerBegin[layer]);
-  std::vector<Match> &found = matches[layout];
-  found.clear();
-  for (size_t position = 0; position < source.numStates(layer); ++position) {
+/// Finds the states of a layout that stay within the rails, by going through
+/// the states.
+void LayeredGraph::matchByState(const LayerLayouts::Layout &layout,
+                                std::vector<Match> &found) const {
+  const Level *levels = source.levelsOf(source.layerBegin[layout.layer]);
+  for (size_t position = 0; position < source.numStates(layout.layer);
+       ++position) {
     size_t cell = 0;
     bool isWithinRails = true;
     for (unsigned domain = 0; domain < source.numDomains; ++domain) {
@@ -65,6 +87,16 @@ void LayeredGraph::matchLayout(size_t layout) {
     std::sort(found.begin(), found.end(), byCell);
 }
 
+/// Finds them by going through the cells.
+void LayeredGraph::matchByCell(const LayerLayouts::Layout &layout,
+                               std::vector<Match> &found) const {
+  for (size_t cell = 0; cell < cellCount; ++cell)
+    for (uint32_t position = layout.firstWith[keyOfCell[cell]];
+         position != LayerLayouts::kNone;
+         position = layout.nextWithSame[position])
+      found.push_back({static_cast<uint32_t>(cell), position});
+}
+
 bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
   for (Level level : rails)
     railOf[level] = kNotARail;
@@ -72,13 +104,25 @@ bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
   railCount = rails.size();
   for (size_t rail = 0; rail < railCount; ++rail)
     railOf[rails[rail]] = static_cast<uint32_t>(rail);
-  cellCount = 1;
-  for (unsigned domain = 0; domain < source.numDomains; ++domain)
-    cellCount *= railCount;
+  keyOfCell.assign(1, 0);
+  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
+    keyOfPrefix.swap(keyOfCell);
+    keyOfCell.clear();
+    for (uint64_t key : keyOfPrefix)
+      for (Level level : rails)
+        keyOfCell.push_back(key * source.numLevels + level);
+  }
+  cellCount = keyOfCell.size();
 
-  for (size_t layout = 0; layout < matches.size(); ++layout) {
-    matchLayout(layout);
-    if (matches[layout].empty())
+  for (size_t i = 0; i < matches.size(); ++i) {
+    const LayerLayouts::Layout &layout = layouts.layouts[i];
+    matches[i].clear();
+    bool isIndexed = !layout.firstWith.empty();
+    if (isIndexed && cellCount < source.numStates(layout.layer))
+      matchByCell(layout, matches[i]);
+    else
+      matchByState(layout, matches[i]);
+    if (matches[i].empty())
       return false;
   }
   return true;
@@ -140,6 +184,17 @@ void LayeredGraph::buildTransitions() {
       }
 }
 
+std::vector<size_t>
+LayeredGraph::statesOf(const std::vector<uint32_t> &nodes) const {
+  std::vector<size_t> states;
+  states.reserve(nodes.size());
+  for (uint32_t node : nodes)
+    states.push_back(nodeState[node]);
+  return states;
+}
+
+/// Fills the grid digit by digit: after d domains, it holds the sums over those
+/// for every choice of the first d digits.
 void LayeredGraph::sumInto(uint32_t to, const std::vector<double> &tables,
                            std::vector<double> &sums) const {
   sums.assign(cellCount, 0);

@@ -32,10 +32,24 @@ namespace pfmlir::scheduler {
 struct LayerLayouts {
   explicit LayerLayouts(const Problem &problem);
 
+  static constexpr uint32_t kNone = ~0u;
+
+  struct Layout {
+    /// The first layer that has it.
+    size_t layer;
+    /// By the levels of all domains, as digits in base `numLevels`: the first
+    /// state in the layer with them, or `kNone`. Empty if that takes too much
+    /// memory.
+    std::vector<uint32_t> firstWith;
+    /// By state in the layer: the next one with the same levels, or `kNone`.
+    std::vector<uint32_t> nextWithSame;
+  };
+  std::vector<Layout> layouts;
   /// Per layer, its layout.
   std::vector<uint32_t> layoutOf;
-  /// Per layout, the first layer that has it.
-  std::vector<size_t> representative;
+
+private:
+  void indexStates(const Problem &problem, Layout &layout) const;
 };
 
 /// What a path minimises: energyWeight * energy + timeWeight * time.
@@ -74,6 +88,7 @@ public:
   double energyJ(uint32_t node) const { return nodeEnergyJ[node]; }
   double timeS(uint32_t node) const { return nodeTimeS[node]; }
   size_t stateOf(uint32_t node) const { return nodeState[node]; }
+  std::vector<size_t> statesOf(const std::vector<uint32_t> &nodes) const;
   double cost(uint32_t node, Metric metric) const {
     return metric.energyWeight * nodeEnergyJ[node] +
            metric.timeWeight * nodeTimeS[node];
@@ -110,7 +125,16 @@ public:
                  std::vector<uint32_t> &nodes);
 
 private:
-  void matchLayout(size_t layout);
+  /// A state within the rails: its cell, and its position in its layer.
+  struct Match {
+    uint32_t cell;
+    uint32_t position;
+  };
+
+  void matchByState(const LayerLayouts::Layout &layout,
+                    std::vector<Match> &found) const;
+  void matchByCell(const LayerLayouts::Layout &layout,
+                   std::vector<Match> &found) const;
   void buildNodes();
   void buildTransitions();
   void setTransitionMatrices(Metric metric, bool isTransposed);
@@ -130,12 +154,10 @@ private:
   /// Level -> its index in `rails`, or `kNotARail`.
   std::vector<uint32_t> railOf;
 
-  /// Per layout, the states that are left: cell and position in the layer.
-  struct Match {
-    uint32_t cell;
-    uint32_t position;
-  };
+  /// Per layout.
   std::vector<std::vector<Match>> matches;
+  /// The cells' levels, as digits in base `numLevels`.
+  std::vector<uint64_t> keyOfCell, keyOfPrefix;
 
   std::vector<uint32_t> layerNodes;
   std::vector<uint32_t> nodeCell;

@@ -19,15 +19,6 @@ static constexpr Metric kTimeOnly = {0, 1};
 /// sum, for any number of layers worth scheduling.
 static constexpr double kRounding = 1e-14;
 
-void Incumbent::offer(const LayeredGraph &graph,
-                      const std::vector<uint32_t> &nodes) {
-  std::vector<size_t> states;
-  states.reserve(nodes.size());
-  for (uint32_t node : nodes)
-    states.push_back(graph.stateOf(node));
-  offer(completeSchedule(graph.problem(), std::move(states)));
-}
-
 double RailSetTail::bound(double distance, double multiplier) const {
   // The limit exceeds the room by the tolerance only, but with equality there
   // the price of that tolerance decides whether the bound holds.
@@ -70,10 +61,7 @@ Relaxation::Line Relaxation::traceLine(Metric metric, const RailSetTail &tail,
                                        Incumbent &incumbent) {
   uint32_t end = graph.bestEnd(metric, values, tail.endBegin, tail.endEnd);
   graph.tracePath(metric, values, end, path);
-  std::vector<size_t> states;
-  states.reserve(path.size());
-  for (uint32_t node : path)
-    states.push_back(graph.stateOf(node));
+  std::vector<size_t> states = graph.statesOf(path);
   const Problem &problem = graph.problem();
   Line line = {0, 0};
   for (size_t layer = 0; layer < states.size(); ++layer) {

@@ -21,53 +21,11 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_RELAXATION_H
 #define PFMLIR_PASSES_SCHEDULER_RELAXATION_H
 
+#include "passes/scheduler/Incumbent.h"
 #include "passes/scheduler/LayeredGraph.h"
-#include "passes/scheduler/Search.h"
 #include "passes/scheduler/Tail.h"
 
-#include <chrono>
-
 namespace pfmlir::scheduler {
-
-/// The instant at which a search has to end.
-class Stopwatch {
-public:
-  explicit Stopwatch(double limitS)
-      : limitS(limitS), start(std::chrono::steady_clock::now()) {}
-
-  bool isOver() const {
-    if (limitS == std::numeric_limits<double>::infinity())
-      return false;
-    std::chrono::duration<double> spent =
-        std::chrono::steady_clock::now() - start;
-    return spent.count() >= limitS;
-  }
-
-private:
-  double limitS;
-  std::chrono::steady_clock::time_point start;
-};
-
-/// The cheapest of the schedules met; the first of equals.
-class Incumbent {
-public:
-  Incumbent() { best.energyJ = std::numeric_limits<double>::infinity(); }
-
-  double energyJ() const { return best.energyJ; }
-  const Schedule &schedule() const { return best; }
-  /// A subproblem whose bound is not below this cannot improve the incumbent.
-  double cutoffJ() const { return best.energyJ * (1 - kEnergyTolerance); }
-
-  void offer(Schedule schedule) {
-    if (schedule.energyJ < best.energyJ)
-      best = std::move(schedule);
-  }
-  /// Offers the schedule of the states that `nodes` stand for.
-  void offer(const LayeredGraph &graph, const std::vector<uint32_t> &nodes);
-
-private:
-  Schedule best;
-};
 
 /// A tail together with the nodes it may follow. Idling draws the last state's
 /// leakage, and so is one tail for each node of the last layer.

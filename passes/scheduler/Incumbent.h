@@ -1,0 +1,59 @@
+//===- Incumbent.h - Best schedule so far, and time left --------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_SCHEDULER_INCUMBENT_H
+#define PFMLIR_PASSES_SCHEDULER_INCUMBENT_H
+
+#include "passes/scheduler/Problem.h"
+
+#include <chrono>
+#include <limits>
+
+namespace pfmlir::scheduler {
+
+/// The instant at which a search has to end.
+class Stopwatch {
+public:
+  explicit Stopwatch(double limitS)
+      : limitS(limitS), start(std::chrono::steady_clock::now()) {}
+
+  bool isOver() const {
+    if (limitS == std::numeric_limits<double>::infinity())
+      return false;
+    std::chrono::duration<double> spent =
+        std::chrono::steady_clock::now() - start;
+    return spent.count() >= limitS;
+  }
+
+private:
+  double limitS;
+  std::chrono::steady_clock::time_point start;
+};
+
+/// The cheapest of the schedules met; the first of equals.
+class Incumbent {
+public:
+  Incumbent() { best.energyJ = std::numeric_limits<double>::infinity(); }
+
+  double energyJ() const { return best.energyJ; }
+  const Schedule &schedule() const { return best; }
+  /// A subproblem whose bound is not below this cannot improve the incumbent.
+  double cutoffJ() const { return best.energyJ * (1 - kEnergyTolerance); }
+
+  void offer(Schedule schedule) {
+    if (schedule.energyJ < best.energyJ)
+      best = std::move(schedule);
+  }
+
+private:
+  Schedule best;
+};
+
+} // namespace pfmlir::scheduler
+
+#endif // PFMLIR_PASSES_SCHEDULER_INCUMBENT_H

@@ -1,0 +1,215 @@
+// RUN: pf-opt %s -split-input-file -verify-diagnostics
+
+func.func @f() {
+  // expected-error@+1 {{'power.layer' op expects a name}}
+  power.layer "" workload #power.matmul<m = 1, k = 1, n = 1>
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{expects a body, a workload or a cost table, which say what it costs}}
+  power.layer "l"
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{expects no results without a body, but got 1}}
+  %0 = "power.layer"() <{name = "l", workload = #power.matmul<m = 1, k = 1, n = 1>}> ({}) : () -> i32
+  return
+}
+
+// -----
+
+func.func @f(%a: i32) {
+  // expected-error@+1 {{expects the types of its results to be those that it yields, ('i32'), but got ('f32')}}
+  %0 = power.layer "l" {
+    // expected-note@+1 {{yielded here}}
+    power.yield %a : i32
+  } : f32
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{expects a number of operations for uncosted 'pool', but got "two"}}
+  power.layer "l" workload #power.matmul<m = 1, k = 1, n = 1> uncosted {pool = "two"}
+  return
+}
+
+// -----
+
+func.func @f(%c: i1) {
+  scf.if %c {
+    // expected-error@+1 {{expects parent op 'func.func'}}
+    power.layer "l" workload #power.matmul<m = 1, k = 1, n = 1>
+  }
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{Invalid attribute `workload` in property conversion: 1 : i64}}
+  "power.layer"() <{name = "l", workload = 1 : i64}> ({}) : () -> ()
+  return
+}
+
+// -----
+
+power.target @t levels_v [0.9, 1.1] max_rails 2 {
+  power.domain @a nominal_v 1.1
+  power.memory @m in @a bank_bytes 64 bank_leakage_w 0.0 banks 4
+  power.sleep_state @s power_w 0.0
+}
+
+func.func @count() {
+  // expected-error@+1 {{expects one voltage for each symbol, at least one, but got 2 for 1}}
+  power.set_state [@t::@a] to [0.9, 1.1]
+  return
+}
+
+func.func @twice() {
+  // expected-error@+1 {{expects each symbol once, but got @t::@a twice}}
+  power.set_state [@t::@a, @t::@a] to [0.9, 1.1]
+  return
+}
+
+func.func @negative() {
+  // expected-error@+1 {{expects 'powered' to be finite and not negative, but got -1}}
+  power.gate_banks [@t::@m] powered [-1.0]
+  return
+}
+
+func.func @idle() {
+  // expected-error@+1 {{expects 'time_s' to be finite and not negative, but got -1}}
+  power.idle time_s -1.0
+  return
+}
+
+func.func @sleep() {
+  // expected-error@+1 {{expects 'time_s' to be finite and not negative, but got nan}}
+  power.sleep @t::@s time_s 0x7FF8000000000000
+  return
+}
+
+// -----
+
+power.target @t levels_v [0.9, 1.1] max_rails 2 {
+  power.domain @a nominal_v 1.1
+}
+func.func @f() {
+  // expected-error@+1 {{expects @t::@b to be a power.domain}}
+  power.set_state [@t::@b] to [0.9]
+  return
+}
+
+// -----
+
+power.target @t levels_v [0.9, 1.1] max_rails 2 {
+  power.domain @a nominal_v 1.1
+}
+func.func @f() {
+  // expected-error@+1 {{expects a level of target @t, but got 1 V}}
+  power.set_state [@t::@a] to [1.0]
+  return
+}
+
+// -----
+
+power.target @t levels_v [0.9, 1.1] max_rails 2 {
+  power.domain @a nominal_v 1.1
+  power.memory @m in @a bank_bytes 64 bank_leakage_w 0.0 banks 4
+}
+func.func @f() {
+  // expected-error@+1 {{expects at most the 4 banks of @t::@m, but got 5}}
+  power.gate_banks [@t::@m] powered [5.0]
+  return
+}
+
+// -----
+
+power.target @t levels_v [0.9, 1.1] max_rails 2 {
+  power.domain @a nominal_v 1.1
+}
+func.func @f() {
+  // expected-error@+1 {{expects @t::@a to be a power.sleep_state}}
+  power.sleep @t::@a time_s 1.0
+  return
+}
+
+// -----
+
+// expected-error@+1 {{expects @f to be a func.func}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.0]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+
+// -----
+
+func.func @f() { return }
+// expected-error@+1 {{expects @t to be a power.target}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.0]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [0.9, 1.1] max_rails 2 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects rails at levels of target @t, but got 1 V}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.0]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [0.9, 1.1] max_rails 2 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects @s to be a power.sleep_state of target @t}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 tail @s energy_split_j [1.0, 0.0, 0.0, 0.0]
+
+// -----
+
+// expected-error@+1 {{expects 'energy_split_j' to be [dynamic, leakage, transition, tail], but got 1 values}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0]
+
+// -----
+
+// expected-error@+1 {{expects 'energy_j' to be finite and not negative, but got -1}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j -1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+
+// -----
+
+// expected-error@+1 {{expects an energy in joules for baseline 'nominal', but got 1 : i64}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  baselines_j {nominal = 1 : i64}
+
+// -----
+
+// expected-error@+1 {{'power.period_s' expects a positive number of seconds (f64), but got 0.000000e+00 : f64}}
+func.func @f() attributes {power.period_s = 0.0} { return }
+
+// -----
+
+// expected-error@+1 {{'power.target' expects the symbol of a power.target, but got 1 : i64}}
+func.func @f() attributes {power.target = 1} { return }
+
+// -----
+
+// expected-error@+1 {{'power.target' expects to be on a func.func}}
+module attributes {power.target = @t} {}
+
+// -----
+
+// expected-error@+1 {{unknown attribute 'power.deadline' of the power dialect}}
+func.func @f() attributes {power.deadline = 1} { return }

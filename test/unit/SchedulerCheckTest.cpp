@@ -1,0 +1,235 @@
+//===- SchedulerCheckTest.cpp - Errors of check and verify ----------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/scheduler/Search.h"
+
+#include "gtest/gtest.h"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+using namespace pfmlir::scheduler;
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Two layers with two states each, on two levels in two domains.
+Problem validProblem() {
+  Problem problem;
+  problem.numLevels = 3;
+  problem.numDomains = 2;
+  problem.maxRails = 2;
+  problem.periodS = 10;
+  problem.setUniformTransitions(0.5, 0.25);
+  problem.sleepStates.push_back({0.125, 1, 2});
+  for (int layer = 0; layer < 2; ++layer) {
+    problem.addLayer();
+    problem.addState({0, 0}, 1, 4, 0.5);
+    problem.addState({1, 2}, 2, 1, 1);
+    problem.addState({1, 1}, 4, 1, 1);
+  }
+  return problem;
+}
+
+/// [0, 0] and then [1, 1], both domains changing: 5 J and 5 s, 1 J and 0.5 s
+/// for the changes, and the sleep state for what is left, 2.5 s.
+Schedule validSchedule() {
+  Schedule schedule;
+  schedule.states = {0, 5};
+  schedule.tail = 0;
+  schedule.activeTimeS = 5.5;
+  schedule.energyJ = 6 + 1 + 0.125 * 2.5;
+  return schedule;
+}
+
+void expectError(const std::string &message,
+                 const std::function<void(Problem &)> &corrupt) {
+  Problem problem = validProblem();
+  corrupt(problem);
+  EXPECT_EQ(check(problem).value_or("no error"), message);
+}
+
+void expectRejected(const std::string &message,
+                    const std::function<void(Schedule &)> &corrupt) {
+  Schedule schedule = validSchedule();
+  corrupt(schedule);
+  EXPECT_EQ(verify(validProblem(), schedule).value_or("no error"), message);
+}
+
+} // namespace
+
+TEST(SchedulerCheck, AcceptsValidProblems) {
+  EXPECT_EQ(check(validProblem()), std::nullopt);
+  Problem problem = validProblem();
+  problem.sleepStates.clear();
+  problem.maxRails = 100;
+  EXPECT_EQ(check(problem), std::nullopt);
+}
+
+TEST(SchedulerCheck, Dimensions) {
+  expectError("numLevels: expected at least 1, but got 0",
+              [](Problem &p) { p.numLevels = 0; });
+  expectError("numLevels: expected at most 65536, but got 65537",
+              [](Problem &p) { p.numLevels = 65537; });
+  expectError("numDomains: expected at least 1, but got 0",
+              [](Problem &p) { p.numDomains = 0; });
+  expectError("maxRails: expected at least 1, but got 0",
+              [](Problem &p) { p.maxRails = 0; });
+}
+
+TEST(SchedulerCheck, Period) {
+  expectError("periodS: expected a finite number above 0, but got 0",
+              [](Problem &p) { p.periodS = 0; });
+  expectError("periodS: expected a finite number above 0, but got -1",
+              [](Problem &p) { p.periodS = -1; });
+  expectError("periodS: expected a finite number above 0, but got inf",
+              [](Problem &p) { p.periodS = kInfinity; });
+  Problem problem = validProblem();
+  problem.periodS = kNaN;
+  EXPECT_TRUE(check(problem));
+}
+
+TEST(SchedulerCheck, Transitions) {
+  expectError("transitions: expected 2 elements, but got 1",
+              [](Problem &p) { p.transitions.pop_back(); });
+  expectError("transitions of domain 1, energyJ: expected 9 elements, but got "
+              "8",
+              [](Problem &p) { p.transitions[1].energyJ.pop_back(); });
+  expectError("transitions of domain 0, timeS: expected 9 elements, but got 10",
+              [](Problem &p) { p.transitions[0].timeS.push_back(0); });
+  expectError("transitions of domain 0, energyJ from level 1 to 2: expected a "
+              "finite number that is not negative, but got -0.5",
+              [](Problem &p) { p.transitions[0].energyJ[5] = -0.5; });
+  expectError("transitions of domain 1, timeS from level 0 to 1: expected a "
+              "finite number that is not negative, but got inf",
+              [](Problem &p) { p.transitions[1].timeS[1] = kInfinity; });
+  expectError("transitions of domain 1, timeS from level 2 to 2: expected 0, "
+              "but got 0.25",
+              [](Problem &p) { p.transitions[1].timeS[8] = 0.25; });
+}
+
+TEST(SchedulerCheck, SleepStates) {
+  const std::string wanted =
+      ": expected a finite number that is not negative, but got -1";
+  expectError("sleep state 0, powerW" + wanted,
+              [](Problem &p) { p.sleepStates[0].powerW = -1; });
+  expectError("sleep state 1, energyJ" + wanted,
+              [](Problem &p) { p.sleepStates.push_back({0, -1, 0}); });
+  expectError("sleep state 0, timeS" + wanted,
+              [](Problem &p) { p.sleepStates[0].timeS = -1; });
+}
+
+TEST(SchedulerCheck, Layers) {
+  expectError("layerBegin: expected at least 2 elements, but got 1",
+              [](Problem &p) { p.layerBegin = {0}; });
+  expectError("layerBegin: expected at least 2 elements, but got 0",
+              [](Problem &p) { p.layerBegin.clear(); });
+  expectError("layerBegin[0]: expected 0, but got 1",
+              [](Problem &p) { p.layerBegin[0] = 1; });
+  expectError("layerBegin[2]: expected at least 3, but got 2",
+              [](Problem &p) { p.layerBegin[2] = 2; });
+  expectError("layer 2: expected at least 1 state, but got 0",
+              [](Problem &p) { p.addLayer(); });
+  expectError("energyJ: expected 6 elements, but got 5",
+              [](Problem &p) { p.energyJ.pop_back(); });
+  expectError("timeS: expected 6 elements, but got 5",
+              [](Problem &p) { p.timeS.pop_back(); });
+  expectError("leakageW: expected 6 elements, but got 7",
+              [](Problem &p) { p.leakageW.push_back(0); });
+  expectError("stateLevels: expected 12 elements, but got 11",
+              [](Problem &p) { p.stateLevels.pop_back(); });
+}
+
+TEST(SchedulerCheck, States) {
+  expectError("layer 1, state 2, level of domain 0: expected less than 3, but "
+              "got 3",
+              [](Problem &p) { p.stateLevels[10] = 3; });
+  const std::string wanted =
+      ": expected a finite number that is not negative, but got ";
+  expectError("layer 0, state 1, energyJ" + wanted + "-0.125",
+              [](Problem &p) { p.energyJ[1] = -0.125; });
+  expectError("layer 1, state 0, timeS" + wanted + "inf",
+              [](Problem &p) { p.timeS[3] = kInfinity; });
+  expectError("layer 1, state 2, leakageW" + wanted + "-inf",
+              [](Problem &p) { p.leakageW[5] = -kInfinity; });
+}
+
+TEST(SchedulerCheck, RejectsNaN) {
+  for (auto corrupt : std::initializer_list<void (*)(Problem &)>{
+           [](Problem &p) { p.energyJ[0] = kNaN; },
+           [](Problem &p) { p.timeS[0] = kNaN; },
+           [](Problem &p) { p.leakageW[0] = kNaN; },
+           [](Problem &p) { p.sleepStates[0].powerW = kNaN; },
+           [](Problem &p) { p.sleepStates[0].energyJ = kNaN; },
+           [](Problem &p) { p.sleepStates[0].timeS = kNaN; },
+           [](Problem &p) { p.transitions[0].energyJ[1] = kNaN; },
+           [](Problem &p) { p.transitions[0].timeS[1] = kNaN; }}) {
+    Problem problem = validProblem();
+    corrupt(problem);
+    EXPECT_TRUE(check(problem));
+  }
+}
+
+TEST(SchedulerVerify, AcceptsValidSchedules) {
+  EXPECT_EQ(verify(validProblem(), validSchedule()), std::nullopt);
+  Schedule idle = validSchedule();
+  idle.tail = Schedule::kIdle;
+  idle.energyJ = 6 + 1 * 4.5;
+  EXPECT_EQ(verify(validProblem(), idle), std::nullopt);
+}
+
+TEST(SchedulerVerify, States) {
+  expectRejected("schedule: expected 2 states, but got 1",
+                 [](Schedule &s) { s.states.pop_back(); });
+  expectRejected("state of layer 0: expected one in [0, 3), but got 3",
+                 [](Schedule &s) { s.states[0] = 3; });
+  expectRejected("state of layer 1: expected one in [3, 6), but got 2",
+                 [](Schedule &s) { s.states[1] = 2; });
+}
+
+TEST(SchedulerVerify, Rails) {
+  expectRejected("rails: expected at most 2, but got 3",
+                 [](Schedule &s) { s.states[1] = 4; });
+}
+
+TEST(SchedulerVerify, Tail) {
+  expectRejected("tail: expected -1 or less than 1, but got -2",
+                 [](Schedule &s) { s.tail = -2; });
+  expectRejected("tail: expected -1 or less than 1, but got 1",
+                 [](Schedule &s) { s.tail = 1; });
+}
+
+TEST(SchedulerVerify, Sums) {
+  expectRejected("activeTimeS: expected 5.5, but got 5.25",
+                 [](Schedule &s) { s.activeTimeS = 5.25; });
+  expectRejected("energyJ: expected 7.3125, but got 7",
+                 [](Schedule &s) { s.energyJ = 7; });
+  expectRejected("energyJ: expected 10.5, but got 7.3125",
+                 [](Schedule &s) { s.tail = Schedule::kIdle; });
+}
+
+TEST(SchedulerVerify, Deadline) {
+  Problem problem = validProblem();
+  problem.periodS = 5;
+  EXPECT_EQ(verify(problem, validSchedule()).value_or("no error"),
+            "active time: expected at most 5, but got 5.5");
+  problem.periodS = 7;
+  EXPECT_EQ(verify(problem, validSchedule()).value_or("no error"),
+            "active time and that of sleep state 0: expected at most 7, but "
+            "got 7.5");
+  // Exactly in time, and within the tolerance of that.
+  for (double periodS : {7.5, 7.5 * (1 - 5e-13)}) {
+    problem.periodS = periodS;
+    Schedule schedule = validSchedule();
+    schedule.energyJ = 7;
+    EXPECT_EQ(verify(problem, schedule), std::nullopt);
+  }
+}
