@@ -179,8 +179,8 @@ readAccelerator(AnalyticalAttr model, TargetOp target,
   for (auto [bytes, name] : llvm::zip_equal(bankBytes, getMemoryNames(model)))
     bytes = lookup<MemoryOp>(target, name).getBankBytes();
   for (const costmodel::Activity &activity : activities)
-    for (auto [most, banks] :
-         llvm::zip_equal(needed, costmodel::countBanks(activity, bankBytes)))
+    for (auto [most, banks] : llvm::zip_equal(
+             needed, costmodel::countBanks(activity.bytes, bankBytes)))
       most = std::max(most, banks);
   for (auto [banks, name, need] :
        llvm::zip_equal(hardware.memories, getMemoryNames(model), needed)) {

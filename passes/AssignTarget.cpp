@@ -135,6 +135,19 @@ static LogicalResult setGating(TargetOp target, StringRef mode,
   return success();
 }
 
+/// The value of an option that stands for "as the target says".
+static constexpr double kKeep = -1;
+
+/// Other negative values would be taken for it in silence.
+static LogicalResult checkNotNegative(TargetOp target, StringRef option,
+                                      double value) {
+  if (!(value < 0) || value == kKeep)
+    return success();
+  return emitBriefOpError(target)
+         << "expects option '" << option << "' not to be negative, but got "
+         << formatNumber(value);
+}
+
 /// Replaces all transition costs by one; a negative number keeps what is there.
 static LogicalResult setTransition(TargetOp target, double energyJ,
                                    double timeS) {
@@ -225,13 +238,18 @@ struct AssignTargetPass
     if (maxRails < 0)
       return emitBriefOpError(target)
              << "expects option 'max-rails' to be at least 1, but got "
-             << maxRails;
+             << int64_t(maxRails);
     if (maxRails > 0)
       target.setMaxRails(maxRails);
     if ((!gating.empty() || gatingGranularity != 0) &&
         failed(setGating(target, gating, gatingGranularity)))
       return failure();
-    if (failed(setTransition(target, transitionEnergyJ, transitionTimeS)))
+    if (failed(checkNotNegative(target, "transition-energy-j",
+                                transitionEnergyJ)) ||
+        failed(
+            checkNotNegative(target, "transition-time-s", transitionTimeS)) ||
+        failed(checkNotNegative(target, "sleep-power-w", sleepPowerW)) ||
+        failed(setTransition(target, transitionEnergyJ, transitionTimeS)))
       return failure();
     setSleep(target, sleep, sleepPowerW);
     if (failed(setBanks(target, *banks)) ||

@@ -122,11 +122,16 @@ Activity pfmlir::costmodel::countActivity(const Convolution &layer,
       double(height) * channelTiles * reductionLength;
   activity.dmaTransactions = double(channelTiles) * reduction.weightCycles;
 
-  activity.bytes[InputMemory] = double(layer.inputHeight) * layer.inputWidth *
-                                inputChannels * kActivationBits / 8;
-  activity.bytes[OutputMemory] = outputs * kOutputBits / 8;
-  activity.bytes[WeightMemory] =
-      double(reductionLength) * outputChannels * kWeightBits / 8;
+  activity.activeBytes = {double(layer.inputHeight) * layer.inputWidth *
+                              inputChannels * kActivationBits / 8,
+                          outputs * kOutputBits / 8,
+                          double(reductionLength) * outputChannels *
+                              kWeightBits / 8};
+  // All images of a batch are there at once, and share the weights.
+  activity.bytes = activity.activeBytes;
+  activity.bytes[InputMemory] *= activity.repeats;
+  activity.bytes[OutputMemory] *= activity.repeats;
+  activity.bytes[WeightMemory] *= layer.groups;
   activity.activeWeightBanks = 1.5;
   return activity;
 }
@@ -166,9 +171,10 @@ Activity pfmlir::costmodel::countActivity(const MatrixProduct &layer) {
       double(layer.m) * ceilDiv(layer.n, kColumns) * layer.k;
   activity.dmaTransactions = std::ceil(activity.weightBits / kPortBits);
 
-  activity.bytes[InputMemory] = inputBits / 8;
-  activity.bytes[OutputMemory] = outputBits / 8;
-  activity.bytes[WeightMemory] = double(layer.k) * layer.n * kWeightBits / 8;
+  activity.activeBytes = {inputBits / 8, outputBits / 8,
+                          double(layer.k) * layer.n * kWeightBits / 8};
+  for (int memory = 0; memory < NumMemories; ++memory)
+    activity.bytes[memory] = activity.activeBytes[memory] * activity.repeats;
   return activity;
 }
 
@@ -177,11 +183,11 @@ Activity pfmlir::costmodel::countActivity(const MatrixProduct &layer) {
 //===----------------------------------------------------------------------===//
 
 std::array<int64_t, NumMemories> pfmlir::costmodel::countBanks(
-    const Activity &activity,
+    const std::array<double, NumMemories> &bytes,
     const std::array<int64_t, NumMemories> &bankBytes) {
   std::array<int64_t, NumMemories> banks;
   for (int memory = 0; memory < NumMemories; ++memory)
-    banks[memory] = std::ceil(activity.bytes[memory] / bankBytes[memory]);
+    banks[memory] = std::ceil(bytes[memory] / bankBytes[memory]);
   return banks;
 }
 
@@ -191,7 +197,8 @@ pfmlir::costmodel::countPoweredBanks(const Activity &activity,
   std::array<int64_t, NumMemories> bankBytes;
   for (int memory = 0; memory < NumMemories; ++memory)
     bankBytes[memory] = hardware.memories[memory].bankBytes;
-  std::array<int64_t, NumMemories> needed = countBanks(activity, bankBytes);
+  std::array<int64_t, NumMemories> needed =
+      countBanks(activity.activeBytes, bankBytes);
   std::array<double, NumMemories> wanted = {double(needed[InputMemory]),
                                             double(needed[OutputMemory]),
                                             activity.activeWeightBanks};

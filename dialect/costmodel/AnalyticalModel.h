@@ -111,8 +111,9 @@ struct Activity {
   double outputBits = 0, inputBits = 0, laneBits = 0;
   double staggerCycles = 0, feederControlCycles = 0, dmaTransactions = 0;
 
-  // Size, of the whole layer, and of what is at work at a time.
+  // Size: what all repetitions leave in each memory, and what one works on.
   std::array<double, NumMemories> bytes = {};
+  std::array<double, NumMemories> activeBytes = {};
   /// Weight banks on at a time, on average: a convolution prefetches the next
   /// tile's weights half of the time.
   double activeWeightBanks = 1;
@@ -122,10 +123,9 @@ Activity countActivity(const Convolution &layer,
                        int64_t reductionChunk = kNoReductionChunk);
 Activity countActivity(const MatrixProduct &layer);
 
-/// Banks that hold what a layer reads and writes, for each memory of banks of
-/// `bankBytes`.
+/// The banks of `bankBytes` that hold so many bytes of each memory.
 std::array<int64_t, NumMemories>
-countBanks(const Activity &activity,
+countBanks(const std::array<double, NumMemories> &bytes,
            const std::array<int64_t, NumMemories> &bankBytes);
 
 enum class Gating { None, Sram, Bank };
@@ -151,7 +151,8 @@ struct Accelerator {
   int64_t gatingGranularity = 1;
 };
 
-/// The banks of each memory that are on while a layer runs.
+/// The banks of each memory that are on while a layer runs: of the feature-map
+/// memories those that one repetition works on, and never more than there are.
 std::array<double, NumMemories> countPoweredBanks(const Activity &activity,
                                                   const Accelerator &hardware);
 

@@ -378,7 +378,8 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   double cutoffJ = turn.incumbent.cutoffJ();
   double widthJ = subproblem.widthJ > 0
                       ? subproblem.widthJ
-                      : kFirstWidth * (cutoffJ - subproblem.boundJ);
+                      : std::max(kFirstWidth * (cutoffJ - subproblem.boundJ),
+                                 kEnergyTolerance * cutoffJ);
   double windowJ = std::min(subproblem.boundJ + widthJ, cutoffJ);
 
   LabelSetting &labelSetting = worker.labelSetting;

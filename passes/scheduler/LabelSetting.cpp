@@ -198,7 +198,7 @@ bool LabelSetting::extendLayer(size_t layer, const Stopwatch &stopwatch) {
       ++end;
     collectArcs(layer, cell);
     // In portions, to notice the limits between them.
-    constexpr size_t kPortion = 1024;
+    constexpr size_t kPortion = 64;
     for (size_t from = begin; from < end; from += kPortion) {
       extendLabels(from, std::min(from + kPortion, end));
       if (links.size() + candidates.size() > maxLabels || stopwatch.isOver())
@@ -276,7 +276,8 @@ LabelSetting::Outcome LabelSetting::run(const RailSetTail &newTail,
                                         const Stopwatch &stopwatch) {
   tail = newTail;
   windowJ = newWindowJ;
-  maxLabels = newMaxLabels;
+  // `Candidate::parent` has to hold each.
+  maxLabels = std::min<size_t>(newMaxLabels, kNone - 1);
   bestJ = kInfinity;
   prepare(multiplier);
   keepNodesWithin();

@@ -15,8 +15,8 @@ using namespace pfmlir::scheduler;
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 static constexpr Metric kTimeOnly = {0, 1};
 
-/// A sum in double precision can be off by this much of its largest partial
-/// sum, for any number of layers worth scheduling.
+/// A sum of some thousand doubles is rarely off by more than this, relative to
+/// the sum of their magnitudes.
 static constexpr double kRounding = 1e-14;
 
 double RailSetTail::bound(double distance, double multiplier) const {
@@ -147,6 +147,9 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
     }
     if (!inTime)
       inTime = fastestPath(tail, incumbent);
+    // Rounding may decide on which side of the limit the fastest path is.
+    if (!(late->timeS > inTime->timeS))
+      break;
     double crossing =
         (inTime->energyJ - late->energyJ) / (late->timeS - inTime->timeS);
     multiplier = std::max(crossing, lowest);

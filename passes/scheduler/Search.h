@@ -33,27 +33,32 @@ enum class Status {
 /// Limits of a search. A search that meets one answers with the best schedule
 /// it has and the bound proven so far.
 struct SearchLimits {
+  /// Whether there is a schedule at all is found out even so.
   double timeS = std::numeric_limits<double>::infinity();
-  /// Labels held at once, by all threads together.
+  /// Labels held at once, by all threads together. An approximate limit on
+  /// memory, at up to some 50 bytes a label.
   size_t labels = 100'000'000;
-  /// Does not change the answer.
+  /// Does not change the answer, unless the time limit ends the search.
   unsigned threads = 1;
 };
 
 /// What a search did; the same at any thread count.
 struct SearchStatistics {
+  /// All there are of the sizes that the search looks at.
   uint64_t railSets = 0;
   /// Rail sets that their bound did not discard before labels were set.
   uint64_t railSetsOpened = 0;
-  /// Shortest paths computed for bounds.
+  /// Sweeps of shortest paths, in either direction.
   uint64_t relaxations = 0;
+  /// Labels kept after dominance.
   uint64_t labels = 0;
 };
 
 struct SearchResult {
   Status status = Status::Infeasible;
   Schedule schedule;
-  /// No schedule has less energy than this, in joules.
+  /// No schedule has less energy than this, in joules. Zero from searches that
+  /// prove nothing.
   double lowerBoundJ = 0;
   /// Least active time of any schedule with at most `maxRails` rails, in
   /// seconds. Set when infeasible.
@@ -66,11 +71,15 @@ SearchResult searchExact(const Problem &problem, const SearchLimits &limits);
 
 /// The heuristic of PowerFlow-DNN (arXiv 2603.23882): for each rail set a
 /// shortest path under energy + lambda * time, lambda by bisection, the best
-/// paths refined by single-layer changes when `refine` is set.
+/// paths refined by single-layer changes when `refine` is set. Finds a schedule
+/// wherever there is one.
 SearchResult searchLambdaDP(const Problem &problem, bool refine = true);
 
 /// The greedy baseline: all domains on the lowest of `rails`, then, until the
 /// deadline is kept, the single-layer change that saves most time per joule.
+/// `rails` holds one to `maxRails` levels. `Infeasible` means that this method
+/// failed, and `fastestTimeS` is then the time it came down to, or infinite
+/// where some layer has no state on these rails.
 SearchResult searchGreedy(const Problem &problem,
                           const std::vector<Level> &rails);
 

@@ -120,9 +120,10 @@ TEST(CostModel, RepeatsGroupsAndBatches) {
   depthwise.inputChannels = depthwise.outputChannels = depthwise.groups = 6;
   Convolution batched = single;
   batched.batch = 6;
-  Accelerator hardware = makeAccelerator({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
-  Cost once = LayerCostModel(countActivity(single), hardware)
-                  .computeCost(nominal());
+  Accelerator hardware =
+      makeAccelerator({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
+  Cost once =
+      LayerCostModel(countActivity(single), hardware).computeCost(nominal());
   for (const Convolution &layer : {depthwise, batched}) {
     Cost cost =
         LayerCostModel(countActivity(layer), hardware).computeCost(nominal());
@@ -192,7 +193,8 @@ TEST(CostModel, SwitchesEveryWeightBankOnAndOff) {
 }
 
 TEST(CostModel, ScalesWithVoltage) {
-  Accelerator hardware = makeAccelerator({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
+  Accelerator hardware =
+      makeAccelerator({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
   LayerCostModel model(countActivity(smallConvolution()), hardware);
   Cost base = model.computeCost(nominal());
   for (int domain = 0; domain < NumDomains; ++domain) {
@@ -206,11 +208,28 @@ TEST(CostModel, ScalesWithVoltage) {
   }
 }
 
-TEST(CostModel, CountsBanksThatALayerNeeds) {
-  auto banks = countBanks(countActivity(smallConvolution()), {32, 64, 8});
-  EXPECT_EQ(banks[InputMemory], 7);
-  EXPECT_EQ(banks[OutputMemory], 36);
-  EXPECT_EQ(banks[WeightMemory], 21);
+TEST(CostModel, SizesMemoriesByTheWholeTensor) {
+  using Banks = std::array<int64_t, NumMemories>;
+  const Banks bankBytes = {32, 64, 8};
+  Convolution layer = smallConvolution();
+  EXPECT_EQ(countBanks(countActivity(layer).bytes, bankBytes),
+            (Banks{7, 36, 21}));
+  // Images of a batch share the weights.
+  layer.batch = 2;
+  EXPECT_EQ(countBanks(countActivity(layer).bytes, bankBytes),
+            (Banks{13, 72, 21}));
+  // All channels of a depthwise convolution, though one works at a time.
+  Convolution depthwise{10, 10, 16, 16, 3, 3};
+  depthwise.groups = 16;
+  EXPECT_EQ(countBanks(countActivity(depthwise).bytes, bankBytes),
+            (Banks{50, 64, 18}));
+  Accelerator hardware = makeAccelerator();
+  hardware.gating = Gating::Sram;
+  EXPECT_EQ(countPoweredBanks(countActivity(depthwise), hardware)[InputMemory],
+            4);
+  EXPECT_EQ(
+      countBanks(countActivity(MatrixProduct{8, 8, 8, 2}).bytes, bankBytes),
+      (Banks{4, 8, 16}));
 }
 
 } // namespace

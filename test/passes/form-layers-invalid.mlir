@@ -1,0 +1,79 @@
+// RUN: pf-opt %s -split-input-file --power-form-layers -verify-diagnostics
+
+// expected-error@+1 {{expects a function with power.layer or linalg operations, but there is none}}
+module {
+  func.func private @declared()
+}
+
+// -----
+
+// expected-error@+1 {{expects one function to schedule, but there are 2; name one with the option 'function'}}
+module {
+  // expected-note@+1 {{candidate @a}}
+  func.func @a() {
+    power.layer "l" workload #power.matmul<m = 1, k = 1, n = 1>
+    return
+  }
+  // expected-note@+1 {{candidate @b}}
+  func.func @b() {
+    power.layer "l" workload #power.matmul<m = 1, k = 1, n = 1>
+    return
+  }
+}
+
+// -----
+
+// expected-error@+1 {{'func.func' op expects a convolution or matrix product of its arguments, but got none}}
+func.func @elementwise(%a: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = linalg.exp ins(%a : tensor<4xf32>) outs(%a : tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @dynamic(%a: tensor<?x4xf32>, %b: tensor<4x2xf32>, %c: tensor<?x2xf32>) -> tensor<?x2xf32> {
+  // expected-error@+1 {{'linalg.matmul' op expects static shapes, which its cost depends on, but got 'tensor<?x4xf32>', 'tensor<4x2xf32>', 'tensor<?x2xf32>'}}
+  %0 = linalg.matmul ins(%a, %b : tensor<?x4xf32>, tensor<4x2xf32>) outs(%c : tensor<?x2xf32>) -> tensor<?x2xf32>
+  return %0 : tensor<?x2xf32>
+}
+
+// -----
+
+func.func @buffers(%a: memref<4x4xf32>, %b: memref<4x2xf32>, %c: memref<4x2xf32>) {
+  // expected-error@+1 {{'linalg.matmul' op expects linalg on tensors to form layers}}
+  linalg.matmul ins(%a, %b : memref<4x4xf32>, memref<4x2xf32>) outs(%c : memref<4x2xf32>)
+  return
+}
+
+// -----
+
+func.func @nested(%a: tensor<4x4xf32>, %p: i1) -> tensor<4x4xf32> {
+  // expected-note@+1 {{nested in this operation}}
+  %0 = scf.if %p -> tensor<4x4xf32> {
+    // expected-error@+1 {{'linalg.matmul' op expects to be in the function's own block to become a layer}}
+    %1 = linalg.matmul ins(%a, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%a : tensor<4x4xf32>) -> tensor<4x4xf32>
+    scf.yield %1 : tensor<4x4xf32>
+  } else {
+    scf.yield %a : tensor<4x4xf32>
+  }
+  return %0 : tensor<4x4xf32>
+}
+
+// -----
+
+// expected-error@+1 {{'func.func' op expects a body of one block, but got 2}}
+func.func @blocks(%a: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  cf.br ^next
+^next:
+  %1 = linalg.matmul ins(%a, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%a : tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %1 : tensor<4x4xf32>
+}
+
+// -----
+
+func.func @volume(%a: tensor<4x4xf32>, %x: tensor<1x2x6x6x6xf32>, %w: tensor<3x2x3x3x3xf32>, %o: tensor<1x3x4x4x4xf32>) -> (tensor<4x4xf32>, tensor<1x3x4x4x4xf32>) {
+  %0 = linalg.matmul ins(%a, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%a : tensor<4x4xf32>) -> tensor<4x4xf32>
+  // expected-warning@+1 {{no model for this multiply-accumulate; it is listed as uncosted}}
+  %1 = linalg.conv_3d_ncdhw_fcdhw ins(%x, %w : tensor<1x2x6x6x6xf32>, tensor<3x2x3x3x3xf32>) outs(%o : tensor<1x3x4x4x4xf32>) -> tensor<1x3x4x4x4xf32>
+  return %0, %1 : tensor<4x4xf32>, tensor<1x3x4x4x4xf32>
+}
