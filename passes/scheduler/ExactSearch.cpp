@@ -12,7 +12,8 @@
 // repeatedly works on the one of least bound:
 //
 //  1. A rail set enters with a crude bound: each layer on its own, time priced
-//     at one multiplier for all rail sets.
+//     at one multiplier for all rail sets. With very many rail sets, a sample
+//     of them is worked on first, for the sake of a good incumbent.
 //  2. Its first turn sharpens that to the Lagrangian dual bounds of its tails
 //     (Relaxation.h), which replace it in the queue. The paths met on the way
 //     that keep the deadline are schedules, and lower the incumbent.
@@ -45,13 +46,11 @@
 #include "passes/scheduler/Relaxation.h"
 #include "passes/scheduler/Search.h"
 
-#include <cmath>
 #include <memory>
 
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-static constexpr Metric kTimeOnly = {0, 1};
 
 //===----------------------------------------------------------------------===//
 // The fastest schedule
@@ -72,7 +71,6 @@ static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
   Grids arrival;
   std::vector<Level> rails;
   std::vector<uint32_t> path;
-  uint32_t begin, end;
   for (uint64_t i = railSets.count(); i-- > 0 && best.timeS > enoughS;) {
     railSets.get(i, rails);
     if (!graph.selectRails(rails) ||
@@ -80,9 +78,9 @@ static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
       continue;
     graph.build();
     graph.sweepForward(kTimeOnly, arrival);
-    begin = graph.firstNode(problem.numLayers() - 1);
-    end = graph.firstNode(problem.numLayers());
-    uint32_t last = graph.bestEnd(kTimeOnly, arrival, begin, end);
+    uint32_t last = graph.bestEnd(kTimeOnly, arrival,
+                                  graph.firstNode(problem.numLayers() - 1),
+                                  graph.firstNode(problem.numLayers()));
     double timeS = graph.distanceTo(last, kTimeOnly, arrival);
     if (timeS >= best.timeS)
       continue;

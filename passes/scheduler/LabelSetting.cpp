@@ -11,7 +11,6 @@
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-static constexpr Metric kTimeOnly = {0, 1};
 static constexpr uint32_t kNone = ~0u;
 
 /// Ratio of the potentials' prices of time. Measured on networks; anything from

@@ -153,7 +153,7 @@ void LambdaDP::searchRailSet(bool refine) {
   found.clear();
   // There is nothing to price if the cheapest path is in time, and nothing to
   // find if the fastest is not.
-  if (!tryMetric({1, 0}) && tryMetric({0, 1}))
+  if (!tryMetric({1, 0}) && tryMetric(kTimeOnly))
     bisect();
   for (const Schedule &schedule : found)
     offer(schedule);

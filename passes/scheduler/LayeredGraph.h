@@ -57,6 +57,7 @@ struct Metric {
   double energyWeight;
   double timeWeight;
 };
+inline constexpr Metric kTimeOnly = {0, 1};
 
 /// Shortest-path values, one grid of cells a layer: [layer * numCells + cell].
 using Grids = std::vector<double>;

@@ -111,9 +111,10 @@ struct Schedule {
   double activeTimeS = 0;
 };
 
-/// Checks the input: sizes agree, every number is finite and not negative,
-/// every layer has a state, levels exist, at least one rail is allowed.
-/// Returns what is wrong, or nothing.
+/// Checks the input: sizes agree, every number is finite and not negative, the
+/// period is above zero, staying on a level costs nothing, there are a layer, a
+/// domain and a rail, every layer has a state, levels exist. Returns what is
+/// wrong, or nothing.
 std::optional<std::string> check(const Problem &problem);
 
 /// Checks a solution against the problem's own definition, and its energy and

@@ -13,7 +13,6 @@
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-static constexpr Metric kTimeOnly = {0, 1};
 
 /// A sum of some thousand doubles is rarely off by more than this, relative to
 /// the sum of their magnitudes.

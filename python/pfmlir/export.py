@@ -133,7 +133,9 @@ def main(arguments: list[str] | None = None) -> int:
         description="Export a reference network as MLIR, linalg on tensors.",
     )
     parser.add_argument("network", choices=names)
-    parser.add_argument("-o", "--output", type=Path, help="file; standard output if not")
+    parser.add_argument(
+        "-o", "--output", type=Path, help="file; standard output if not"
+    )
     parser.add_argument(
         "--with-weights", action="store_true", help="print the weights, too"
     )

@@ -311,8 +311,10 @@ double tabulate(const Problem &problem) {
 
 /// Calls `body` with each seed of a test, or only with PFMLIR_SEED.
 void forEachSeed(uint64_t count, const std::function<void(uint64_t)> &body) {
-  if (const char *only = std::getenv("PFMLIR_SEED"))
+  if (const char *only = std::getenv("PFMLIR_SEED")) {
+    SCOPED_TRACE(std::string("PFMLIR_SEED=") + only);
     return body(std::strtoull(only, nullptr, 10));
+  }
   for (uint64_t seed = 1; seed <= count; ++seed) {
     SCOPED_TRACE("PFMLIR_SEED=" + std::to_string(seed));
     body(seed);
@@ -437,10 +439,83 @@ std::vector<double> periodsFor(const Problem &problem, Generator &random) {
   return positive;
 }
 
+/// A problem of given size, in which faster states take more energy.
+Problem largeProblem(Generator &random, unsigned numLayers, unsigned numLevels,
+                     unsigned numDomains, unsigned maxRails) {
+  Problem problem;
+  problem.numLevels = numLevels;
+  problem.numDomains = numDomains;
+  problem.maxRails = maxRails;
+  problem.setUniformTransitions(1e-4, 1e-4);
+  problem.sleepStates.push_back({0, 6e-4, 6e-4});
+  for (unsigned layer = 0; layer < numLayers; ++layer) {
+    problem.addLayer();
+    std::vector<double> energies, times;
+    for (unsigned domain = 0; domain < numDomains; ++domain) {
+      energies.push_back(random.fraction());
+      times.push_back(random.fraction());
+    }
+    std::vector<Level> levels(numDomains);
+    for (unsigned domain = 0; domain < numDomains;) {
+      double energyJ = 0, timeS = 0, leakageW = 0;
+      for (unsigned d = 0; d < numDomains; ++d) {
+        double volts = 0.9 + 0.4 * levels[d] / (numLevels - 1);
+        energyJ += energies[d] * volts * volts;
+        timeS = std::max(timeS, times[d] / (volts - 0.5));
+        leakageW += 0.01 * volts;
+      }
+      problem.addState(levels, energyJ + leakageW * timeS, timeS, leakageW);
+      for (domain = 0; domain < numDomains; ++domain) {
+        if (++levels[domain] < numLevels)
+          break;
+        levels[domain] = 0;
+      }
+    }
+  }
+  problem.periodS = 1;
+  problem.periodS = 1.25 * fastestActiveTime(problem);
+  return problem;
+}
+
 } // namespace
 
+TEST(SchedulerScale, ManyLayers) {
+  Generator random(1);
+  Problem problem = largeProblem(random, 10000, 3, 2, 3);
+  SearchLimits limits;
+  limits.labels = 100000;
+  SearchResult result = searchExact(problem, limits);
+  ASSERT_NE(result.status, Status::Infeasible);
+  expectValid(problem, result);
+  EXPECT_LE(result.lowerBoundJ, result.schedule.energyJ);
+  // The relaxation is off by no more than about one layer.
+  EXPECT_GE(result.lowerBoundJ,
+            result.schedule.energyJ * (1 - 1.0 / problem.numLayers()));
+}
+
+TEST(SchedulerScale, ManyRailSets) {
+  Generator random(1);
+  Problem problem = largeProblem(random, 5, 33, 2, 4);
+  SearchResult result = searchExact(problem, {});
+  EXPECT_EQ(result.status, Status::Optimal);
+  EXPECT_EQ(result.statistics.railSets, 40920u);
+  expectValid(problem, result);
+  EXPECT_LE(lagrangianLowerBound(problem), result.schedule.energyJ);
+  EXPECT_GE(searchLambdaDP(problem, /*refine=*/false).schedule.energyJ,
+            result.schedule.energyJ);
+}
+
+TEST(SchedulerScale, ManyDomains) {
+  Generator random(1);
+  Problem problem = largeProblem(random, 10, 4, 5, 3);
+  SearchResult result = searchExact(problem, {});
+  EXPECT_EQ(result.status, Status::Optimal);
+  expectValid(problem, result);
+  EXPECT_GE(searchLambdaDP(problem).schedule.energyJ, result.schedule.energyJ);
+}
+
 TEST(SchedulerProperty, AgreesWithEnumeration) {
-  forEachSeed(1500, [](uint64_t seed) {
+  forEachSeed(2000, [](uint64_t seed) {
     Generator random(seed);
     Problem problem = random.smallProblem();
     for (double periodS : periodsFor(problem, random)) {
@@ -450,12 +525,14 @@ TEST(SchedulerProperty, AgreesWithEnumeration) {
       expectAnswer(problem, answer.energyJ);
       expectBaselinesValid(problem, answer.energyJ);
       double fastestS = fastestActiveTime(problem);
-      if (answer.fastestTimeS == kInfinity)
+      if (answer.fastestTimeS == kInfinity) {
         EXPECT_EQ(fastestS, kInfinity);
-      else
+      } else {
         expectNear(fastestS, answer.fastestTimeS);
-      if (answer.energyJ == kInfinity)
+      }
+      if (answer.energyJ == kInfinity) {
         EXPECT_EQ(searchExact(problem, {}).fastestTimeS, fastestS);
+      }
     }
   });
 }
@@ -540,8 +617,9 @@ TEST(SchedulerProperty, VerifyRejectsCorruption) {
         Schedule bad = good;
         bad.states[layer] = state;
         Sums sums = sumsOf(problem, bad.states);
-        if (std::abs(sums.timeS - good.activeTimeS) > 1e-6)
+        if (std::abs(sums.timeS - good.activeTimeS) > 1e-6) {
           EXPECT_TRUE(verify(problem, bad));
+        }
       }
   });
 }

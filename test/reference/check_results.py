@@ -1,0 +1,160 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compare the compiler's schedules with published and proven energies.
+
+Usage: check_results.py PF_OPT. Checks the proven optima of results.csv, what the
+public implementation of the paper's heuristic finds, its baselines, and that a
+memory that is left open gets the size that the paper gives it.
+"""
+
+import csv
+import re
+import subprocess
+import sys
+
+from shapes import HERE, network_options, network_shapes
+
+LEVELS = {
+    "V3": "0.9,1.1,1.3",
+    "V4": "0.9,1.0,1.1,1.2,1.3",
+    "V5": "0.9,1.0,1.1,1.2,1.25,1.3",
+}
+
+# Least energy of the public heuristic in joules, three rails, at the rates of
+# results.csv; and without its refinement where that is known.
+LAMBDA_DP = {
+    ("squeezenet", "V3"): 1.626031855e-4,
+    ("squeezenet", "V4"): 1.600348078e-4,
+    ("squeezenet", "V5"): 1.600348078e-4,
+    ("resnet18", "V3"): 1.137679544e-3,
+    ("resnet18", "V4"): 1.102356706e-3,
+    ("resnet18", "V5"): 1.102356706e-3,
+    ("mobilenetv3_small", "V3"): 1.043340432e-4,
+    ("mobilenetv3_small", "V4"): 1.043340432e-4,
+    ("mobilenetv3_small", "V5"): 1.043340432e-4,
+    ("mobilevit_xxs", "V3"): 5.450826080e-4,
+    ("mobilevit_xxs", "V4"): 5.362401275e-4,
+    ("mobilevit_xxs", "V5"): 5.362401275e-4,
+}
+LAMBDA_DP_UNREFINED = {
+    ("squeezenet", "V3"): 1.684618635e-4,
+    ("resnet18", "V3"): 1.184368827e-3,
+    ("mobilevit_xxs", "V3"): 5.471874958e-4,
+}
+
+# Joules a frame without and with gating, at a rate in frames a second.
+BASELINES = {
+    "squeezenet": (78, 2.801946160e-4, 2.295239068e-4, 2.574402601e-4, 2.153116505e-4),
+    "resnet18": (14, 1.948251279e-3, 1.526555646e-3, 1.742284349e-3, 1.375299125e-3),
+    "mobilenetv3_small": (
+        *(113, 1.578486537e-4, 1.549296061e-4, 1.380731923e-4, 1.355509575e-4),
+    ),
+    "mobilevit_xxs": (
+        *(15, 7.982974040e-4, 7.528929924e-4, 6.963535566e-4, 6.561223280e-4),
+    ),
+}
+
+# The proven optima are given to 13 digits, everything else to 10.
+TOLERANCE = 1e-9
+
+
+def schedule(name: str, options: str) -> str:
+    """Return the IR of a scheduled network."""
+    result = subprocess.run(
+        [sys.argv[1], f"--powerflow-schedule={options}"],
+        input=network_shapes(name),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise SystemExit(result.stderr)
+    return result.stdout
+
+
+def summary_number(text: str, key: str) -> float:
+    """Return a number of the power.schedule operation."""
+    summary = text[text.index("power.schedule") :]
+    return float(re.search(rf"\b{key} (?:= )?([-+\d.Ee]+)", summary)[1])
+
+
+def compare(what: str, got: float, expected: float) -> None:
+    """Fail unless two energies agree."""
+    deviation = got / expected - 1
+    print(f"{what}: {got:.12e} J, {deviation:+.1e} from the reference")
+    if abs(deviation) > TOLERANCE:
+        raise SystemExit(f"expected {expected:.12e} J")
+
+
+def case_options(case: dict) -> str:
+    """Return the options that make a row of results.csv."""
+    return (
+        f"levels={LEVELS[case['levels']]} max-rails={case['max_rails']} "
+        f"fps={case['fps']} transition-energy-j={case['transition_energy_j']} "
+        f"transition-time-s={case['transition_time_s']} "
+        f"sleep-power-w={case['sleep_power_w']} " + network_options(case["network"])
+    )
+
+
+def check_case(case: dict) -> None:
+    """Check one row of results.csv, and the heuristics on it."""
+    name, levels = case["network"], case["levels"]
+    what = f"{name} {levels} {case['fps']} fps"
+    optimum = float(case["optimum_energy_j"])
+    text = schedule(name, case_options(case))
+    compare(f"{what} exact", summary_number(text, "energy_j"), optimum)
+    compare(f"{what} bound", summary_number(text, "lower_bound_j"), optimum)
+    for search, known in (
+        ("lambda-dp", LAMBDA_DP),
+        ("lambda-dp-unrefined", LAMBDA_DP_UNREFINED),
+        ("greedy", {}),
+    ):
+        text = schedule(name, f"{case_options(case)} search={search}")
+        energy = summary_number(text, "energy_j")
+        if (name, levels) in known and int(case["max_rails"]) == 3:
+            compare(f"{what} {search}", energy, known[name, levels])
+        if energy < optimum * (1 - TOLERANCE):
+            raise SystemExit(f"{search} is below the proven optimum: {energy} J")
+        if summary_number(text, "lower_bound_j") > optimum * (1 + TOLERANCE):
+            raise SystemExit(f"the bound beside {search} exceeds the optimum")
+
+
+def check_baselines(name: str) -> None:
+    """Check the four baselines of a network."""
+    rate, *energies = BASELINES[name]
+    text = schedule(name, f"fps={rate} {network_options(name)}")
+    keys = ("nominal", "nominal_gated", "greedy", "greedy_gated")
+    for key, expected in zip(keys, energies, strict=True):
+        found = re.search(rf"\b{key} = ([-+\d.Ee]+)", text)
+        compare(f"{name} {rate} fps {key}", float(found[1]), expected)
+
+
+def check_open_memories(name: str) -> None:
+    """Check that memories of no stated size get the paper's."""
+    rate = BASELINES[name][0]
+    options = re.sub("banks=[^ ]+", "", network_options(name))
+    open_sizes = schedule(name, f"fps={rate} {options}")
+    given_sizes = schedule(name, f"fps={rate} {network_options(name)}")
+    for key in ("energy_j", "nominal"):
+        compare(
+            f"{name} {key} with open memories",
+            summary_number(open_sizes, key),
+            summary_number(given_sizes, key),
+        )
+
+
+def main() -> None:
+    """Check everything."""
+    with open(HERE / "results.csv", newline="") as file:
+        for case in csv.DictReader(file):
+            check_case(case)
+    for name in BASELINES:
+        check_baselines(name)
+    # SqueezeNet's memories are not what its layers need.
+    for name in ("resnet18", "mobilenetv3_small", "mobilevit_xxs"):
+        check_open_memories(name)
+
+
+if __name__ == "__main__":
+    main()
