@@ -7,7 +7,6 @@ As a command, ``python -m pfmlir.export NETWORK`` exports a reference network.
 """
 
 import argparse
-import os
 import sys
 import tempfile
 import warnings
@@ -26,10 +25,11 @@ def _require_torch() -> None:
     try:
         import torch  # noqa: F401
         import torch_mlir  # noqa: F401
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"exporting needs torch and torch-mlir, but {error.name} is not "
-            "installed; install pfmlir with its extra [torch]"
+            "installed; install pfmlir with its extra [torch], as by "
+            "`pip install '.[torch]'` in its source directory"
         ) from error
 
 
@@ -120,9 +120,15 @@ def write_atomically(path: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile(
         "w", dir=path.parent, prefix=path.name, delete=False
     ) as file:
-        file.write(text)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+        temporary = Path(file.name)
+        try:
+            file.write(text)
+            file.flush()
+            temporary.chmod(0o644)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -132,14 +138,20 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m pfmlir.export",
         description="Export a reference network as MLIR, linalg on tensors.",
     )
-    parser.add_argument("network", choices=names)
+    parser.add_argument("network", nargs="?", choices=names)
     parser.add_argument(
         "-o", "--output", type=Path, help="file; standard output if not"
     )
     parser.add_argument(
         "--with-weights", action="store_true", help="print the weights, too"
     )
+    parser.add_argument("--list", action="store_true", help="list the networks, only")
     options = parser.parse_args(arguments)
+    if options.list:
+        print(*names, sep="\n")
+        return 0
+    if options.network is None:
+        parser.error("which network? --list lists them")
     try:
         _require_torch()
     except MissingDependencyError as error:

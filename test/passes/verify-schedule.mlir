@@ -20,7 +20,7 @@
 // RUN: sed -e 's/power.idle/power.sleep @t::@off/; s/energy_split_j/tail @off energy_split_j/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=OVERHEAD
 // RUN: sed -e 's/^\(  power.idle .*\)/\1\n\1/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=TWICE
 // RUN: sed -e 's/^  power.layer "second"/  power.idle time_s 2.5\n&/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=AFTER
-// RUN: sed -e '/power.schedule/,$d' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: sed -e '/^power.schedule/,$d' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=NONE
 // RUN: sed -e 's/ state <.1.1.*//' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=NO-STATE
 
 // CHECK: power.schedule of @net

@@ -3,7 +3,7 @@
 // RUN: pf-translate --power-to-json %s | %python -m json.tool > /dev/null
 // RUN: pf-translate --power-to-csv %s | FileCheck %s --check-prefix=CSV
 // RUN: pf-translate --power-to-table %s | FileCheck %s --check-prefix=TABLE
-// RUN: sed -e '/power.schedule/,$d' %s | not pf-translate --power-to-json 2>&1 | FileCheck %s --check-prefix=UNSCHEDULED
+// RUN: sed -e '/^power.schedule/,$d' %s | not pf-translate --power-to-json 2>&1 | FileCheck %s --check-prefix=UNSCHEDULED
 // RUN: sed -e 's/ state <.1.1.*//' %s | not pf-translate --power-to-table 2>&1 | FileCheck %s --check-prefix=STATELESS
 
 // UNSCHEDULED: error: {{.*}}expects a power.schedule; pf-opt --powerflow-schedule makes one
