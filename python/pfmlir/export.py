@@ -160,7 +160,12 @@ def main(arguments: list[str] | None = None) -> int:
     from pfmlir.networks import build
 
     module, example_inputs = build(options.network)
-    text = export_linalg(module, example_inputs, with_weights=options.with_weights)
+    text = export_linalg(
+        module,
+        example_inputs,
+        function_name=options.network,
+        with_weights=options.with_weights,
+    )
     if options.output is None:
         sys.stdout.write(text)
     else:

@@ -1,17 +1,21 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Draw a schedule: power over one period, and the rail of every power domain.
+"""Draw a schedule as a timeline: power, and every domain's voltage, over a period.
 
-Reads what ``pf-translate --power-to-json`` prints. As a command,
-``python -m pfmlir.timeline SCHEDULE.json -o PICTURE.png``.
+As a command, ``python -m pfmlir.timeline SCHEDULE.json -o OUT.png`` draws what
+``pf-translate --power-to-json`` prints.
 """
 
 import argparse
+import contextlib
 import json
+import math
 import os
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,173 +23,464 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# The ends of the colour scale, in volts: a voltage has the same colour in every
-# picture whose voltages lie between.
-LOWEST_V, HIGHEST_V = 0.9, 1.3
-SUFFIXES = (".pdf", ".png", ".svg")
-STYLE = {
-    "font.size": 8,
-    "axes.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "svg.hashsalt": "pfmlir",
-    "svg.fonttype": "none",
+# Nothing that depends on the day or on chance, so that equal schedules give equal
+# files.
+METADATA: dict[str, dict[str, None]] = {
+    ".png": {},
+    ".svg": {"Date": None},
+    ".pdf": {"CreationDate": None},
 }
+
+# Colours of evenly spaced voltages, lowest first: from cool to warm, and lighter in
+# even steps, so that they differ for the colour-blind and in grey, too. Voltages in
+# the usual range have the same colour in every figure.
+COLORS = ("#2f5597", "#8163ad", "#d0709a", "#f29c6b", "#f8d56b")
+USUAL_VOLTAGES = (0.9, 1.3)
+
+# Inches, and points.
+WIDTH = 7.0
+POWER_HEIGHT = 2.25
+ROW_HEIGHT = 0.19
+TOP, BOTTOM, RIGHT, GAP = 0.24, 0.42, 0.12, 0.06
+FONT_SIZE = 8.0
+SMALL_SIZE = 7.0
+LABEL_SIZE = 6.0
+
+STYLE = {
+    "axes.linewidth": 0.6,
+    "axes.labelsize": FONT_SIZE,
+    "font.family": "DejaVu Sans",
+    "font.size": FONT_SIZE,
+    "hatch.linewidth": 0.4,
+    "pdf.fonttype": 42,
+    "savefig.dpi": 300,
+    "svg.hashsalt": "pfmlir",
+    "xtick.labelsize": SMALL_SIZE,
+    "xtick.major.size": 2.5,
+    "xtick.major.width": 0.6,
+    "ytick.labelsize": SMALL_SIZE,
+    "ytick.major.size": 2.5,
+    "ytick.major.width": 0.6,
+}
+
+INK = "0.15"
 BASELINE_COLOR = "0.45"
-SWITCH_COLOR = "0.25"
+TAIL_COLOR = "0.93"
 
 
-def rail_color(voltage_v: float) -> tuple[float, ...]:
-    """Return the colour of a rail: dark and cool when low, bright when high."""
-    from matplotlib import colormaps
+@contextlib.contextmanager
+def _style() -> Iterator[None]:
+    """Draw in this module's style, whatever the user's."""
+    import matplotlib
 
-    share = (voltage_v - LOWEST_V) / (HIGHEST_V - LOWEST_V)
-    return colormaps["plasma"](0.05 + 0.83 * min(max(share, 0.0), 1.0))
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(STYLE)
+        yield
 
 
-def segments(schedule: dict[str, Any]) -> list[tuple[float, float, float]]:
-    """Return the power over one period as (start, end, power) in seconds and watts.
-
-    Layers, transitions between them where they take time, and the tail; an
-    energy that is spent in no time is left out.
-    """
-    pieces = []
-    for layer in schedule["layers"]:
-        start = layer["start_s"]
-        for begin, time, energy in (
-            (
-                start - layer["transition_time_s"],
+def _check(schedule: Any) -> None:
+    """Raise ValueError for what isn't a schedule that can be drawn."""
+    try:
+        numbers = [
+            schedule["period_s"],
+            schedule["energy_j"],
+            schedule["tail"]["time_s"],
+            schedule["tail"]["energy_j"],
+        ]
+        domains = set(schedule["layers"][0]["voltage_v"])
+        for layer in schedule["layers"]:
+            numbers += [
+                layer["start_s"],
+                layer["time_s"],
+                layer["energy_j"],
                 layer["transition_time_s"],
                 layer["transition_energy_j"],
-            ),
-            (start, layer["time_s"], layer["energy_j"]),
-        ):
-            if time > 0:
-                pieces.append((begin, begin + time, energy / time))
-    tail = schedule["tail"]
-    if tail["time_s"] > 0:
-        begin = schedule["active_time_s"]
-        power = tail["energy_j"] / tail["time_s"]
-        pieces.append((begin, begin + tail["time_s"], power))
-    return pieces
+                *layer["voltage_v"].values(),
+            ]
+            if set(layer["voltage_v"]) != domains or not domains:
+                raise ValueError(f"layer {layer['name']!r} is in other domains")
+    except KeyError as error:
+        raise ValueError(f"not a schedule: it lacks {error}") from error
+    except (AttributeError, IndexError, TypeError) as error:
+        raise ValueError(f"not a schedule: {error}") from error
+    if not all(
+        isinstance(number, int | float) and math.isfinite(number) and number >= 0
+        for number in numbers
+    ):
+        raise ValueError("not a schedule: a time, an energy or a voltage is no number")
+    if schedule["period_s"] <= 0:
+        raise ValueError("not a schedule: its period isn't positive")
 
 
-def switches(schedule: dict[str, Any]) -> list[float]:
-    """Return when, in seconds, some domain changes its rail."""
-    layers = schedule["layers"]
-    return [
-        later["start_s"]
-        for earlier, later in zip(layers, layers[1:], strict=False)
-        if earlier["voltage_v"] != later["voltage_v"]
-    ]
+def power_steps(schedule: dict[str, Any]) -> tuple[list[float], list[float]]:
+    """Return power over one period, as a step for each layer and for the tail.
 
+    A layer's step starts with the transition to its voltages, and the tail's has
+    the overhead of falling asleep and waking, so that the steps' area is the energy
+    of the period.
 
-def _outline(pieces: list[tuple[float, float, float]]) -> tuple[list, list]:
-    """Return the corners of a power curve, in milliseconds and milliwatts."""
-    times, powers = [], []
-    for start, end, power in pieces:
-        times += [start * 1e3, end * 1e3]
-        powers += [power * 1e3, power * 1e3]
-    return times, powers
+    Parameters
+    ----------
+    schedule
+        What ``pf-translate --power-to-json`` prints, read.
 
+    Returns
+    -------
+    edges
+        Where the steps start, in seconds, and where the last one ends.
+    powers
+        In watts; one less than edges.
+    """
+    edges = [0.0]
+    powers = []
 
-def _draw_power(axes: "Axes", schedule: dict, baseline: dict | None) -> None:
-    first_domain = next(iter(schedule["layers"][0]["voltage_v"]))
-    pieces = segments(schedule)
+    def add(end: float, energy: float) -> None:
+        duration = end - edges[-1]
+        powers.append(energy / duration if duration > 0 else 0.0)
+        edges.append(max(end, edges[-1]))
+
     for layer in schedule["layers"]:
-        if layer["time_s"] > 0:
-            axes.bar(
-                layer["start_s"] * 1e3,
-                layer["energy_j"] / layer["time_s"] * 1e3,
-                layer["time_s"] * 1e3,
-                align="edge",
-                color=rail_color(layer["voltage_v"][first_domain]),
-                linewidth=0,
-            )
-    top = max(power for *_, power in pieces)
-    if baseline is not None:
-        outline = _outline(segments(baseline))
-        label = f"nominal: {_joules(baseline['energy_j'])} a frame"
-        axes.plot(*outline, color=BASELINE_COLOR, linewidth=0.9, label=label, zorder=3)
-        top = max(top, *(power for *_, power in segments(baseline)))
-    label = f"scheduled: {_joules(schedule['energy_j'])} a frame"
-    axes.plot(*_outline(pieces), color="black", linewidth=0.7, label=label, zorder=4)
-    axes.set_ylim(0, top * 1e3 * 1.32)
-    axes.set_ylabel("power (mW)")
+        add(
+            layer["start_s"] + layer["time_s"],
+            layer["energy_j"] + layer["transition_energy_j"],
+        )
+    add(edges[-1] + schedule["tail"]["time_s"], schedule["tail"]["energy_j"])
+    return edges, powers
 
 
-def _joules(energy_j: float) -> str:
-    """Return an energy in microjoules, as a picture shows it."""
-    return f"{energy_j * 1e6:.1f} µJ"
+def voltage_colors(voltages: Sequence[float]) -> dict[float, str]:
+    """Return each voltage's colour, from cool for low ones to warm for high ones.
+
+    Parameters
+    ----------
+    voltages
+        In volts. Where they are all within 0.9 V to 1.3 V, a voltage's colour does
+        not depend on the others.
+
+    Returns
+    -------
+    dict
+        A colour ``#rrggbb`` for each voltage, lowest first.
+    """
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+    color_map = LinearSegmentedColormap.from_list("voltage", COLORS, N=1024)
+    low = min([USUAL_VOLTAGES[0], *voltages])
+    high = max([USUAL_VOLTAGES[1], *voltages])
+    return {
+        voltage: to_hex(color_map((voltage - low) / (high - low)))
+        for voltage in sorted(set(voltages))
+    }
 
 
-def _draw_tail(axes: "Axes", schedule: dict) -> None:
-    """Mark the rest of the period, where it is wide enough to be seen."""
-    tail = schedule["tail"]
-    if tail["time_s"] < 0.02 * schedule["period_s"]:
+def _prefix(value: float) -> tuple[float, str]:
+    """Return the SI prefix that leaves one to three digits before the point."""
+    prefixes = [(1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")]
+    for factor, prefix in prefixes:
+        if value >= 0.9995 * factor:
+            return factor, prefix
+    return prefixes[-1] if value > 0 else prefixes[0]
+
+
+def _quantity(value: float, unit: str, digits: int = 3) -> str:
+    """Return a quantity with a prefix, as "176 µJ"."""
+    factor, prefix = _prefix(value)
+    number = value / factor
+    before = len(str(int(number)))
+    return f"{number:.{max(0, digits - before)}f} {prefix}{unit}"
+
+
+def _text_width(text: str, size: float) -> float:
+    """Return how wide a text of a size is, in points."""
+    from matplotlib.textpath import TextPath
+
+    return TextPath((0, 0), text, size=size).get_extents().width
+
+
+def _voltage_labels(voltages: Iterable[float]) -> list[str]:
+    """Return voltages with a unit, all with the same number of decimals."""
+    voltages = list(voltages)
+    for decimals in (1, 2):
+        if all(abs(round(v, decimals) - v) < 1e-6 for v in voltages):
+            break
+    else:
+        decimals = 3
+    return [f"{voltage:.{decimals}f} V" for voltage in voltages]
+
+
+def _is_light(color: str) -> bool:
+    """Return whether dark text is more legible on a colour than white text is."""
+    red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
+
+
+def _title(schedule: dict[str, Any]) -> str:
+    """Return what to call a schedule: its search, if that is a simple one."""
+    search = schedule.get("search")
+    return search if search in ("greedy", "nominal") else "orchestrated"
+
+
+def _lowest(
+    steps: tuple[list[float], list[float]] | None, start: float, end: float
+) -> float:
+    """Return the lowest power in a time, infinity without steps."""
+    if steps is None:
+        return math.inf
+    return min(
+        (
+            power
+            for (left, right), power in zip(pairwise(steps[0]), steps[1], strict=True)
+            if right > start and left < end
+        ),
+        default=math.inf,
+    )
+
+
+def _name_layers(
+    axes: "Axes",
+    schedule: dict[str, Any],
+    steps: tuple[list[float], list[float]],
+    baseline_steps: tuple[list[float], list[float]] | None,
+    colors: Sequence[str],
+    points: tuple[float, float],
+) -> None:
+    """Name the layers in whose bars their names fit, below the baseline's outline.
+
+    Points are those of the axes for a second and for a watt.
+    """
+    height = 1.3 * LABEL_SIZE
+    for layer, (start, end), power, color in zip(
+        schedule["layers"], pairwise(steps[0][:-1]), steps[1], colors, strict=False
+    ):
+        name = ".".join(layer["name"].split(".")[-2:])
+        length = _text_width(name, LABEL_SIZE)
+        wide = points[0] * (end - start)
+        high = points[1] * min(power, _lowest(baseline_steps, start, end))
+        if length + 5 <= wide and height + 4 <= high:
+            rotation = 0
+        elif height <= wide and length + 6 <= high:
+            rotation = 90
+        else:
+            continue
+        axes.annotate(
+            name,
+            ((start + end) / 2, 0),
+            (0, 3.5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            rotation=rotation,
+            size=LABEL_SIZE,
+            color=INK if _is_light(color) else "white",
+        )
+
+
+def _draw_tail(axes: "Axes", schedule: dict[str, Any], points: float) -> None:
+    """Shade the tail and say what it is, where it is wide enough to be seen."""
+    duration = schedule["tail"]["time_s"]
+    start = schedule["period_s"] - duration
+    if points * duration < 2:
         return
-    start = schedule["active_time_s"] * 1e3
-    end = schedule["period_s"] * 1e3
-    axes.axvspan(start, end, facecolor="0.93", edgecolor="0.75", hatch="///", lw=0)
-    middle = axes.get_ylim()[1] * 0.4
-    rotation = 0 if tail["time_s"] > 0.1 * schedule["period_s"] else 90
-    axes.text(
-        (start + end) / 2,
-        middle,
-        tail["kind"],
-        ha="center",
-        va="center",
-        rotation=rotation,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+    axes.axvspan(
+        start,
+        schedule["period_s"],
+        color=TAIL_COLOR,
+        linewidth=0,
+        zorder=0,
+        label="tail",
     )
+    kind = schedule["tail"].get("kind", "tail")
+    if points * duration > 6 + _text_width(kind, SMALL_SIZE):
+        axes.annotate(
+            kind,
+            (start + duration / 2, 0),
+            (0, 5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            size=SMALL_SIZE,
+            color="0.35",
+        )
 
 
-def _draw_deadline(axes: "Axes", schedule: dict) -> None:
-    period_s = schedule["period_s"]
-    axes.axvline(period_s * 1e3, color="firebrick", linestyle="--", linewidth=1)
+def _draw_power(
+    axes: "Axes",
+    schedule: dict[str, Any],
+    baseline: dict[str, Any] | None,
+    colors: dict[float, str],
+    size: tuple[float, float],
+    lower: float,
+) -> None:
+    """Draw the upper panel, of a size in points, and above a lower one of a height."""
+    from matplotlib.legend_handler import HandlerTuple
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+    from matplotlib.patheffects import Normal, Stroke
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    period = schedule["period_s"]
+    steps = power_steps(schedule)
+    baseline_steps = power_steps(baseline) if baseline else None
+    peak = max([*steps[1], *(baseline_steps[1] if baseline_steps else [])]) or 1.0
+    axes.set_ylim(0, 1.06 * peak)
+    factor, prefix = _prefix(peak)
+    axes.set_ylabel(f"power ({prefix}W)")
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y / factor:g}"))
+
+    array = next(iter(schedule["layers"][0]["voltage_v"]))
+    fills = [colors[layer["voltage_v"][array]] for layer in schedule["layers"]]
+    edges, powers = steps
+    axes.bar(
+        edges[:-1],
+        powers,
+        [right - left for left, right in pairwise(edges)],
+        align="edge",
+        color=[*fills, "0.6"],
+        linewidth=0,
+        label="power",
+    )
+    # Between layers that are wide enough to be told apart.
+    inner = [
+        (edge, min(powers[i : i + 2]))
+        for i, edge in enumerate(edges[1:-2])
+        if size[0] / period * min(edge - edges[i], edges[i + 2] - edge) > 3
+    ]
+    axes.vlines(
+        [edge for edge, _ in inner],
+        0,
+        [power for _, power in inner],
+        color="white",
+        linewidth=0.4,
+    )
+    axes.stairs(powers, edges, color=INK, linewidth=0.5)
+    energy = schedule["energy_j"]
+    handles: list[Any] = [
+        tuple(Patch(facecolor=color) for color in colors.values() if color in fills)
+    ]
+    labels = [f"{_title(schedule)} {_quantity(energy, 'J')}"]
+    if baseline and baseline_steps:
+        # Where it is zero, or nearly so, it would only hide the axis.
+        x, y = [0.0], [0.0]
+        for (left, right), power in zip(
+            pairwise(baseline_steps[0]), baseline_steps[1], strict=True
+        ):
+            if size[1] * power >= axes.get_ylim()[1]:
+                x += [left, right]
+                y += [power, power]
+        axes.plot(
+            [*x[1:], x[-1]],
+            [*y[1:], 0],
+            color=BASELINE_COLOR,
+            linewidth=0.8,
+            path_effects=[Stroke(linewidth=1.6, foreground="white"), Normal()],
+            label="baseline",
+        )
+        handles.append(Line2D([], [], color=BASELINE_COLOR, linewidth=0.8))
+        labels.append(f"{_title(baseline)} {_quantity(baseline['energy_j'], 'J')}")
+        if baseline["energy_j"]:
+            change = 100 * (energy / baseline["energy_j"] - 1)
+            labels[0] += f" ({change:+.0f} %)".replace("-", "−")  # noqa: RUF001
+
+    # Down to the axis of time, which the lower panel has.
+    axes.axvline(
+        period,
+        ymin=-lower / size[1],
+        color=INK,
+        linestyle=(0, (4, 2)),
+        linewidth=0.9,
+        clip_on=False,
+        label="deadline",
+    )
+    deadline = f"deadline {_quantity(period, 's', 4)} ({1 / period:.4g} fps)"
+    header = {"xycoords": "axes fraction", "textcoords": "offset points"}
     axes.annotate(
-        f"deadline {period_s * 1e3:.2f} ms ({1 / period_s:.4g} fps)",
-        (period_s * 1e3, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(-4, -1),
-        textcoords="offset points",
+        deadline,
+        (1, 1),
+        (0, 3.5),
         ha="right",
-        va="top",
-        color="firebrick",
+        va="bottom",
+        size=SMALL_SIZE,
+        **header,
     )
+    axes.legend(
+        handles,
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0.4,
+        borderpad=0,
+        columnspacing=1.6,
+        fontsize=SMALL_SIZE,
+        frameon=False,
+        handlelength=1.8,
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0)},
+        ncols=2,
+    )
+    _draw_tail(axes, schedule, size[0] / period)
+    _name_layers(
+        axes,
+        schedule,
+        steps,
+        baseline_steps,
+        fills,
+        (size[0] / period, size[1] / axes.get_ylim()[1]),
+    )
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(axis="x", labelbottom=False, length=0)
 
 
-def _draw_rails(axes: "Axes", schedule: dict) -> None:
-    """Draw one row a domain, coloured by its rail, and marks where one changes."""
-    domains = list(schedule["layers"][0]["voltage_v"])
-    for row, domain in enumerate(domains):
-        for layer in schedule["layers"]:
-            axes.barh(
-                row,
-                layer["time_s"] * 1e3,
-                height=0.8,
-                left=layer["start_s"] * 1e3,
-                color=rail_color(layer["voltage_v"][domain]),
+def _draw_voltages(
+    axes: "Axes", schedule: dict[str, Any], colors: dict[float, str], points: float
+) -> None:
+    """Draw the lower panel: a row for each domain, and one for the switches."""
+    layers = schedule["layers"]
+    domains = list(layers[0]["voltage_v"])
+    edges, _ = power_steps(schedule)
+    for row, domain in enumerate(domains, 1):
+        # Layers of one voltage are one bar.
+        runs: list[list[float]] = []
+        for (start, end), layer in zip(pairwise(edges[:-1]), layers, strict=True):
+            voltage = layer["voltage_v"][domain]
+            if runs and runs[-1][2] == voltage:
+                runs[-1][1] = end
+            else:
+                runs.append([start, end, voltage])
+        axes.broken_barh(
+            [(start, end - start) for start, end, _ in runs],
+            (row - 0.41, 0.82),
+            facecolors=[colors[voltage] for _, _, voltage in runs],
+            linewidth=0,
+            label=domain,
+        )
+        if points * (edges[-1] - edges[-2]) >= 2:
+            axes.broken_barh(
+                [(edges[-2], edges[-1] - edges[-2])],
+                (row - 0.41, 0.82),
+                facecolor=TAIL_COLOR,
                 linewidth=0,
             )
-    times = [time * 1e3 for time in switches(schedule)]
+    switches = [
+        edge
+        for edge, (before, after) in zip(edges[1:], pairwise(layers), strict=False)
+        if before["voltage_v"] != after["voltage_v"]
+    ]
     axes.plot(
-        times,
-        [-0.75] * len(times),
+        switches,
+        [0.06] * len(switches),
         linestyle="none",
         marker="v",
-        markersize=2.5,
+        markersize=3.2,
         markeredgewidth=0,
-        color=SWITCH_COLOR,
-        clip_on=False,
+        color=INK,
+        label="switches",
     )
-    axes.set_ylim(len(domains) - 0.5, -0.95)
-    axes.set_yticks(range(len(domains)), domains)
+    axes.set_ylim(len(domains) + 0.5, -0.5)
+    count = f"{len(switches)} switch{'' if len(switches) == 1 else 'es'}"
+    axes.set_yticks(range(len(domains) + 1), [count, *domains])
     axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel("time (ms)")
+    axes.spines[["top", "right", "left"]].set_visible(False)
 
 
 def draw_timeline(
@@ -193,124 +488,180 @@ def draw_timeline(
 ) -> "Figure":
     """Draw a schedule over one period.
 
+    The upper panel shows power: an area for each layer, in the colour of the first
+    domain's voltage, which is the array's. The lower one shows every domain's
+    voltage, and where some domain switches.
+
     Parameters
     ----------
     schedule
-        A schedule, as ``pf-translate --power-to-json`` prints it.
+        What ``pf-translate --power-to-json`` prints, read.
     baseline
-        Another schedule with the same period, to be outlined beside it.
+        A schedule of the same period, to outline the power of.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Power over time, each layer in the colour of its first domain's rail,
-        with the deadline and the tail; below, the rail of every domain, with
-        a triangle wherever one changes.
-    """
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
+        As wide as two columns of a paper. Times are in seconds and powers in watts;
+        only their ticks have prefixes.
 
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(7.0, 3.2), layout="constrained")
-        power, rails = figure.subplots(
-            2, 1, sharex=True, gridspec_kw={"height_ratios": [3, 1]}
+    Raises
+    ------
+    ValueError
+        If an argument isn't a schedule, or if the periods differ.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    _check(schedule)
+    if baseline is not None:
+        try:
+            _check(baseline)
+        except ValueError as error:
+            raise ValueError(f"the baseline is {error}") from error
+        if not math.isclose(baseline["period_s"], schedule["period_s"]):
+            raise ValueError("the baseline's period differs from the schedule's")
+
+    with _style():
+        layers = schedule["layers"]
+        domains = list(layers[0]["voltage_v"])
+        colors = voltage_colors(
+            [voltage for layer in layers for voltage in layer["voltage_v"].values()]
         )
-        _draw_power(power, schedule, baseline)
-        _draw_tail(power, schedule)
-        _draw_deadline(power, schedule)
-        _draw_rails(rails, schedule)
-        rails.axvline(
-            schedule["period_s"] * 1e3, color="firebrick", linestyle="--", linewidth=1
-        )
-        power.set_xlim(0, schedule["period_s"] * 1e3 * 1.005)
-        power.legend(loc="upper left", frameon=False, borderaxespad=0.1)
-        handles: list[Any] = [
-            Patch(color=rail_color(voltage), label=f"{voltage:.2f} V")
-            for voltage in schedule["rails_v"]
-        ]
-        if switches(schedule):
-            handles.append(
-                Line2D(
-                    *([], []),
-                    linestyle="none",
-                    marker="v",
-                    markersize=3.5,
-                    color=SWITCH_COLOR,
-                    label="rail change",
-                )
+        rows = ROW_HEIGHT * (len(domains) + 1)
+        height = TOP + POWER_HEIGHT + GAP + rows + BOTTOM
+        labels = [*domains, "99 switches"]
+        left = (max(_text_width(label, SMALL_SIZE) for label in labels) + 9) / 72
+        width = WIDTH - left - RIGHT
+        figure = Figure(figsize=(WIDTH, height), facecolor="white")
+        FigureCanvasAgg(figure)
+
+        def add_axes(bottom: float, panel_height: float) -> "Axes":
+            axes = figure.add_axes(
+                (left / WIDTH, bottom / height, width / WIDTH, panel_height / height)
             )
+            axes.set_xlim(0, schedule["period_s"])
+            return axes
+
+        power_axes = add_axes(BOTTOM + rows + GAP, POWER_HEIGHT)
+        voltage_axes = add_axes(BOTTOM, rows)
+        size = (72 * width, 72 * POWER_HEIGHT)
+        _draw_power(power_axes, schedule, baseline, colors, size, 72 * (rows + GAP))
+        _draw_voltages(voltage_axes, schedule, colors, size[0] / schedule["period_s"])
+        power_axes.set_zorder(voltage_axes.get_zorder() + 1)
+        power_axes.patch.set_visible(False)
+
+        factor, prefix = _prefix(schedule["period_s"])
+        voltage_axes.xaxis.set_major_locator(MaxNLocator(9, steps=[1, 2, 5, 10]))
+        voltage_axes.xaxis.set_major_formatter(
+            FuncFormatter(lambda x, _: f"{x / factor:g}")
+        )
+        voltage_axes.set_xlabel(
+            f"time ({prefix}s)", labelpad=2, loc="center" if len(colors) < 6 else "left"
+        )
         figure.legend(
-            handles=handles,
-            loc="outside upper center",
-            ncols=len(handles),
+            [Patch(facecolor=color, linewidth=0) for color in colors.values()],
+            _voltage_labels(colors),
+            loc="lower right",
+            bbox_to_anchor=(1 - RIGHT / WIDTH, 0.06 / height),
+            bbox_transform=figure.transFigure,
+            borderaxespad=0,
+            borderpad=0.2,
+            columnspacing=1.2,
+            fontsize=SMALL_SIZE,
             frameon=False,
-            title=f"{schedule['function']} on {schedule['target']}",
+            handlelength=1.2,
+            ncols=len(colors),
         )
     return figure
 
 
-def save(figure: "Figure", path: Path) -> None:
-    """Write a figure, whole or not at all; the same figure gives the same bytes."""
-    import matplotlib as mpl
+def save_figure(figure: "Figure", path: Path) -> None:
+    """Write a figure, whole or not at all; equal figures are equal files.
 
-    date = {".png": "Creation Time", ".pdf": "CreationDate", ".svg": "Date"}
-    path.parent.mkdir(parents=True, exist_ok=True)
+    Parameters
+    ----------
+    figure
+        What to write.
+    path
+        Where to; its suffix, .pdf, .png or .svg, gives the format.
+
+    Raises
+    ------
+    ValueError
+        If there is no such format.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in METADATA:
+        known = ", ".join(sorted(METADATA))
+        raise ValueError(f"'{path}' has no known suffix; known are {known}")
     with tempfile.NamedTemporaryFile(
-        dir=path.parent, suffix=path.suffix, delete=False
+        dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
-        temporary = file.name
-    try:
-        with mpl.rc_context(STYLE):
-            figure.savefig(temporary, dpi=200, metadata={date[path.suffix]: None})
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        try:
+            with _style():
+                figure.savefig(
+                    file,
+                    format=suffix[1:],
+                    dpi=STYLE["savefig.dpi"],
+                    metadata=METADATA[suffix],
+                )
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> Any:
+    """Return the contents of a JSON file."""
     try:
-        schedule = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise SystemExit(f"error: can't read a schedule from {path}: {error}") from None
-    if not isinstance(schedule, dict) or not schedule.get("layers"):
-        raise SystemExit(
-            f"error: {path} is not a schedule; pf-translate --power-to-json prints one"
-        )
-    return schedule
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"'{path}' isn't JSON: {error}") from error
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(
         prog="python -m pfmlir.timeline",
-        description="Draw a schedule that pf-translate --power-to-json printed.",
+        description="Draw power and voltages over a period of a schedule.",
     )
-    parser.add_argument("schedule", type=Path, help="JSON file")
-    parser.add_argument("--baseline", type=Path, help="JSON file of another schedule")
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, help=f"file: {', '.join(SUFFIXES)}"
+        "schedule", type=Path, help="what pf-translate --power-to-json printed"
+    )
+    parser.add_argument(
+        "--baseline",
+        type=Path,
+        help="another schedule of the same period, to outline the power of",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        help="file, whose suffix, .pdf, .png or .svg, gives the format",
     )
     options = parser.parse_args(arguments)
-    if options.output.suffix not in SUFFIXES:
-        parser.error(
-            f"expects an output that ends in one of {', '.join(SUFFIXES)}, "
-            f"but got {options.output}"
-        )
-    schedule = _read(options.schedule)
-    baseline = _read(options.baseline) if options.baseline else None
     try:
-        import matplotlib  # noqa: F401
-    except ImportError:
+        schedule = _read(options.schedule)
+        baseline = _read(options.baseline) if options.baseline else None
+        save_figure(draw_timeline(schedule, baseline), options.output)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "matplotlib":
+            raise
         print(
-            "error: drawing needs matplotlib; install pfmlir with its extra [plot]",
+            "error: drawing needs matplotlib, which is not installed; install pfmlir "
+            "with its extra [plot], as by `pip install '.[plot]'` in its source "
+            "directory",
             file=sys.stderr,
         )
         return 1
-    save(draw_timeline(schedule, baseline), options.output)
+    except (OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,0 +1,76 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Tests of the export from PyTorch, on small modules."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+from pfmlir import export
+from torch import nn
+
+
+class Small(nn.Module):
+    """A convolution in a submodule, and a linear layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU())
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(self.features(x).mean((2, 3)))
+
+
+@pytest.fixture
+def small() -> tuple[nn.Module, tuple[torch.Tensor, ...]]:
+    torch.manual_seed(0)
+    return Small().eval(), (torch.randn(1, 3, 8, 8),)
+
+
+def test_operations_are_named_after_their_module(small):
+    text = export.export_linalg(*small)
+    assert 'loc("features.0"' in text
+    assert 'loc("head"' in text
+    assert "linalg.conv_2d_nchw_fchw" in text
+
+
+def test_weights_are_left_out_unless_asked_for(small):
+    assert '"0x' not in export.export_linalg(*small)
+    whole = export.export_linalg(*small, with_weights=True)
+    # 4 x 3 x 3 x 3 numbers of 4 bytes are as many pairs of hex digits.
+    blobs = [line for line in whole.splitlines() if '"0x' in line]
+    assert any(line.count("") > 2 * 4 * 108 for line in blobs)
+
+
+def test_the_function_has_the_name_asked_for(small):
+    assert "func.func @net(" in export.export_linalg(*small, function_name="net")
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    target = tmp_path / "folder" / "out.mlir"
+    export.write_atomically(target, "one")
+    export.write_atomically(target, "two")
+    assert target.read_text() == "two"
+    assert [path.name for path in target.parent.iterdir()] == ["out.mlir"]
+
+
+def test_without_torch_the_command_says_what_to_install():
+    program = (
+        "import sys; sys.modules['torch_mlir'] = None\n"
+        "from pfmlir import export; sys.exit(export.main(['squeezenet']))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert "install pfmlir with its extra [torch]" in result.stderr
+
+
+def test_an_unknown_network_is_an_error(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        export.main(["alexnet"])
+    assert stopped.value.code == 2
+    assert "squeezenet" in capsys.readouterr().err
