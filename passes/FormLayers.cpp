@@ -304,6 +304,20 @@ bool LayerFormer::isPartOfLayer(Operation *op,
   auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
   if (!linalgOp || !isElementwise(linalgOp) || isCopy(linalgOp))
     return false;
+  // A body that reads tensors by itself gathers; that is no work in passing.
+  bool gathers =
+      op->walk([&](Operation *nested) {
+          return llvm::any_of(nested->getOperands(),
+                              [&](Value operand) {
+                                return nested != op &&
+                                       isa<TensorType>(operand.getType()) &&
+                                       !isWeight(operand);
+                              })
+                     ? WalkResult::interrupt()
+                     : WalkResult::advance();
+        }).wasInterrupted();
+  if (gathers)
+    return false;
   AffineMap outputMap =
       linalgOp.getMatchingIndexingMap(linalgOp.getDpsInitOperand(0));
   return llvm::all_of(linalgOp.getDpsInputOperands(), [&](OpOperand *operand) {

@@ -136,19 +136,25 @@ runSearch(Network &network, const scheduler::Problem &problem, SearchKind kind,
 static LogicalResult reportInfeasible(Network &network, StringRef search,
                                       double periodS, double fastestS) {
   func::FuncOp function = network.function;
-  InFlightDiagnostic diagnostic = emitBriefOpError(function);
+  TargetOp target = network.target;
+  bool choosesRails = search == "exact" || search.starts_with("lambda");
+  InFlightDiagnostic diagnostic = emitBriefOpError(function)
+                                  << "@" << function.getSymName();
+  if (!std::isfinite(fastestS) && choosesRails)
+    return diagnostic << " has no schedule at any rate: no "
+                      << target.getMaxRails() << " levels of target @"
+                      << target.getSymName() << " have a state for every layer";
   if (!std::isfinite(fastestS))
-    return diagnostic << "has no schedule by search '" << search
-                      << "': some layer has no state at the levels it uses";
+    return diagnostic << " has no schedule by search '" << search
+                      << "' at any rate: some layer has no state at its levels";
   diagnostic
-      << "@" << function.getSymName() << " can't run every "
+      << " can't run every "
       << llvm::formatv("{0:e6} s ({1:f2} fps)", periodS, 1 / periodS).str();
-  if (search == "exact" || search.starts_with("lambda"))
+  if (choosesRails)
     diagnostic << ": the fastest schedule on target @";
   else
     diagnostic << " by search '" << search
                << "': its fastest schedule on target @";
-  TargetOp target = network.target;
   return diagnostic << target.getSymName()
                     << llvm::formatv(" takes {0:e6} s ({1:f2} fps), {2:e3} s "
                                      "too long",

@@ -34,7 +34,7 @@ METADATA: dict[str, dict[str, None]] = {
 # Colours of evenly spaced voltages, lowest first: from cool to warm, and lighter in
 # even steps, so that they differ for the colour-blind and in grey, too. Voltages in
 # the usual range have the same colour in every figure.
-COLORS = ("#2f5597", "#8163ad", "#d0709a", "#f29c6b", "#f8d56b")
+COLORS = ("#22458c", "#8d68b5", "#d8739a", "#f3a06c", "#f9d86e")
 USUAL_VOLTAGES = (0.9, 1.3)
 
 # Inches, and points.
@@ -55,6 +55,7 @@ STYLE = {
     "pdf.fonttype": 42,
     "savefig.dpi": 300,
     "svg.hashsalt": "pfmlir",
+    "text.parse_math": False,
     "xtick.labelsize": SMALL_SIZE,
     "xtick.major.size": 2.5,
     "xtick.major.width": 0.6,
@@ -85,7 +86,8 @@ def _check(schedule: Any) -> None:
         numbers = [
             schedule["period_s"],
             schedule["energy_j"],
-            schedule["tail"]["time_s"],
+            # Less than zero only by rounding.
+            max(0.0, schedule["tail"]["time_s"]),
             schedule["tail"]["energy_j"],
         ]
         domains = set(schedule["layers"][0]["voltage_v"])
@@ -98,6 +100,8 @@ def _check(schedule: Any) -> None:
                 layer["transition_energy_j"],
                 *layer["voltage_v"].values(),
             ]
+            if not isinstance(layer["name"], str):
+                raise ValueError(f"not a schedule: {layer['name']!r} is no name")
             if set(layer["voltage_v"]) != domains or not domains:
                 raise ValueError(f"layer {layer['name']!r} is in other domains")
     except KeyError as error:
@@ -193,9 +197,11 @@ def _quantity(value: float, unit: str, digits: int = 3) -> str:
 
 def _text_width(text: str, size: float) -> float:
     """Return how wide a text of a size is, in points."""
-    from matplotlib.textpath import TextPath
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
 
-    return TextPath((0, 0), text, size=size).get_extents().width
+    font = FontProperties(family=STYLE["font.family"], size=size)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
 
 
 def _voltage_labels(voltages: Iterable[float]) -> list[str]:
@@ -222,15 +228,16 @@ def _title(schedule: dict[str, Any]) -> str:
 
 
 def _lowest(
-    steps: tuple[list[float], list[float]] | None, start: float, end: float
+    outline: tuple[list[float], list[float]], start: float, end: float
 ) -> float:
-    """Return the lowest power in a time, infinity without steps."""
-    if steps is None:
-        return math.inf
+    """Return the least power of an outline in a time, infinity where it has none."""
+    edges, powers = outline
+    if start < edges[-1] < end:
+        return 0.0
     return min(
         (
             power
-            for (left, right), power in zip(pairwise(steps[0]), steps[1], strict=True)
+            for (left, right), power in zip(pairwise(edges), powers, strict=True)
             if right > start and left < end
         ),
         default=math.inf,
@@ -241,7 +248,7 @@ def _name_layers(
     axes: "Axes",
     schedule: dict[str, Any],
     steps: tuple[list[float], list[float]],
-    baseline_steps: tuple[list[float], list[float]] | None,
+    outline: tuple[list[float], list[float]],
     colors: Sequence[str],
     points: tuple[float, float],
 ) -> None:
@@ -256,7 +263,7 @@ def _name_layers(
         name = ".".join(layer["name"].split(".")[-2:])
         length = _text_width(name, LABEL_SIZE)
         wide = points[0] * (end - start)
-        high = points[1] * min(power, _lowest(baseline_steps, start, end))
+        high = points[1] * min(power, _lowest(outline, start, end))
         if length + 5 <= wide and height + 4 <= high:
             rotation = 0
         elif height <= wide and length + 6 <= high:
@@ -345,14 +352,14 @@ def _draw_power(
     inner = [
         (edge, min(powers[i : i + 2]))
         for i, edge in enumerate(edges[1:-2])
-        if size[0] / period * min(edge - edges[i], edges[i + 2] - edge) > 3
+        if size[0] / period * min(edge - edges[i], edges[i + 2] - edge) > 1.5
     ]
     axes.vlines(
         [edge for edge, _ in inner],
         0,
         [power for _, power in inner],
         color="white",
-        linewidth=0.4,
+        linewidth=0.3,
     )
     axes.stairs(powers, edges, color=INK, linewidth=0.5)
     energy = schedule["energy_j"]
@@ -360,18 +367,16 @@ def _draw_power(
         tuple(Patch(facecolor=color) for color in colors.values() if color in fills)
     ]
     labels = [f"{_title(schedule)} {_quantity(energy, 'J')}"]
+    outline: tuple[list[float], list[float]] = ([0.0], [])
     if baseline and baseline_steps:
-        # Where it is zero, or nearly so, it would only hide the axis.
-        x, y = [0.0], [0.0]
-        for (left, right), power in zip(
-            pairwise(baseline_steps[0]), baseline_steps[1], strict=True
-        ):
-            if size[1] * power >= axes.get_ylim()[1]:
-                x += [left, right]
-                y += [power, power]
+        edges, powers = baseline_steps
+        # A tail near zero would only hide the axis.
+        if size[1] * powers[-1] < axes.get_ylim()[1]:
+            edges, powers = edges[:-1], powers[:-1]
+        outline = (edges, powers)
         axes.plot(
-            [*x[1:], x[-1]],
-            [*y[1:], 0],
+            [*(edge for edge in edges for _ in range(2))][1:],
+            [*(power for power in powers for _ in range(2)), 0],
             color=BASELINE_COLOR,
             linewidth=0.8,
             path_effects=[Stroke(linewidth=1.6, foreground="white"), Normal()],
@@ -398,7 +403,7 @@ def _draw_power(
     axes.annotate(
         deadline,
         (1, 1),
-        (0, 3.5),
+        (0, 2.9),
         ha="right",
         va="bottom",
         size=SMALL_SIZE,
@@ -423,7 +428,7 @@ def _draw_power(
         axes,
         schedule,
         steps,
-        baseline_steps,
+        outline,
         fills,
         (size[0] / period, size[1] / axes.get_ylim()[1]),
     )

@@ -196,3 +196,24 @@ func.func @formed() {
   power.layer "a" workload #power.matmul<m = 1, k = 1, n = 1>
   return
 }
+
+// -----
+
+// A generic that reads a tensor in its body, as a resize does, is no epilogue.
+
+#map = affine_map<(d0, d1) -> (d0, d1)>
+// CHECK-LABEL: func.func @gather
+func.func @gather(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %w = arith.constant dense<1.0> : tensor<4x4xf32>
+  %empty = tensor.empty() : tensor<4x4xf32>
+  // CHECK: power.layer "matmul_0" {{.*}} uncosted {"linalg.generic elementwise tensor.extract" = 1 : i64} {
+  %0 = linalg.matmul ins(%x, %w : tensor<4x4xf32>, tensor<4x4xf32>) outs(%empty : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %1 = linalg.generic {indexing_maps = [#map], iterator_types = ["parallel", "parallel"]} outs(%empty : tensor<4x4xf32>) {
+  ^bb0(%out: f32):
+    %i = linalg.index 0 : index
+    %j = linalg.index 1 : index
+    %value = tensor.extract %0[%j, %i] : tensor<4x4xf32>
+    linalg.yield %value : f32
+  } -> tensor<4x4xf32>
+  return %1 : tensor<4x4xf32>
+}

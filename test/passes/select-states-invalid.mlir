@@ -9,6 +9,9 @@
 // RUN: not pf-opt %s -split-input-file --power-select-states="time-limit-s=-1" 2>&1 | FileCheck %s --check-prefix=LIMIT
 // RUN: not pf-opt %s -split-input-file --power-select-states="threads=0" 2>&1 | FileCheck %s --check-prefix=THREADS
 
+// RUN: not pf-opt %s -split-input-file --power-select-states="search=nominal" 2>&1 | FileCheck %s --check-prefix=APART
+
+// APART: error: 'func.func' op @apart has no schedule by search 'nominal' at any rate: some layer has no state at its levels
 // TIGHT: error: 'func.func' op @net can't run every 1.000000e+00 s (1.00 fps): the fastest schedule on target @t takes 4.000000e+00 s (0.25 fps), 3.000e+00 s too long
 // NOMINAL: error: 'func.func' op @net can't run every 3.000000e+00 s (0.33 fps) by search 'nominal': its fastest schedule on target @t takes 4.000000e+00 s (0.25 fps), 1.000e+00 s too long
 // BOTH: error: 'func.func' op expects one of the options 'fps' and 'period-s', but got both
@@ -115,6 +118,19 @@ power.target @t levels_v [0.9, 1.1] max_rails 2 {
 }
 func.func @net() {
   power.layer "l" costs <[1.0] -> 1.0 J, 4.0 s, 0.1 W>
+  return
+}
+
+// -----
+
+// One rail, and no level at which both layers have a state.
+// CHECK: error: 'func.func' op @apart has no schedule at any rate: no 1 levels of target @t have a state for every layer
+power.target @t levels_v [0.9, 1.1] max_rails 1 {
+  power.domain @core nominal_v 1.1
+}
+func.func @apart() attributes {power.period_s = 100.0} {
+  power.layer "a" costs <[0.9] -> 1.0 J, 4.0 s, 0.1 W>
+  power.layer "b" costs <[1.1] -> 1.0 J, 4.0 s, 0.1 W>
   return
 }
 

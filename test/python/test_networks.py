@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -268,10 +267,6 @@ def test_export_is_the_same_each_time() -> None:
     assert export_tiny() == export_tiny()
 
 
-def test_export_names_the_function() -> None:
-    assert "func.func @tiny(" in export_tiny(function_name="tiny")
-
-
 @pytest.mark.parametrize("with_weights", [False, True])
 def test_export_parses(with_weights: bool) -> None:
     mlir_opt = shutil.which("mlir-opt") or shutil.which("mlir-opt-22")
@@ -293,28 +288,13 @@ def test_command_lists_networks(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.split() == list(NETWORKS)
 
 
-@pytest.mark.parametrize("arguments", [[], ["alexnet"]])
-def test_command_wants_a_network(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_command_wants_a_network(capsys: pytest.CaptureFixture[str]) -> None:
     from pfmlir.export import main
 
     with pytest.raises(SystemExit) as error:
-        main(arguments)
+        main([])
     assert error.value.code == 2
-    assert "network" in capsys.readouterr().err
-
-
-def test_command_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from pfmlir.export import main
-
-    monkeypatch.setitem(sys.modules, "torch_mlir", None)
-    assert main(["squeezenet"]) == 1
-    message = capsys.readouterr().err
-    assert "torch_mlir is not installed" in message
-    assert "[torch]" in message
+    assert "--list" in capsys.readouterr().err
 
 
 def test_writes_whole_files_or_none(tmp_path: Path) -> None:

@@ -1,125 +1,301 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Tests of the timeline picture, on a schedule written by hand."""
+"""Tests of the timelines of schedules."""
 
+import copy
 import json
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
-from pfmlir import timeline
+
+matplotlib = pytest.importorskip("matplotlib")
+
+from matplotlib.colors import to_hex, to_rgb  # noqa: E402
+from pfmlir.timeline import (  # noqa: E402
+    draw_timeline,
+    main,
+    power_steps,
+    save_figure,
+    voltage_colors,
+)
+
+PERIOD = 0.01
 
 
-def make_schedule(**changes) -> dict:
-    """Return two layers with a slow transition between them, then sleep."""
-    schedule = {
-        "function": "net",
-        "target": "t",
+def make_schedule(
+    rails: list[tuple[float, float]], tail: tuple[str, float] = ("sleep", 6e-10)
+) -> dict[str, Any]:
+    """Return a schedule of layers of 2 ms each, by their voltages in two domains."""
+    layers = []
+    time = energy = 0.0
+    for i, (array, buffer) in enumerate(rails):
+        switches = i > 0 and rails[i - 1] != (array, buffer)
+        layer = {
+            "name": f"stages.{i}.conv",
+            "voltage_v": {"array": array, "buffer": buffer},
+            "transition_time_s": 3e-5 if switches else 0,
+            "transition_energy_j": 2e-9 if switches else 0,
+            "time_s": 2e-3,
+            "energy_j": 2e-5 * array**2,
+        }
+        layer["start_s"] = time + layer["transition_time_s"]
+        time = layer["start_s"] + layer["time_s"]
+        energy += layer["energy_j"] + layer["transition_energy_j"]
+        layers.append(layer)
+    kind, tail_energy = tail
+    return {
         "search": "exact",
-        "period_s": 10e-3,
-        "active_time_s": 6.5e-3,
-        "rails_v": [0.9, 1.1],
-        "energy_j": 8e-6,
-        "gap": 0.0,
-        "layers": [
-            {
-                "name": "first",
-                "voltage_v": {"core": 0.9, "io": 0.9},
-                "transition_time_s": 0.0,
-                "transition_energy_j": 0.0,
-                "start_s": 0.0,
-                "time_s": 4e-3,
-                "energy_j": 2e-6,
-            },
-            {
-                "name": "second",
-                "voltage_v": {"core": 1.1, "io": 0.9},
-                "transition_time_s": 0.5e-3,
-                "transition_energy_j": 1e-6,
-                "start_s": 4.5e-3,
-                "time_s": 2e-3,
-                "energy_j": 4e-6,
-            },
-        ],
-        "tail": {"kind": "sleep", "time_s": 3.5e-3, "energy_j": 1e-6},
+        "period_s": PERIOD,
+        "active_time_s": time,
+        "rails_v": sorted({voltage for pair in rails for voltage in pair}),
+        "energy_j": energy + tail_energy,
+        "layers": layers,
+        "tail": {"kind": kind, "time_s": PERIOD - time, "energy_j": tail_energy},
     }
-    return schedule | changes
 
 
-def test_power_integrates_to_the_energy():
-    pieces = timeline.segments(make_schedule())
-    total = sum((end - start) * power for start, end, power in pieces)
-    assert total == pytest.approx(8e-6, rel=1e-12)
-    starts = [start for start, *_ in pieces]
-    ends = [end for _, end, _ in pieces]
-    assert starts[1:] == pytest.approx(ends[:-1])
-    assert ends[-1] == pytest.approx(10e-3)
+SCHEDULE = make_schedule([(0.9, 0.9), (1.0, 0.9), (0.9, 1.2), (0.9, 1.2)])
+BASELINE = {**make_schedule([(1.1, 1.1)] * 3, ("idle", 3e-6)), "search": "nominal"}
 
 
-def test_switches_are_where_a_rail_changes():
-    assert timeline.switches(make_schedule()) == [4.5e-3]
+def find(axes: Any, label: str) -> Any:
+    """Return the one line of some axes that has a label."""
+    [line] = [line for line in axes.lines if line.get_label() == label]
+    return line
 
 
-def test_a_voltage_has_one_colour():
-    figure = timeline.draw_timeline(make_schedule())
-    power, rails = figure.axes
-    slow, fast = (bar.get_facecolor() for bar in power.patches[:2])
-    assert slow == timeline.rail_color(0.9)
-    assert fast == timeline.rail_color(1.1)
-    rows = [bar.get_facecolor() for bar in rails.patches[:4]]
-    assert rows == [slow, fast, slow, slow]
+def texts(figure: Any) -> list[str]:
+    """Return all of a figure's texts."""
+    return [text.get_text() for text in figure.findobj(matplotlib.text.Text)]
 
 
-def test_deadline_and_tail_are_marked():
-    figure = timeline.draw_timeline(make_schedule(), make_schedule())
-    power = figure.axes[0]
-    words = [text.get_text() for text in power.texts]
-    assert words == ["sleep", "deadline 10.00 ms (100 fps)"]
-    deadlines = [line for line in power.lines if list(line.get_xdata()) == [10.0, 10.0]]
-    assert len(deadlines) == 1
+def area(bars: Any) -> float:
+    """Return the area of bars."""
+    return sum(bar.get_width() * bar.get_height() for bar in bars)
 
 
-def test_a_narrow_tail_has_no_word():
-    tail = {"kind": "idle", "time_s": 1e-5, "energy_j": 0.0}
-    figure = timeline.draw_timeline(make_schedule(tail=tail, active_time_s=9.99e-3))
-    assert len(figure.axes[0].texts) == 1
+def test_area_is_energy() -> None:
+    for schedule in (SCHEDULE, BASELINE):
+        edges, powers = power_steps(schedule)
+        assert edges[0] == 0
+        assert edges[-1] == pytest.approx(PERIOD, rel=1e-12)
+        energy = sum(
+            (right - left) * power
+            for (left, right), power in zip(pairwise(edges), powers, strict=True)
+        )
+        assert energy == pytest.approx(schedule["energy_j"], rel=1e-9)
+        [bars] = draw_timeline(schedule).axes[0].containers
+        assert area(bars) == pytest.approx(schedule["energy_j"], rel=1e-9)
 
 
-@pytest.mark.parametrize("suffix", timeline.SUFFIXES)
-def test_the_same_schedule_gives_the_same_bytes(tmp_path, suffix):
-    source = tmp_path / "schedule.json"
-    source.write_text(json.dumps(make_schedule()))
-    pictures = [tmp_path / f"{name}{suffix}" for name in "ab"]
-    for picture in pictures:
-        arguments = [str(source), "--baseline", str(source), "-o", str(picture)]
-        assert timeline.main(arguments) == 0
-    first, second = (picture.read_bytes() for picture in pictures)
+def test_layers_have_their_array_voltages_color() -> None:
+    figure = draw_timeline(SCHEDULE)
+    colors = voltage_colors([0.9, 1.0, 1.2])
+    [bars] = figure.axes[0].containers
+    assert [to_hex(bar.get_facecolor()) for bar in bars][:-1] == [
+        colors[layer["voltage_v"]["array"]] for layer in SCHEDULE["layers"]
+    ]
+
+
+def test_rows_have_their_domains_colors() -> None:
+    colors = voltage_colors([0.9, 1.0, 1.2])
+    rows = {
+        collection.get_label(): collection
+        for collection in draw_timeline(SCHEDULE).axes[1].collections
+    }
+    for domain, voltages in (("array", [0.9, 1.0, 0.9]), ("buffer", [0.9, 1.2])):
+        faces = [to_hex(color) for color in rows[domain].get_facecolor()]
+        assert faces == [colors[voltage] for voltage in voltages]
+        ends = [path.vertices[:, 0].max() for path in rows[domain].get_paths()]
+        assert ends[-1] == pytest.approx(SCHEDULE["active_time_s"])
+
+
+def test_deadline() -> None:
+    figure = draw_timeline(SCHEDULE)
+    line = find(figure.axes[0], "deadline")
+    assert list(line.get_xdata()) == [PERIOD, PERIOD]
+    assert "deadline 10.00 ms (100 fps)" in texts(figure)
+    assert figure.axes[0].get_xlim() == figure.axes[1].get_xlim() == (0, PERIOD)
+
+
+def test_switches() -> None:
+    axes = draw_timeline(SCHEDULE).axes[1]
+    marks = find(axes, "switches").get_xdata()
+    # Where the layers before the switches end.
+    assert list(marks) == pytest.approx([2e-3, 4.03e-3])
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels == ["2 switches", "array", "buffer"]
+
+
+def test_legend() -> None:
+    found = texts(draw_timeline(SCHEDULE, BASELINE))
+    assert "orchestrated 68.6 µJ (−9 %)" in found  # noqa: RUF001
+    assert "nominal 75.6 µJ" in found
+    assert {"0.9 V", "1.0 V", "1.2 V"} < set(found)
+    assert "sleep" in found
+    assert "orchestrated 68.6 µJ" in texts(draw_timeline(SCHEDULE))
+
+
+def test_baseline_is_outlined() -> None:
+    line = find(draw_timeline(SCHEDULE, BASELINE).axes[0], "baseline")
+    _, powers = power_steps(BASELINE)
+    assert sorted(set(line.get_ydata())) == sorted({0, *powers})
+    assert line.get_xdata()[-1] == pytest.approx(PERIOD)
+
+
+def test_invisible_tail_of_baseline_is_left_out() -> None:
+    baseline = make_schedule([(1.1, 1.1)] * 3)
+    line = find(draw_timeline(SCHEDULE, baseline).axes[0], "baseline")
+    assert line.get_xdata()[-1] == pytest.approx(baseline["active_time_s"])
+
+
+def test_a_voltage_has_one_color() -> None:
+    usual = [0.9, 1.0, 1.1, 1.2, 1.3]
+    colors = voltage_colors(usual)
+    assert list(colors) == usual
+    assert len(set(colors.values())) == len(usual)
+    for voltage in usual:
+        assert voltage_colors([voltage]) == {voltage: colors[voltage]}
+    # Ever lighter, for the colour-blind.
+    luminances = [
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+        for red, green, blue in map(to_rgb, colors.values())
+    ]
+    assert all(after > before + 0.05 for before, after in pairwise(luminances))
+    # Others have colours, too.
+    assert len(set(voltage_colors([0.5, 0.6, 1.8]).values())) == 3
+
+
+def test_texts_do_not_overlap() -> None:
+    layers = make_schedule([(0.9, 0.9), (1.2, 0.9)] * 2)["layers"]
+    for i, layer in enumerate(layers):
+        layer["name"] = "a.very_long_name_of_a_layer." * 3 + str(i)
+    for schedule in (SCHEDULE, {**SCHEDULE, "layers": layers}):
+        figure = draw_timeline(schedule, BASELINE)
+        renderer = figure.canvas.get_renderer()
+        figure.draw(renderer)
+        # Ticks outside of the axes have texts which aren't drawn.
+        hidden = {
+            tick.label1
+            for axes in figure.axes
+            for axis in (axes.xaxis, axes.yaxis)
+            for tick in axis.get_major_ticks()
+            if not min(axis.get_view_interval())
+            <= tick.get_loc()
+            <= max(axis.get_view_interval())
+        }
+        boxes = [
+            text.get_window_extent(renderer)
+            for text in figure.findobj(matplotlib.text.Text)
+            if text.get_visible() and text.get_text() and text not in hidden
+        ]
+        for i, box in enumerate(boxes):
+            assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 + 1
+            assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
+            assert not any(box.overlaps(other) for other in boxes[:i])
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_equal_schedules_give_equal_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    schedule = tmp_path / "schedule.json"
+    baseline = tmp_path / "baseline.json"
+    schedule.write_text(json.dumps(SCHEDULE))
+    baseline.write_text(json.dumps(BASELINE))
+    outputs = [tmp_path / f"{i}{suffix}" for i in range(2)]
+    for i, output in enumerate(outputs):
+        # Whatever the date and the user's settings.
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(10**9 * i))
+        with matplotlib.rc_context({"font.size": 10 + 10 * i}):
+            assert not main([str(schedule), "--baseline", str(baseline), f"-o{output}"])
+    first, second = (output.read_bytes() for output in outputs)
     assert first == second
-    assert len(first) > 5000
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        [source.name, *(picture.name for picture in pictures)]
-    )
+    start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix]
+    assert first.startswith(start)
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_fails_without_matplotlib(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schedule = tmp_path / "schedule.json"
+    schedule.write_text(json.dumps(SCHEDULE))
+    for name in list(sys.modules):
+        if name.partition(".")[0] == "matplotlib":
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert main([str(schedule), "-o", str(tmp_path / "out.png")]) == 1
+    assert "pip install '.[plot]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("text", "message"),
     [
-        (None, "can't read a schedule"),
-        ("not JSON", "can't read a schedule"),
-        ("[]", "is not a schedule"),
-        ('{"layers": []}', "is not a schedule"),
+        (None, "No such file"),
+        ("{", "isn't JSON"),
+        ("[]", "not a schedule"),
+        ("{}", "lacks 'period_s'"),
+        (json.dumps({**SCHEDULE, "layers": []}), "not a schedule"),
+        (json.dumps({**SCHEDULE, "layers": [{}]}), "lacks 'voltage_v'"),
+        (json.dumps({**SCHEDULE, "period_s": 0}), "isn't positive"),
+        (json.dumps({**SCHEDULE, "energy_j": "much"}), "is no number"),
+        (json.dumps({**SCHEDULE, "energy_j": float("nan")}), "is no number"),
     ],
 )
-def test_what_is_no_schedule_is_an_error(tmp_path, content, message):
-    source = tmp_path / "schedule.json"
-    if content is not None:
-        source.write_text(content)
-    with pytest.raises(SystemExit, match=message):
-        timeline.main([str(source), "-o", str(tmp_path / "picture.png")])
-    assert not (tmp_path / "picture.png").exists()
+def test_fails_without_schedule(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    text: str | None,
+    message: str,
+) -> None:
+    schedule = tmp_path / "schedule.json"
+    if text is not None:
+        schedule.write_text(text)
+    output = tmp_path / "out.png"
+    assert main([str(schedule), "-o", str(output)]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and message in error
+    assert not output.exists()
 
 
-def test_an_unknown_kind_of_picture_is_an_error(tmp_path, capsys):
-    with pytest.raises(SystemExit) as stopped:
-        timeline.main(["schedule.json", "-o", str(tmp_path / "picture.gif")])
-    assert stopped.value.code == 2
-    assert "expects an output that ends in one of" in capsys.readouterr().err
+def test_fails_with_bad_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schedule = tmp_path / "schedule.json"
+    schedule.write_text(json.dumps(SCHEDULE))
+    assert main([str(schedule), "-o", str(tmp_path / "out.jpeg")]) == 1
+    assert "known are .pdf, .png, .svg" in capsys.readouterr().err
+    assert main([str(schedule), "-o", str(tmp_path / "none" / "out.png")]) == 1
+    assert "error: " in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["schedule.json"]
+
+
+def test_other_domains_or_periods() -> None:
+    other = copy.deepcopy(SCHEDULE)
+    del other["layers"][1]["voltage_v"]["buffer"]
+    with pytest.raises(ValueError, match="in other domains"):
+        draw_timeline(other)
+    with pytest.raises(ValueError, match="period differs"):
+        draw_timeline(SCHEDULE, {**BASELINE, "period_s": 2 * PERIOD})
+
+
+def test_failing_to_write_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out.svg"
+    output.write_text("old")
+    figure = draw_timeline(SCHEDULE)
+
+    def fail(*arguments: Any, **options: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(figure, "savefig", fail)
+    with pytest.raises(OSError, match="disk full"):
+        save_figure(figure, output)
+    assert output.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [output]
