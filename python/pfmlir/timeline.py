@@ -51,7 +51,6 @@ STYLE = {
     "axes.labelsize": FONT_SIZE,
     "font.family": "DejaVu Sans",
     "font.size": FONT_SIZE,
-    "hatch.linewidth": 0.4,
     "pdf.fonttype": 42,
     "savefig.dpi": 300,
     "svg.hashsalt": "pfmlir",
@@ -221,10 +220,10 @@ def _is_light(color: str) -> bool:
     return 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
 
 
-def _title(schedule: dict[str, Any]) -> str:
+def _title(schedule: dict[str, Any], otherwise: str) -> str:
     """Return what to call a schedule: its search, if that is a simple one."""
     search = schedule.get("search")
-    return search if search in ("greedy", "nominal") else "orchestrated"
+    return search if search in ("greedy", "nominal") else otherwise
 
 
 def _lowest(
@@ -307,7 +306,7 @@ def _draw_tail(axes: "Axes", schedule: dict[str, Any], points: float) -> None:
             ha="center",
             va="bottom",
             size=SMALL_SIZE,
-            color="0.35",
+            color=INK,
         )
 
 
@@ -344,7 +343,7 @@ def _draw_power(
         powers,
         [right - left for left, right in pairwise(edges)],
         align="edge",
-        color=[*fills, "0.6"],
+        color=[*fills, "0.75"],
         linewidth=0,
         label="power",
     )
@@ -366,7 +365,7 @@ def _draw_power(
     handles: list[Any] = [
         tuple(Patch(facecolor=color) for color in colors.values() if color in fills)
     ]
-    labels = [f"{_title(schedule)} {_quantity(energy, 'J')}"]
+    labels = [f"{_title(schedule, 'orchestrated')} {_quantity(energy, 'J')}"]
     outline: tuple[list[float], list[float]] = ([0.0], [])
     if baseline and baseline_steps:
         edges, powers = baseline_steps
@@ -383,7 +382,8 @@ def _draw_power(
             label="baseline",
         )
         handles.append(Line2D([], [], color=BASELINE_COLOR, linewidth=0.8))
-        labels.append(f"{_title(baseline)} {_quantity(baseline['energy_j'], 'J')}")
+        name = _title(baseline, "baseline")
+        labels.append(f"{name} {_quantity(baseline['energy_j'], 'J')}")
         if baseline["energy_j"]:
             change = 100 * (energy / baseline["energy_j"] - 1)
             labels[0] += f" ({change:+.0f} %)".replace("-", "−")  # noqa: RUF001
@@ -525,7 +525,7 @@ def draw_timeline(
         try:
             _check(baseline)
         except ValueError as error:
-            raise ValueError(f"the baseline is {error}") from error
+            raise ValueError(f"baseline: {error}") from error
         if not math.isclose(baseline["period_s"], schedule["period_s"]):
             raise ValueError("the baseline's period differs from the schedule's")
 

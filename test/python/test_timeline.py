@@ -138,6 +138,7 @@ def test_legend() -> None:
     assert {"0.9 V", "1.0 V", "1.2 V"} < set(found)
     assert "sleep" in found
     assert "orchestrated 68.6 µJ" in texts(draw_timeline(SCHEDULE))
+    assert "baseline 68.6 µJ" in texts(draw_timeline(BASELINE, SCHEDULE))
 
 
 def test_baseline_is_outlined() -> None:
@@ -280,6 +281,8 @@ def test_other_domains_or_periods() -> None:
     del other["layers"][1]["voltage_v"]["buffer"]
     with pytest.raises(ValueError, match="in other domains"):
         draw_timeline(other)
+    with pytest.raises(ValueError, match="baseline: not a schedule"):
+        draw_timeline(SCHEDULE, {})
     with pytest.raises(ValueError, match="period differs"):
         draw_timeline(SCHEDULE, {**BASELINE, "period_s": 2 * PERIOD})
 

@@ -309,13 +309,19 @@ double tabulate(const Problem &problem) {
 // Properties
 //===----------------------------------------------------------------------===//
 
+/// Seeds that once showed a mistake, in whatever version or experiment.
+constexpr uint64_t kKeptSeeds[] = {20038};
+
 /// Calls `body` with each seed of a test, or only with PFMLIR_SEED.
 void forEachSeed(uint64_t count, const std::function<void(uint64_t)> &body) {
   if (const char *only = std::getenv("PFMLIR_SEED")) {
     SCOPED_TRACE(std::string("PFMLIR_SEED=") + only);
     return body(std::strtoull(only, nullptr, 10));
   }
-  for (uint64_t seed = 1; seed <= count; ++seed) {
+  std::vector<uint64_t> seeds(std::begin(kKeptSeeds), std::end(kKeptSeeds));
+  for (uint64_t seed = 1; seed <= count; ++seed)
+    seeds.push_back(seed);
+  for (uint64_t seed : seeds) {
     SCOPED_TRACE("PFMLIR_SEED=" + std::to_string(seed));
     body(seed);
     if (testing::Test::HasFailure())
