@@ -365,7 +365,7 @@ def _draw_power(
     handles: list[Any] = [
         tuple(Patch(facecolor=color) for color in colors.values() if color in fills)
     ]
-    labels = [f"{_title(schedule, 'orchestrated')} {_quantity(energy, 'J')}"]
+    labels = [f"{_title(schedule, 'scheduled')} {_quantity(energy, 'J')}"]
     outline: tuple[list[float], list[float]] = ([0.0], [])
     if baseline and baseline_steps:
         edges, powers = baseline_steps

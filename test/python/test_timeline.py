@@ -133,11 +133,11 @@ def test_switches() -> None:
 
 def test_legend() -> None:
     found = texts(draw_timeline(SCHEDULE, BASELINE))
-    assert "orchestrated 68.6 µJ (−9 %)" in found  # noqa: RUF001
+    assert "scheduled 68.6 µJ (−9 %)" in found  # noqa: RUF001
     assert "nominal 75.6 µJ" in found
     assert {"0.9 V", "1.0 V", "1.2 V"} < set(found)
     assert "sleep" in found
-    assert "orchestrated 68.6 µJ" in texts(draw_timeline(SCHEDULE))
+    assert "scheduled 68.6 µJ" in texts(draw_timeline(SCHEDULE))
     assert "baseline 68.6 µJ" in texts(draw_timeline(BASELINE, SCHEDULE))
 
 

@@ -144,6 +144,18 @@ def check_open_memories(name: str) -> None:
         )
 
 
+def check_time_limit(name: str) -> None:
+    """Check that a search that is stopped at once has a schedule and a bound."""
+    options = f"fps={BASELINES[name][0]} {network_options(name)}"
+    optimum = summary_number(schedule(name, options), "energy_j")
+    text = schedule(name, f"{options} time-limit-s=1e-9")
+    energy = summary_number(text, "energy_j")
+    bound = summary_number(text, "lower_bound_j")
+    print(f"{name} stopped at once: {bound:.6e} J <= {optimum:.6e} J <= {energy:.6e} J")
+    if not bound <= optimum * (1 + TOLERANCE) or energy < optimum * (1 - TOLERANCE):
+        raise SystemExit("the optimum is not between bound and energy")
+
+
 def main() -> None:
     """Check everything."""
     with open(HERE / "results.csv", newline="") as file:
@@ -151,6 +163,7 @@ def main() -> None:
             check_case(case)
     for name in BASELINES:
         check_baselines(name)
+        check_time_limit(name)
     # SqueezeNet's memories are not what its layers need.
     for name in ("resnet18", "mobilenetv3_small", "mobilevit_xxs"):
         check_open_memories(name)

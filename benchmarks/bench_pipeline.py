@@ -1,0 +1,151 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Time `pf-opt --powerflow-schedule` on the reference networks, from PyTorch.
+
+Nine levels, three rails, one thread, at several shares of each network's highest
+rate. In the same run: what part of it is the search, and how the proven optimum
+compares with the published heuristic and with nominal voltage.
+
+Usage, after tools/setup.sh torch:
+
+    PYTHONPATH=python .venv/bin/python benchmarks/bench_pipeline.py
+"""
+
+import argparse
+import json
+import re
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
+SHARES = (0.50, 0.75, 0.90, 0.97)
+
+
+def export(name: str, folder: Path) -> Path:
+    """Return the exported network, exporting it if it is not there."""
+    path = folder / f"{name}.mlir"
+    if not path.exists():
+        from pfmlir.export import export_linalg, write_atomically
+        from pfmlir.networks import build
+
+        module, example_inputs = build(name)
+        write_atomically(
+            path, export_linalg(module, example_inputs, function_name=name)
+        )
+    return path
+
+
+def run(pf_opt: Path, path: Path, options: str) -> subprocess.CompletedProcess:
+    """Run the pipeline with timing."""
+    command = [
+        pf_opt,
+        f"--powerflow-schedule={options}",
+        "--mlir-disable-threading",
+        "--mlir-timing",
+        "--mlir-timing-display=list",
+        path,
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def highest_rate(pf_opt: Path, path: Path) -> float:
+    """Return the highest rate in frames a second that the hardware can reach."""
+    error = run(pf_opt, path, "fps=1e9").stderr
+    return 1 / float(re.search(r"takes (\S+) s", error)[1])
+
+
+def schedule_numbers(output: str) -> dict[str, float | None]:
+    """Return energies of the power.schedule operation; None if it is too slow."""
+    summary = output[output.index("power.schedule") :]
+    numbers = {}
+    for key in ("energy_j", "lower_bound_j", "nominal_gated"):
+        found = re.search(rf"\b{key} (?:= )?([-+\d.Ee]+)", summary)
+        numbers[key] = float(found[1]) if found else None
+    return numbers
+
+
+def measure(pf_opt: Path, path: Path, options: str, repeat: int) -> dict:
+    """Return wall seconds of process and search, and what was found."""
+    wall, search = [], []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        result = run(pf_opt, path, options)
+        wall.append(time.perf_counter() - start)
+        if result.returncode:
+            raise SystemExit(result.stderr)
+        phase = re.search(r"([\d.]+) \(.*?\)\s+SelectStates", result.stderr)
+        search.append(float(phase[1]))
+    return {
+        "wall_s": statistics.median(wall),
+        "wall_min_s": min(wall),
+        "wall_max_s": max(wall),
+        "select_states_s": statistics.median(search),
+        **schedule_numbers(result.stdout),
+    }
+
+
+def main() -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--pf-opt", type=Path, default=ROOT / "build/bin/pf-opt")
+    parser.add_argument("--exports", type=Path, default=ROOT / "build/benchmarks")
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="write all figures to this file")
+    options = parser.parse_args()
+    print(
+        "Milliseconds: median (least, most) of the whole process, and the median of\n"
+        "power-select-states, which costs all layers and states and searches.\n"
+        "Energies: proven optimum; heuristic and nominal relative to it.\n"
+    )
+    print(
+        f"{'network':18} {'layers':>6} {'fps':>7} {'share':>6} {'process':>20} "
+        f"{'select':>7} {'optimum':>10} {'lambda-dp':>10} {'nominal':>8}"
+    )
+    rows = []
+    for name in NETWORKS:
+        path = export(name, options.exports)
+        top = highest_rate(options.pf_opt, path)
+        for share in SHARES:
+            rate = f"fps={top * share:.6f}"
+            row = measure(options.pf_opt, path, rate, options.repeat)
+            heuristic = measure(options.pf_opt, path, f"{rate} search=lambda-dp", 1)
+            layers = subprocess.run(
+                [options.pf_opt, "--power-form-layers", path],
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout.count("power.layer ")
+            row |= {"network": name, "layers": layers, "fps": top * share}
+            row["lambda_dp_j"] = heuristic["energy_j"]
+            rows.append(row)
+            proven = row["energy_j"] == row["lower_bound_j"]
+            nominal = "too slow"
+            if row["nominal_gated"] is not None:
+                nominal = f"{row['nominal_gated'] / row['energy_j'] - 1:+.1%}"
+            spread = f"({1e3 * row['wall_min_s']:.0f}, {1e3 * row['wall_max_s']:.0f})"
+            print(
+                f"{name:18} {layers:6} {row['fps']:7.2f} {share:6.0%} "
+                f"{1e3 * row['wall_s']:9.0f} {spread:>10} "
+                f"{1e3 * row['select_states_s']:7.1f} "
+                f"{1e6 * row['energy_j']:7.1f} uJ{' ' if proven else '?'}"
+                f"{row['lambda_dp_j'] / row['energy_j'] - 1:+9.3%} "
+                f"{nominal:>8}",
+                flush=True,
+            )
+    slowest = max(rows, key=lambda row: row["wall_s"])
+    print(
+        f"\nslowest: {slowest['network']} at {slowest['fps']:.2f} fps, "
+        f"{slowest['wall_s']:.3f} s"
+    )
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
