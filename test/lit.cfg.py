@@ -27,6 +27,7 @@ config.environment["MPLBACKEND"] = "Agg"
 config.substitutions += [
     ("%python", config.python_executable),
     ("%source", config.pfmlir_source_root),
+    ("%llvm_include", os.path.join(config.llvm_tools_dir, "..", "include")),
     ("%reference", os.path.join(config.test_source_root, "reference")),
 ]
 
