@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Power.h"
+#include "dialect/Checks.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -23,17 +23,8 @@ static constexpr double kSameLevelV = 1e-9;
 // Checks that several operations share
 //===----------------------------------------------------------------------===//
 
-static LogicalResult verifyNotNegative(Operation *op, StringRef name,
-                                       double value) {
-  if (std::isfinite(value) && value >= 0)
-    return success();
-  return op->emitOpError() << "expects '" << name
-                           << "' to be finite and not negative, but got "
-                           << formatNumber(value);
-}
-
-static LogicalResult verifyNotNegative(Operation *op, StringRef name,
-                                       std::optional<APFloat> value) {
+static LogicalResult verifyIfGiven(Operation *op, StringRef name,
+                                   std::optional<APFloat> value) {
   return value ? verifyNotNegative(op, name, value->convertToDouble())
                : success();
 }
@@ -231,7 +222,7 @@ LogicalResult TargetOp::verifyRegions() {
 LogicalResult DomainOp::verify() {
   double nominal = getNominalV().convertToDouble();
   if (failed(verifyPositive(*this, "nominal_v", nominal)) ||
-      failed(verifyNotNegative(*this, "leakage_w", getLeakageW())))
+      failed(verifyIfGiven(*this, "leakage_w", getLeakageW())))
     return failure();
   if (getLawAttr().operator bool() != getFrequencyHz().has_value())
     return emitOpError() << "expects 'frequency_hz' and 'law' together";
@@ -257,7 +248,7 @@ LogicalResult DomainOp::verify() {
 }
 
 LogicalResult MemoryOp::verify() {
-  return verifyNotNegative(*this, "bank_leakage_w", getBankLeakageW());
+  return verifyIfGiven(*this, "bank_leakage_w", getBankLeakageW());
 }
 
 LogicalResult MemoryOp::verifySymbolUses(SymbolTableCollection &) {
@@ -332,7 +323,7 @@ LogicalResult SleepStateOp::verify() {
       return emitOpError()
              << "expects all four of the entry and exit costs, or "
                 "none";
-    if (failed(verifyNotNegative(*this, name, cost)))
+    if (failed(verifyIfGiven(*this, name, cost)))
       return failure();
   }
   return success();

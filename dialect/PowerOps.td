@@ -238,7 +238,7 @@ def Power_SleepStateOp : Power_Op<"sleep_state", [Symbol, HasParent<"TargetOp">]
 //===----------------------------------------------------------------------===//
 
 def Power_LayerOp : Power_Op<"layer", [
-    HasParent<"::mlir::func::FuncOp">, NoRegionArguments, RecursiveMemoryEffects,
+    HasParent<"::mlir::func::FuncOp">, NoRegionArguments,
     SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "operations that the accelerator runs as one layer";
   let description = [{
@@ -246,6 +246,9 @@ def Power_LayerOp : Power_Op<"layer", [
     layer costs is told by its `workload`, priced by the target's cost model, or
     by a table of its own, `costs`. The chosen operating point is `state`.
     Operations of the body that no cost model covers are counted in `uncosted`.
+
+    A layer takes time and energy whether or not its results are used, and keeps
+    its place among the others: to other passes its effects are unknown.
 
     A layer needs no body: a network known as a list of shapes is a list of layers
     with workloads, and a bare scheduling problem one with cost tables.

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Power.h"
+#include "dialect/Checks.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -15,15 +15,6 @@
 
 using namespace mlir;
 using namespace pfmlir::power;
-
-static LogicalResult verifyNotNegative(Operation *op, StringRef name,
-                                       double value) {
-  if (std::isfinite(value) && value >= 0)
-    return success();
-  return op->emitOpError() << "expects '" << name
-                           << "' to be finite and not negative, but got "
-                           << formatNumber(value);
-}
 
 /// The symbols of a list must differ, and come with one value each.
 static LogicalResult verifyPairs(Operation *op, ArrayAttr symbols,

@@ -10,14 +10,13 @@ leaves them out, too; and that what is formed has a proven schedule.
 """
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "reference"))
 from pfmlir.export import export_linalg
 from pfmlir.networks import build
-from shapes import load_networks
+from shapes import load_networks, run_pf_opt
 
 LAYER = re.compile(r'power\.layer "([^"]+)" workload #power\.(\w+)<(.*?)>')
 
@@ -36,16 +35,6 @@ EXTRA = {
     ],
     "mobilevit_xxs": ["head.fc"],
 }
-
-
-def run(pf_opt: str, text: str, *passes: str) -> str:
-    """Return what pf-opt makes of a module."""
-    result = subprocess.run(
-        [pf_opt, *passes], input=text, capture_output=True, text=True, check=False
-    )
-    if result.returncode:
-        raise SystemExit(result.stderr)
-    return result.stdout
 
 
 def parse_fields(text: str) -> dict:
@@ -123,21 +112,21 @@ def main() -> None:
         text = export_linalg(module, example_inputs)
         if text != export_linalg(module, example_inputs):
             raise SystemExit(f"{name}: two exports differ")
-        formed = formed_layers(run(pf_opt, text, "--power-form-layers"))
+        formed = formed_layers(run_pf_opt(pf_opt, text, "--power-form-layers"))
         expected = expected_layers(name)
         extra = [layer for layer, _ in formed if layer in EXTRA[name]]
         if sorted(extra) != sorted(EXTRA[name]):
             raise SystemExit(f"{name}: expected {EXTRA[name]}, but got {extra}")
         trimmed = [layer for layer in formed if layer[0] not in EXTRA[name]]
         skipped = formed_layers(
-            run(pf_opt, text, "--power-form-layers=skip-vector-layers=true")
+            run_pf_opt(pf_opt, text, "--power-form-layers=skip-vector-layers=true")
         )
         for what, layers in (("formed", trimmed), ("skipping vectors", skipped)):
             for ours, theirs in zip(layers, expected, strict=True):
                 if ours != theirs:
                     raise SystemExit(f"{name} {what}: expected {theirs}, got {ours}")
-        scheduled = run(pf_opt, text, "--powerflow-schedule")
-        threaded = run(pf_opt, text, "--powerflow-schedule=threads=2")
+        scheduled = run_pf_opt(pf_opt, text, "--powerflow-schedule")
+        threaded = run_pf_opt(pf_opt, text, "--powerflow-schedule=threads=2")
         if scheduled != threaded:
             raise SystemExit(f"{name}: another number of threads, another schedule")
         bound = re.search(r" energy_j (\S+) lower_bound_j (\S+)", scheduled)

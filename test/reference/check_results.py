@@ -10,10 +10,9 @@ memory that is left open gets the size that the paper gives it.
 
 import csv
 import re
-import subprocess
 import sys
 
-from shapes import HERE, network_options, network_shapes
+from shapes import HERE, network_options, network_shapes, run_pf_opt
 
 LEVELS = {
     "V3": "0.9,1.1,1.3",
@@ -61,16 +60,9 @@ TOLERANCE = 1e-9
 
 def schedule(name: str, options: str) -> str:
     """Return the IR of a scheduled network."""
-    result = subprocess.run(
-        [sys.argv[1], f"--powerflow-schedule={options}"],
-        input=network_shapes(name),
-        capture_output=True,
-        text=True,
-        check=False,
+    return run_pf_opt(
+        sys.argv[1], network_shapes(name), f"--powerflow-schedule={options}"
     )
-    if result.returncode:
-        raise SystemExit(result.stderr)
-    return result.stdout
 
 
 def summary_number(text: str, key: str) -> float:

@@ -9,10 +9,15 @@ network in energy, time and leakage power; fails above 1e-9.
 
 import csv
 import re
-import subprocess
 import sys
 
-from shapes import HERE, load_networks, network_options, network_shapes
+from shapes import (
+    HERE,
+    load_networks,
+    network_options,
+    network_shapes,
+    run_pf_opt,
+)
 
 TOLERANCE = 1e-9
 ROW = re.compile(r"\[([^\]]*)\] -> (\S+) J, (\S+) s, (\S+) W")
@@ -25,21 +30,13 @@ def compiler_tables(pf_opt: str, name: str) -> list[dict]:
         + network_options(name)
         + "},power-tabulate-costs)"
     )
-    result = subprocess.run(
-        [pf_opt, f"--pass-pipeline={passes}"],
-        input=network_shapes(name),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode:
-        raise SystemExit(result.stderr)
+    text = run_pf_opt(pf_opt, network_shapes(name), f"--pass-pipeline={passes}")
     return [
         {
             tuple(map(float, row[0].split(","))): tuple(map(float, row[1:]))
             for row in ROW.findall(line)
         }
-        for line in result.stdout.splitlines()
+        for line in text.splitlines()
         if "power.layer" in line
     ]
 

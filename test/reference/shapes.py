@@ -7,6 +7,7 @@ Usage: shapes.py NETWORK, or as a module: ``network_shapes(name)``.
 """
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -48,6 +49,16 @@ def network_options(name: str) -> str:
     banks = ",".join(f"{memory}:{count}" for memory, count in network["banks"].items())
     chunk = network["layers"][0].get("k_chunk", 0)
     return f"banks={banks} reduction-chunk={chunk}"
+
+
+def run_pf_opt(pf_opt: str, text: str, *options: str) -> str:
+    """Return what pf-opt makes of a module; stop with its error if it fails."""
+    result = subprocess.run(
+        [pf_opt, *options], input=text, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise SystemExit(result.stderr)
+    return result.stdout
 
 
 if __name__ == "__main__":

@@ -1,0 +1,33 @@
+// A schedule is not dead code: nothing of it is removed, merged or moved.
+// RUN: pf-opt %s --canonicalize --cse --loop-invariant-code-motion --symbol-dce | FileCheck %s
+
+// CHECK: power.target @t
+// CHECK: func.func @net
+// CHECK-NEXT: power.set_state
+// CHECK-NEXT: power.gate_banks
+// CHECK-NEXT: power.layer "a"
+// CHECK-NEXT: power.layer "a"
+// CHECK-NEXT: power.layer "unused"
+// CHECK: power.set_state
+// CHECK-NEXT: power.idle
+// CHECK-NEXT: return
+// CHECK: power.schedule of @net
+power.target @t levels_v [0.9] max_rails 1 {
+  power.domain @core nominal_v 0.9
+  power.memory @m in @core bank_bytes 64 bank_leakage_w 0.0
+}
+func.func @net(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) {
+  power.set_state [@t::@core] to [0.9]
+  power.gate_banks [@t::@m] powered [1.0]
+  power.layer "a" workload #power.matmul<m = 1, k = 1, n = 1>
+  power.layer "a" workload #power.matmul<m = 1, k = 1, n = 1>
+  %0 = power.layer "unused" workload #power.matmul<m = 1, k = 4, n = 4> {
+    %1 = linalg.matmul ins(%x, %w : tensor<1x4xf32>, tensor<4x4xf32>) outs(%x : tensor<1x4xf32>) -> tensor<1x4xf32>
+    power.yield %1 : tensor<1x4xf32>
+  } : tensor<1x4xf32>
+  power.set_state [@t::@core] to [0.9]
+  power.idle time_s 1.0
+  return
+}
+power.schedule of @net on @t search "exact" period_s 2.0 rails_v [0.9]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
