@@ -60,6 +60,15 @@ std::string formatNumber(double value);
 /// Parses a floating-point literal.
 mlir::FailureOr<mlir::FloatAttr> parseQuantity(mlir::AsmParser &parser);
 
+/// Parses and prints a list of them, in brackets.
+mlir::FailureOr<mlir::DenseF64ArrayAttr>
+parseQuantities(mlir::AsmParser &parser);
+void printQuantities(mlir::AsmPrinter &printer,
+                     llvm::ArrayRef<double> quantities);
+
+/// The numbers of an array of f64 attributes.
+llvm::SmallVector<double> readNumbers(mlir::ArrayAttr numbers);
+
 } // namespace pfmlir::power
 
 #include "dialect/PowerInterfaces.h.inc"

@@ -25,6 +25,30 @@ FailureOr<FloatAttr> pfmlir::power::parseQuantity(AsmParser &parser) {
   return parser.getBuilder().getF64FloatAttr(value);
 }
 
+FailureOr<DenseF64ArrayAttr> pfmlir::power::parseQuantities(AsmParser &parser) {
+  SmallVector<double> quantities;
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] {
+        return parser.parseFloat(quantities.emplace_back());
+      }))
+    return failure();
+  return parser.getBuilder().getDenseF64ArrayAttr(quantities);
+}
+
+void pfmlir::power::printQuantities(AsmPrinter &printer,
+                                    ArrayRef<double> quantities) {
+  printer << "[";
+  llvm::interleaveComma(quantities, printer, [&](double quantity) {
+    printer.printFloat(APFloat(quantity));
+  });
+  printer << "]";
+}
+
+SmallVector<double> pfmlir::power::readNumbers(ArrayAttr numbers) {
+  return llvm::map_to_vector(
+      numbers.getAsRange<FloatAttr>(),
+      [](FloatAttr number) { return number.getValueAsDouble(); });
+}
+
 #include "dialect/PowerEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/PowerAttrs.cpp.inc"
@@ -340,9 +364,8 @@ void CostTableAttr::print(AsmPrinter &printer) const {
   auto number = [&](double value) { printer.printFloat(APFloat(value)); };
   printer << "<";
   llvm::interleaveComma(llvm::seq(getNumStates()), printer, [&](size_t state) {
-    printer << "[";
-    llvm::interleaveComma(getStateVoltagesV(state), printer, number);
-    printer << "] -> ";
+    printQuantities(printer, getStateVoltagesV(state));
+    printer << " -> ";
     number(getEnergyJ()[state]);
     printer << " J, ";
     number(getTimeS()[state]);

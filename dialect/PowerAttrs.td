@@ -25,8 +25,13 @@ class Power_Quantity<string desc> : AttrParameter<"::mlir::FloatAttr", desc> {
   let printer = "$_printer.printFloat($_self.getValue())";
 }
 
+/// [q0, q1, ...]. Printed number by number, because MLIR prints an array of
+/// doubles with six digits.
 class Power_QuantityArray<string desc>
-    : AttrParameter<"::mlir::DenseF64ArrayAttr", desc>;
+    : AttrParameter<"::mlir::DenseF64ArrayAttr", desc> {
+  let parser = "::pfmlir::power::parseQuantities($_parser)";
+  let printer = "::pfmlir::power::printQuantities($_printer, $_self)";
+}
 
 /// [d0, d1, ...], absent where every element has its default.
 class Power_OptionalDims<string desc>

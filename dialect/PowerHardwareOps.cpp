@@ -112,7 +112,7 @@ std::pair<double, double> TargetOp::getSleepOverhead(SleepStateOp sleep) {
 }
 
 static LogicalResult verifyLevels(TargetOp target) {
-  ArrayRef<double> levels = target.getLevelsV();
+  SmallVector<double> levels = target.getLevelsV();
   if (levels.empty())
     return target.emitOpError() << "expects at least one level, but got none";
   if (levels.size() > std::numeric_limits<uint16_t>::max())

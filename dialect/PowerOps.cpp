@@ -32,6 +32,23 @@ static void printNumber(OpAsmPrinter &printer, Operation *, FloatAttr number) {
 }
 
 //===----------------------------------------------------------------------===//
+// custom<Numbers>: [double, double, ...]
+//===----------------------------------------------------------------------===//
+
+static ParseResult parseNumbers(OpAsmParser &parser, ArrayAttr &numbers) {
+  FailureOr<DenseF64ArrayAttr> parsed = parseQuantities(parser);
+  if (failed(parsed))
+    return failure();
+  numbers = parser.getBuilder().getF64ArrayAttr(*parsed);
+  return success();
+}
+
+static void printNumbers(OpAsmPrinter &printer, Operation *,
+                         ArrayAttr numbers) {
+  printQuantities(printer, readNumbers(numbers));
+}
+
+//===----------------------------------------------------------------------===//
 // custom<NumberOrMatrix>: a double, or [[row], [row], ...]
 //===----------------------------------------------------------------------===//
 
@@ -80,11 +97,8 @@ static void printNumberOrMatrix(OpAsmPrinter &printer, Operation *op,
   int64_t columns = matrix.getType().getDimSize(1);
   printer << "[";
   llvm::interleaveComma(llvm::seq(rows), printer, [&](int64_t row) {
-    printer << "[";
-    llvm::interleaveComma(llvm::seq(columns), printer, [&](int64_t column) {
-      printer.printFloat(APFloat(values[row * columns + column]));
-    });
-    printer << "]";
+    auto begin = values.begin() + row * columns;
+    printQuantities(printer, SmallVector<double>(begin, begin + columns));
   });
   printer << "]";
 }

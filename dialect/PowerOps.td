@@ -44,6 +44,13 @@ def Power_Workload : Attr<
   let convertFromStorage = "$_self";
 }
 
+/// Numbers in a list. Not a DenseF64ArrayAttr, which MLIR prints with six digits.
+def Power_Numbers : TypedArrayAttrBase<F64Attr, "list of numbers"> {
+  let returnType = "::llvm::SmallVector<double>";
+  let convertFromStorage = "::pfmlir::power::readNumbers($_self)";
+  let constBuilderCall = "$_builder.getF64ArrayAttr($0)";
+}
+
 /// A number, or a matrix of them from level to level.
 def Power_NumberOrMatrix : AnyAttrOf<[F64Attr, F64ElementsAttr]>;
 
@@ -76,14 +83,14 @@ def Power_TargetOp : Power_Op<"target", [
   }];
   let arguments = (ins
     SymbolNameAttr:$sym_name,
-    DenseF64ArrayAttr:$levels_v,
+    Power_Numbers:$levels_v,
     ConfinedAttr<I64Attr, [IntPositive]>:$max_rails,
     OptionalAttr<Power_GatingAttr>:$gating,
     OptionalAttr<Power_CostModel>:$cost_model
   );
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name `levels_v` $levels_v `max_rails` $max_rails
+    $sym_name `levels_v` custom<Numbers>($levels_v) `max_rails` $max_rails
     (`gating` $gating^)? (`cost_model` $cost_model^)?
     attr-dict-with-keyword $body
   }];
@@ -314,9 +321,9 @@ def Power_SetStateOp : Power_Op<"set_state", [
   }];
   let arguments = (ins
     SymbolRefArrayAttr:$domains,
-    DenseF64ArrayAttr:$voltages_v
+    Power_Numbers:$voltages_v
   );
-  let assemblyFormat = "$domains `to` $voltages_v attr-dict";
+  let assemblyFormat = "$domains `to` custom<Numbers>($voltages_v) attr-dict";
   let hasVerifier = 1;
 }
 
@@ -334,9 +341,9 @@ def Power_GateBanksOp : Power_Op<"gate_banks", [
   }];
   let arguments = (ins
     SymbolRefArrayAttr:$memories,
-    DenseF64ArrayAttr:$powered
+    Power_Numbers:$powered
   );
-  let assemblyFormat = "$memories `powered` $powered attr-dict";
+  let assemblyFormat = "$memories `powered` custom<Numbers>($powered) attr-dict";
   let hasVerifier = 1;
 }
 
@@ -398,22 +405,22 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     FlatSymbolRefAttr:$target,
     StrAttr:$search,
     F64Attr:$period_s,
-    DenseF64ArrayAttr:$rails_v,
+    Power_Numbers:$rails_v,
     F64Attr:$energy_j,
     F64Attr:$lower_bound_j,
     F64Attr:$active_time_s,
     OptionalAttr<FlatSymbolRefAttr>:$tail,
-    DenseF64ArrayAttr:$energy_split_j,
+    Power_Numbers:$energy_split_j,
     OptionalAttr<DictionaryAttr>:$baselines_j,
     OptionalAttr<DictionaryAttr>:$uncosted
   );
   let assemblyFormat = [{
     `of` $function `on` $target `search` $search
-    `period_s` custom<Number>($period_s) `rails_v` $rails_v
+    `period_s` custom<Number>($period_s) `rails_v` custom<Numbers>($rails_v)
     `energy_j` custom<Number>($energy_j)
     `lower_bound_j` custom<Number>($lower_bound_j)
     `active_time_s` custom<Number>($active_time_s) (`tail` $tail^)?
-    `energy_split_j` $energy_split_j
+    `energy_split_j` custom<Numbers>($energy_split_j)
     (`baselines_j` $baselines_j^)? (`uncosted` $uncosted^)? attr-dict
   }];
   let hasVerifier = 1;

@@ -266,6 +266,6 @@ LogicalResult pfmlir::power::setLevels(TargetOp target,
     transition.setTimeSAttr(
         selectLevels(transition.getTimeS(), kept, numOldLevels));
   }
-  target.setLevelsV(levelsV);
+  target.setLevelsV(llvm::to_vector(levelsV));
   return success();
 }

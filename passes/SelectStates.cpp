@@ -251,10 +251,10 @@ static void writeSchedule(Network &network, const scheduler::Problem &problem,
       builder, network.function->getLoc(),
       FlatSymbolRefAttr::get(network.function), FlatSymbolRefAttr::get(target),
       builder.getStringAttr(search), number(problem.periodS),
-      builder.getDenseF64ArrayAttr(getRails(target, problem, schedule)),
+      builder.getF64ArrayAttr(getRails(target, problem, schedule)),
       number(schedule.energyJ), number(result.lowerBoundJ),
       number(schedule.activeTimeS), tail,
-      builder.getDenseF64ArrayAttr(splitEnergy(problem, schedule)),
+      builder.getF64ArrayAttr(splitEnergy(problem, schedule)),
       computeBaselines(network, problem.periodS), sumUncosted(network));
 }
 

@@ -184,7 +184,7 @@ static void writeTail(llvm::json::OStream &json, const Report &report) {
 static void writeJSON(const Report &report, raw_ostream &os) {
   ScheduleOp schedule = report.schedule;
   llvm::json::OStream json(os, /*IndentSize=*/2);
-  ArrayRef<double> split = schedule.getEnergySplitJ();
+  SmallVector<double> split = schedule.getEnergySplitJ();
   json.object([&] {
     json.attribute("function", schedule.getFunction());
     json.attribute("target", schedule.getTarget());

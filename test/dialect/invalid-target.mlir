@@ -223,7 +223,7 @@ power.target @t levels_v [1.0] max_rails 1 cost_model #power.measured<{c = #powe
 // -----
 
 // expected-error@+1 {{Invalid attribute `cost_model` in property conversion: 1 : i64}}
-"power.target"() <{sym_name = "t", levels_v = array<f64: 1.0>, max_rails = 1 : i64, cost_model = 1 : i64}> ({
+"power.target"() <{sym_name = "t", levels_v = [1.0], max_rails = 1 : i64, cost_model = 1 : i64}> ({
   power.domain @a nominal_v 1.0
 }) : () -> ()
 

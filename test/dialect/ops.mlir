@@ -114,5 +114,34 @@ power.schedule of @scheduled on @tiny search "exact"
   energy_split_j [1.5e-4, 1.2e-5, 0.0, 2.0e-7]
   baselines_j {nominal = 2.8e-4 : f64} uncosted {softmax = 1 : i64}
 
+// Every digit survives.
+// CHECK-LABEL: power.target @digits
+// CHECK-SAME: levels_v [0.33333333333333331, 1.2345678901234567]
+power.target @digits levels_v [0.33333333333333331, 1.2345678901234567] max_rails 1 {
+  // CHECK: coefficients = [0.33333333333333331], minimum_v = 0.12345678901234568, maximum_v = 2.000000e+00>
+  power.domain @core nominal_v 1.2345678901234567 frequency_hz 1.0e8
+    law #power.delay_polynomial<coefficients = [0.33333333333333331], minimum_v = 0.12345678901234568, maximum_v = 2.0>
+  power.memory @m in @core bank_bytes 64 bank_leakage_w 0.0
+  // CHECK: energy_j {{\[\[}}0.000000e+00, 0.33333333333333331], [0.33333333333333331, 0.000000e+00]]
+  power.transition energy_j [[0.0, 0.33333333333333331], [0.33333333333333331, 0.0]] time_s 0.0
+}
+func.func @digits_used() {
+  // CHECK: power.set_state [@digits::@core] to [0.33333333333333331]
+  power.set_state [@digits::@core] to [0.33333333333333331]
+  // CHECK: power.gate_banks [@digits::@m] powered [0.33333333333333331]
+  power.gate_banks [@digits::@m] powered [0.33333333333333331]
+  // CHECK: costs <[0.33333333333333331] -> 0.33333333333333331 J, 0.33333333333333331 s, 0.33333333333333331 W>
+  // CHECK-SAME: state <[0.33333333333333331], energy_j = 0.33333333333333331, time_s = 0.33333333333333331, leakage_w = 0.33333333333333331>
+  power.layer "l" costs <[0.33333333333333331] -> 0.33333333333333331 J, 0.33333333333333331 s, 0.33333333333333331 W>
+    state <[0.33333333333333331], energy_j = 0.33333333333333331, time_s = 0.33333333333333331, leakage_w = 0.33333333333333331>
+  return
+}
+// CHECK: power.schedule of @digits_used
+// CHECK-SAME: rails_v [0.33333333333333331]
+// CHECK-SAME: energy_split_j [0.33333333333333331, 0.000000e+00, 0.000000e+00, 0.000000e+00]
+power.schedule of @digits_used on @digits search "exact" period_s 1.0 rails_v [0.33333333333333331]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0
+  energy_split_j [0.33333333333333331, 0.0, 0.0, 0.0]
+
 // CHECK: #power.gating<none>, #power.gating<bank, granularity = 2>
 module attributes {test.gating = [#power.gating<none>, #power.gating<bank, granularity = 2>]} {}

@@ -10,6 +10,11 @@
 // RUN: pf-opt %t.once --powerflow-schedule=fps=1e3 | diff %t.once -
 // RUN: pf-opt %s --power-assign-target --power-form-layers --power-select-states=fps=1e3 --power-insert-states --power-verify-schedule | diff %t.once -
 //
+// It verifies again from text, generic text and bytecode.
+// RUN: pf-opt %t.once | pf-opt --power-verify-schedule | diff %t.once -
+// RUN: pf-opt %t.once --mlir-print-op-generic | pf-opt --power-verify-schedule | diff %t.once -
+// RUN: pf-opt %t.once --emit-bytecode | pf-opt --power-verify-schedule | diff %t.once -
+//
 // A deadline that can't be met leaves no file behind.
 // RUN: not pf-opt %s --powerflow-schedule=fps=1e9 -o %t.none 2>&1 | FileCheck %s --check-prefix=INFEASIBLE
 // RUN: not ls %t.none
