@@ -83,6 +83,39 @@ static LogicalResult verifyAtLeast(EmitError emitError, StringRef name,
   return success();
 }
 
+/// Bounds under which counting what a layer does can't overflow.
+static constexpr int64_t kMostElements = int64_t(1) << 31;
+static constexpr int64_t kMostMultiplyAccumulates = int64_t(1) << 53;
+
+static LogicalResult verifyAtMost(EmitError emitError, StringRef name,
+                                  ArrayRef<int64_t> values, int64_t maximum) {
+  for (int64_t value : values)
+    if (value > maximum)
+      return emitError() << "expects " << name << " to be at most " << maximum
+                         << ", but got " << value;
+  return success();
+}
+
+/// The size of something that is there.
+static LogicalResult verifyExtents(EmitError emitError, StringRef name,
+                                   ArrayRef<int64_t> values) {
+  return success(
+      succeeded(verifyAtLeast(emitError, name, values, 1)) &&
+      succeeded(verifyAtMost(emitError, name, values, kMostElements)));
+}
+
+static LogicalResult verifyWork(EmitError emitError,
+                                ArrayRef<int64_t> factors) {
+  double work = 1;
+  for (int64_t factor : factors)
+    work *= double(factor);
+  if (work <= double(kMostMultiplyAccumulates))
+    return success();
+  return emitError() << "expects at most " << kMostMultiplyAccumulates
+                     << " multiply-accumulates, but got about "
+                     << formatNumber(work);
+}
+
 static LogicalResult verifyNotNegative(EmitError emitError, StringRef name,
                                        ArrayRef<double> values) {
   for (double value : values)
@@ -152,23 +185,24 @@ Conv2DAttr::verify(EmitError emitError, DenseI64ArrayAttr input,
                          "[channels, height, width]", input.size() == 3)) ||
       failed(verifyCount(emitError, "kernel", kernel.size(), "[height, width]",
                          kernel.size() == 2)) ||
-      failed(verifyAtLeast(emitError, "input", input, 1)) ||
-      failed(verifyAtLeast(emitError, "kernel", kernel, 1)) ||
-      failed(verifyAtLeast(emitError, "output_channels", outputChannels, 1)) ||
-      failed(verifyAtLeast(emitError, "groups", groups, 1)) ||
-      failed(verifyAtLeast(emitError, "batch", batch, 1)))
+      failed(verifyExtents(emitError, "input", input)) ||
+      failed(verifyExtents(emitError, "kernel", kernel)) ||
+      failed(verifyExtents(emitError, "output_channels", outputChannels)) ||
+      failed(verifyExtents(emitError, "groups", groups)) ||
+      failed(verifyExtents(emitError, "batch", batch)))
     return failure();
   for (auto [name, pair] :
        {std::pair("strides", strides), std::pair("dilations", dilations)})
     if (pair &&
         (failed(verifyCount(emitError, name, pair.size(),
                             "[vertical, horizontal]", pair.size() == 2)) ||
-         failed(verifyAtLeast(emitError, name, pair, 1))))
+         failed(verifyExtents(emitError, name, pair))))
       return failure();
   if (padding &&
       (failed(verifyCount(emitError, "padding", padding.size(),
                           "[top, bottom, left, right]", padding.size() == 4)) ||
-       failed(verifyAtLeast(emitError, "padding", padding, 0))))
+       failed(verifyAtLeast(emitError, "padding", padding, 0)) ||
+       failed(verifyAtMost(emitError, "padding", padding, kMostElements))))
     return failure();
   if (input[0] % groups != 0 || outputChannels % groups != 0)
     return emitError() << "expects groups to divide the channels, but got "
@@ -184,7 +218,11 @@ Conv2DAttr::verify(EmitError emitError, DenseI64ArrayAttr input,
                          << (i ? "width " : "height ") << padded
                          << " for a kernel that spans " << span;
   }
-  return success();
+  // The output is no larger than the padded input.
+  int64_t height = input[1] + (padding ? padding[0] + padding[1] : 0);
+  int64_t width = input[2] + (padding ? padding[2] + padding[3] : 0);
+  return verifyWork(emitError, {batch, height, width, input[0] / groups,
+                                outputChannels, kernel[0], kernel[1]});
 }
 
 //===----------------------------------------------------------------------===//
@@ -199,9 +237,9 @@ LogicalResult MatmulAttr::verify(EmitError emitError, int64_t m, int64_t k,
                                  int64_t n, int64_t batch) {
   for (auto [name, value] : {std::pair("m", m), std::pair("k", k),
                              std::pair("n", n), std::pair("batch", batch)})
-    if (failed(verifyAtLeast(emitError, name, value, 1)))
+    if (failed(verifyExtents(emitError, name, value)))
       return failure();
-  return success();
+  return verifyWork(emitError, {batch, m, k, n});
 }
 
 //===----------------------------------------------------------------------===//

@@ -203,7 +203,9 @@ LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
   }
   FailureOr<LayerShape> shape =
       inferLayerShape(op, [&](Value value) { return isWeight(value); });
-  if (failed(shape)) {
+  if (failed(shape))
+    return failure();
+  if (!shape->workload) {
     emitWarning(op.getLoc())
         << "no model for this multiply-accumulate; it is listed as "
            "uncosted";

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/LayerShapes.h"
+#include "passes/Network.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -60,6 +61,10 @@ bool pfmlir::power::isMultiplyAccumulate(linalg::LinalgOp op) {
 //===----------------------------------------------------------------------===//
 // Convolutions
 //===----------------------------------------------------------------------===//
+
+static InFlightDiagnostic emitShapeError(linalg::LinalgOp op) {
+  return emitBriefOpError(op) << "can't be a layer: ";
+}
 
 static int64_t product(ArrayRef<int64_t> ranges, ArrayRef<unsigned> loops) {
   int64_t result = 1;
@@ -155,7 +160,7 @@ inferConvolution(linalg::LinalgOp op,
                  const linalg::ConvolutionDimensions &dims) {
   size_t rank = dims.outputImage.size();
   if (rank == 0 || rank > 2 || dims.filterLoop.size() != rank)
-    return failure();
+    return LayerShape();
   SmallVector<int64_t> ranges = op.getStaticLoopRanges();
   OpOperand *input = op.getDpsInputOperand(0);
   AffineMap inputMap = op.getMatchingIndexingMap(input);
@@ -164,7 +169,7 @@ inferConvolution(linalg::LinalgOp op,
     std::optional<int64_t> dim =
         findImageDim(inputMap, dims.outputImage[i], dims.filterLoop[i]);
     if (!dim)
-      return failure();
+      return LayerShape();
     imageDims.push_back(*dim);
   }
   Image image = findImage(input->get(), imageDims);
@@ -197,13 +202,16 @@ inferConvolution(linalg::LinalgOp op,
                : array(values);
   };
   LayerShape shape;
-  shape.workload = Conv2DAttr::get(
-      context, array({inputChannels, size[0], size[1]}), outputChannels,
-      array(kernel), unless(strides, 1), unless(padding, 0),
-      unless(dilations, 1), groups, product(ranges, dims.batch));
+  shape.workload = Conv2DAttr::getChecked(
+      [&] { return emitShapeError(op); }, context,
+      array({inputChannels, size[0], size[1]}), outputChannels, array(kernel),
+      unless(strides, 1), unless(padding, 0), unless(dilations, 1), groups,
+      product(ranges, dims.batch));
   shape.kind =
       groups > 1 && groups == inputChannels ? "depthwise_conv2d" : "conv2d";
   shape.foldedPads = image.pads;
+  if (!shape.workload)
+    return failure();
   return shape;
 }
 
@@ -251,9 +259,9 @@ static int64_t takeRepeated(linalg::LinalgOp op, unsigned operand,
   return repeats;
 }
 
-static LayerShape inferProduct(linalg::LinalgOp op,
-                               linalg::ContractionDimensions dims,
-                               function_ref<bool(Value)> isWeight) {
+static FailureOr<LayerShape> inferProduct(linalg::LinalgOp op,
+                                          linalg::ContractionDimensions dims,
+                                          function_ref<bool(Value)> isWeight) {
   SmallVector<int64_t> ranges = op.getStaticLoopRanges();
   int64_t m = product(ranges, dims.m);
   int64_t n = product(ranges, dims.n);
@@ -266,8 +274,11 @@ static LayerShape inferProduct(linalg::LinalgOp op,
     std::swap(m, n);
   int64_t batch = product(ranges, dims.batch);
   LayerShape shape;
-  shape.workload = MatmulAttr::get(op.getContext(), m, k, n, batch);
+  shape.workload = MatmulAttr::getChecked([&] { return emitShapeError(op); },
+                                          op.getContext(), m, k, n, batch);
   shape.kind = batch > 1 ? "batch_matmul" : "matmul";
+  if (!shape.workload)
+    return failure();
   return shape;
 }
 
@@ -285,13 +296,11 @@ pfmlir::power::inferLayerShape(linalg::LinalgOp op,
   if (isProduct) {
     FailureOr<linalg::ContractionDimensions> dims =
         linalg::inferContractionDims(op);
-    return succeeded(dims) ? inferProduct(op, *dims, isWeight)
-                           : FailureOr<LayerShape>();
+    return succeeded(dims) ? inferProduct(op, *dims, isWeight) : LayerShape();
   }
   FailureOr<linalg::ConvolutionDimensions> dims =
       linalg::inferConvolutionDims(op);
-  return succeeded(dims) ? inferConvolution(op, *dims)
-                         : FailureOr<LayerShape>();
+  return succeeded(dims) ? inferConvolution(op, *dims) : LayerShape();
 }
 
 bool pfmlir::power::isVectorLayer(WorkloadAttrInterface workload) {

@@ -17,6 +17,7 @@ namespace pfmlir::power {
 
 /// The workload of a convolution or matrix product, named or generic.
 struct LayerShape {
+  /// Null if there is no kind of workload for what the operation computes.
   WorkloadAttrInterface workload;
   /// What to call a layer of this kind that has no name of its own.
   llvm::StringRef kind;
@@ -28,8 +29,8 @@ struct LayerShape {
 /// loops, as every convolution and matrix product does.
 bool isMultiplyAccumulate(mlir::linalg::LinalgOp op);
 
-/// The shape of a multiply-accumulate as a layer, or failure without an error
-/// if there is no kind of workload for it. Its loops must have static ranges.
+/// The shape of a multiply-accumulate as a layer. Its loops must have static
+/// ranges. Reports an error if the shape can't be a layer's.
 /// `isWeight` tells the values that don't depend on the network's input.
 mlir::FailureOr<LayerShape>
 inferLayerShape(mlir::linalg::LinalgOp op,

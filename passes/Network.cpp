@@ -188,7 +188,8 @@ scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
   scheduler::Problem problem;
   problem.numLevels = target.getLevelsV().size();
   problem.numDomains = target.getDomains().size();
-  problem.maxRails = target.getMaxRails();
+  problem.maxRails =
+      std::min<uint64_t>(target.getMaxRails(), problem.numLevels);
   problem.periodS = periodS;
   for (DomainOp domain : target.getDomains())
     problem.transitions.push_back(readTransition(target, domain));

@@ -183,10 +183,23 @@ static Error checkStates(const Problem &problem) {
   return std::nullopt;
 }
 
+/// The searches hold numbers for every layer and every assignment of rails to
+/// domains.
+static Error checkGrid(const Problem &problem) {
+  const double rails = std::min(problem.maxRails, problem.numLevels);
+  const double cells =
+      std::pow(rails, problem.numDomains) * double(problem.numLayers());
+  if (cells <= double(kMostCells))
+    return std::nullopt;
+  return expected("layers times rails to the power of domains",
+                  "at most " + std::to_string(kMostCells), toString(cells)) +
+         "; allow fewer rails";
+}
+
 Error pfmlir::scheduler::check(const Problem &problem) {
   for (Error (*part)(const Problem &) :
        {checkDimensions, checkTransitions, checkSleepStates, checkLayers,
-        checkStates})
+        checkStates, checkGrid})
     if (Error error = part(problem))
       return error;
   return std::nullopt;

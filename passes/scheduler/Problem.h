@@ -47,6 +47,10 @@ inline constexpr double kTimeTolerance = 1e-12;
 /// lower bound of a closed search is proven to within this.
 inline constexpr double kEnergyTolerance = 1e-12;
 
+/// Largest grid of layers and assignments of rails to domains that the searches
+/// take: a few gigabytes. Five rails in five domains are 20,000 layers.
+inline constexpr uint64_t kMostCells = uint64_t(1) << 26;
+
 /// What one power domain pays to change its level. Row-major
 /// [from * numLevels + to], in joules and seconds; the diagonal is zero.
 struct TransitionCost {

@@ -40,6 +40,26 @@ module attributes {a.a = #power.conv2d<input = [3, 8, 2], output_channels = 4>} 
 
 // -----
 
+// expected-error@+1 {{expects padding to be at most 2147483648, but got 9223372036854775807}}
+module attributes {a.a = #power.conv2d<input = [3, 8, 8], output_channels = 4, kernel = [3, 3], padding = [9223372036854775807, 1, 1, 1]>} {}
+
+// -----
+
+// expected-error@+1 {{expects at most 9007199254740992 multiply-accumulates, but got about 1.47573953e+20}}
+module attributes {a.a = #power.conv2d<input = [2, 2147483648, 2147483648], output_channels = 16, kernel = [1, 1]>} {}
+
+// -----
+
+// expected-error@+1 {{expects input to be at most 2147483648, but got 2147483649}}
+module attributes {a.a = #power.conv2d<input = [2147483649, 8, 8], output_channels = 16, kernel = [1, 1]>} {}
+
+// -----
+
+// expected-error@+1 {{expects at most 9007199254740992 multiply-accumulates, but got about 9.22337204e+18}}
+module attributes {a.a = #power.matmul<m = 2147483648, k = 2, n = 2147483648>} {}
+
+// -----
+
 // expected-error@+1 {{expects k to be at least 1, but got -4}}
 module attributes {a.a = #power.matmul<m = 1, k = -4, n = 2>} {}
 

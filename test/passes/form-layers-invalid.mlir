@@ -77,3 +77,11 @@ func.func @volume(%a: tensor<4x4xf32>, %x: tensor<1x2x6x6x6xf32>, %w: tensor<3x2
   %1 = linalg.conv_3d_ncdhw_fcdhw ins(%x, %w : tensor<1x2x6x6x6xf32>, tensor<3x2x3x3x3xf32>) outs(%o : tensor<1x3x4x4x4xf32>) -> tensor<1x3x4x4x4xf32>
   return %0, %1 : tensor<4x4xf32>, tensor<1x3x4x4x4xf32>
 }
+
+// -----
+
+func.func @empty(%a: tensor<0x4xf32>, %b: tensor<4x2xf32>, %c: tensor<0x2xf32>) -> tensor<0x2xf32> {
+  // expected-error@+1 {{'linalg.matmul' op can't be a layer: expects m to be at least 1, but got 0}}
+  %0 = linalg.matmul ins(%a, %b : tensor<0x4xf32>, tensor<4x2xf32>) outs(%c : tensor<0x2xf32>) -> tensor<0x2xf32>
+  return %0 : tensor<0x2xf32>
+}

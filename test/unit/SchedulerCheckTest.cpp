@@ -85,6 +85,17 @@ TEST(SchedulerCheck, Dimensions) {
               [](Problem &p) { p.maxRails = 0; });
 }
 
+TEST(SchedulerCheck, Grid) {
+  Problem problem = validProblem();
+  problem.numLevels = problem.maxRails = 8200;
+  problem.setUniformTransitions(0, 0);
+  EXPECT_EQ(check(problem).value_or("no error"),
+            "layers times rails to the power of domains: expected at most "
+            "67108864, but got 134480000; allow fewer rails");
+  problem.maxRails = 5000;
+  EXPECT_EQ(check(problem), std::nullopt);
+}
+
 TEST(SchedulerCheck, Period) {
   expectError("periodS: expected a finite number above 0, but got 0",
               [](Problem &p) { p.periodS = 0; });
