@@ -173,7 +173,7 @@ LogicalResult LayerFormer::checkFunction() {
 }
 
 /// An operation depends on the input if an operand of it, or of one nested in
-/// it, does.
+/// it, does, or if it has effects.
 void LayerFormer::findDependent() {
   auto depends = [&](Value value) {
     if (auto argument = dyn_cast<BlockArgument>(value))
@@ -181,11 +181,16 @@ void LayerFormer::findDependent() {
     return dependent.contains(
         block.findAncestorOpInBlock(*value.getDefiningOp()));
   };
-  for (Operation &op : block.without_terminator())
+  for (Operation &op : block.without_terminator()) {
+    // What has effects keeps its place among the rest. (Checks inside of linalg
+    // operations, as torch-mlir writes for divisions, are none to keep.)
+    if (!isa<linalg::LinalgOp>(op) && !isMemoryEffectFree(&op))
+      dependent.insert(&op);
     op.walk([&](Operation *nested) {
       if (llvm::any_of(nested->getOperands(), depends))
         dependent.insert(&op);
     });
+  }
 }
 
 bool LayerFormer::isWeight(Value value) const {

@@ -73,6 +73,8 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     transpositions of data, ...) join the layer before them and are counted in
     its `uncosted`: they cost time and energy that no model knows.
 
+    A weight is whatever does not depend on an argument of the function.
+
     A layer takes its name from the location of its operation, where that has
     one, else from the kind of operation. Weights that are broadcast over a batch
     make one product of the batch's rows; a product of two batches of data is

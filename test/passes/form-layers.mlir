@@ -217,3 +217,21 @@ func.func @gather(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
   } -> tensor<4x4xf32>
   return %1 : tensor<4x4xf32>
 }
+
+// -----
+
+// Effects keep their order, and are counted.
+
+func.func private @log()
+// CHECK-LABEL: func.func @effects
+func.func @effects(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %empty = tensor.empty() : tensor<4x4xf32>
+  // CHECK: power.layer "matmul_0" {{.*}} uncosted {func.call = 1 : i64} {
+  // CHECK: linalg.matmul
+  // CHECK-NEXT: func.call @log()
+  %0 = linalg.matmul ins(%x, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%empty : tensor<4x4xf32>) -> tensor<4x4xf32>
+  func.call @log() : () -> ()
+  // CHECK: power.layer "matmul_1"
+  %1 = linalg.matmul ins(%0, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%empty : tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %1 : tensor<4x4xf32>
+}
