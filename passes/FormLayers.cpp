@@ -327,12 +327,15 @@ bool LayerFormer::isPartOfLayer(Operation *op,
     return false;
   AffineMap outputMap =
       linalgOp.getMatchingIndexingMap(linalgOp.getDpsInitOperand(0));
-  return llvm::all_of(linalgOp.getDpsInputOperands(), [&](OpOperand *operand) {
-    if (isWeight(operand->get()) || !isa<ShapedType>(operand->get().getType()))
-      return true;
+  auto isOwn = [&](OpOperand *operand) {
     return parts.contains(operand->get().getDefiningOp()) &&
            linalgOp.getMatchingIndexingMap(operand) == outputMap;
-  });
+  };
+  auto inputs = linalgOp.getDpsInputOperands();
+  return llvm::any_of(inputs, isOwn) &&
+         llvm::all_of(inputs, [&](OpOperand *operand) {
+           return isOwn(operand) || isWeight(operand->get());
+         });
 }
 
 /// Counts, by description, the operations of a layer that nobody costs.
