@@ -5,7 +5,9 @@
 
 Nine levels, three rails, one thread, at several shares of each network's highest
 rate. In the same run: what part of it is the search, and how the proven optimum
-compares with the published heuristic and with nominal voltage.
+compares with the published heuristic and with nominal voltage. Then, at three
+levels, the time and energy of an integer program of the same problem (HiGHS, one
+thread; where highspy is installed).
 
 Usage, after tools/setup.sh torch:
 
@@ -14,10 +16,12 @@ Usage, after tools/setup.sh torch:
 
 import argparse
 import json
+import math
 import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -89,12 +93,78 @@ def measure(pf_opt: Path, path: Path, options: str, repeat: int) -> dict:
     }
 
 
+def compare_ilp(pf_opt: Path, repeat: int, limit_s: float) -> list[dict]:
+    """Print and return how an integer program does on the same problems.
+
+    Both get the reference networks' shapes at 0.9, 1.1 and 1.3 V, three rails: pf-opt
+    as a process that also computes the costs, HiGHS with the published cost tables.
+    """
+    sys.path += [str(ROOT / "test" / "ilp"), str(ROOT / "test" / "reference")]
+    try:
+        from ilp import solve_within
+    except ImportError:
+        print("\nno integer program: highspy is not installed")
+        return []
+    from problems import JOULE, reference_problem
+    from shapes import network_options, network_shapes
+
+    print(
+        "\nThree levels, three rails, in seconds: pf-opt's process (median), and\n"
+        "HiGHS without the building of its programs; its energy relative to pf-opt's.\n"
+    )
+    print(
+        f"{'network':18} {'fps':>7} {'pf-opt':>8} {'HiGHS':>8} {'ratio':>7} "
+        f"{'energy':>9}"
+    )
+    rows = []
+    for name, fps in (
+        ("squeezenet", 50),
+        ("resnet18", 10),
+        ("mobilenetv3_small", 15),
+        ("mobilevit_xxs", 10),
+    ):
+        options = (
+            f"levels=0.9,1.1,1.3 max-rails=3 fps={fps} transition-energy-j=0 "
+            f"transition-time-s=5e-9 sleep-power-w=0 {network_options(name)}"
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"{name}.mlir"
+            path.write_text(network_shapes(name))
+            row = measure(pf_opt, path, options, repeat)
+        problem = reference_problem(name, 3, 1 / fps, 0.0, 5e-9, 0.0)
+        start = time.perf_counter()
+        solution = solve_within(problem, limit_s)
+        row |= {
+            "network": name,
+            "fps": fps,
+            "highs_s": solution.solver_s,
+            "highs_with_building_s": time.perf_counter() - start,
+            "highs_energy_j": solution.energy_j * JOULE,
+            "highs_proven": solution.proven,
+        }
+        rows.append(row)
+        found = "none"
+        if math.isfinite(solution.energy_j):
+            found = f"{row['highs_energy_j'] / row['energy_j'] - 1:+.1e}"
+        print(
+            f"{name:18} {fps:7.2f} {row['wall_s']:8.3f} {row['highs_s']:8.2f} "
+            f"{row['highs_s'] / row['wall_s']:7.0f} {found:>9}"
+            f"{'' if solution.proven else ' (time limit, not proven)'}",
+            flush=True,
+        )
+    return rows
+
+
 def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--pf-opt", type=Path, default=ROOT / "build/bin/pf-opt")
     parser.add_argument("--exports", type=Path, default=ROOT / "build/benchmarks")
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--no-ilp", action="store_true", help="leave out HiGHS")
+    parser.add_argument(
+        "--ilp-time-limit", type=float, default=60, help="seconds for each network"
+    )
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     options = parser.parse_args()
     print(
@@ -142,8 +212,12 @@ def main() -> int:
         f"\nslowest: {slowest['network']} at {slowest['fps']:.2f} fps, "
         f"{slowest['wall_s']:.3f} s"
     )
+    programs = []
+    if not options.no_ilp:
+        programs = compare_ilp(options.pf_opt, options.repeat, options.ilp_time_limit)
     if options.json:
-        options.json.write_text(json.dumps(rows, indent=2) + "\n")
+        figures = {"pipeline": rows, "ilp": programs}
+        options.json.write_text(json.dumps(figures, indent=2) + "\n")
     return 0
 
 

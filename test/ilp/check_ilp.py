@@ -3,19 +3,28 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compare the compiler's optima with enumeration and with an integer program.
 
-Usage: check_ilp.py PF_OPT [--problems N] [--ilp N] [--seed S]. Every problem is
-solved by enumeration, the first ones also by HiGHS. A failure prints its seed;
-``--problems 1 --seed S`` repeats it.
+Usage: check_ilp.py PF_OPT [--problems N] [--ilp N] [--seed S] [--networks]. Every
+problem is solved by enumeration, the first ones also by HiGHS. A failure prints its
+seed; ``--problems 1 --seed S`` repeats it. The reference networks at three levels
+take HiGHS about a minute.
 """
 
 import argparse
+import csv
 import math
 import re
 import subprocess
 import sys
 
-from ilp import solve
-from problems import enumerate_optimum, random_problem, to_mlir
+from ilp import solve, solve_within
+from problems import (
+    JOULE,
+    REFERENCE,
+    enumerate_optimum,
+    random_problem,
+    reference_problem,
+    to_mlir,
+)
 
 TOLERANCE = 1e-9
 BATCH = 500
@@ -34,7 +43,7 @@ def compile_all(pf_opt: str, seeds: list[int]) -> dict[int, tuple[float, float]]
         check=False,
     )
     found = {
-        int(seed): (float(energy), float(bound))
+        int(seed): (float(energy) / JOULE, float(bound) / JOULE)
         for seed, energy, bound in re.findall(
             r"power\.schedule of @p(\d+) .* energy_j (\S+) lower_bound_j (\S+)",
             result.stdout,
@@ -53,6 +62,46 @@ def agree(a: float, b: float) -> bool:
     return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
 
 
+def check_networks(pf_opt: str) -> int:
+    """Compare the reference networks at three levels; return how many differ."""
+    sys.path.append(str(REFERENCE))
+    from shapes import network_options, network_shapes, run_pf_opt
+
+    with open(REFERENCE / "results.csv", newline="") as file:
+        cases = [case for case in csv.DictReader(file) if case["levels"] == "V3"]
+    failures = 0
+    for case in cases:
+        name = case["network"]
+        costs = [
+            float(case[key])
+            for key in ("transition_energy_j", "transition_time_s", "sleep_power_w")
+        ]
+        rails, period = int(case["max_rails"]), 1 / float(case["fps"])
+        solution = solve_within(reference_problem(name, rails, period, *costs), 600)
+        options = (
+            f"levels=0.9,1.1,1.3 max-rails={rails} fps={case['fps']} "
+            f"transition-energy-j={costs[0]} transition-time-s={costs[1]} "
+            f"sleep-power-w={costs[2]} {network_options(name)}"
+        )
+        schedule = run_pf_opt(
+            pf_opt, network_shapes(name), f"--powerflow-schedule={options}"
+        )
+        energy, bound = map(
+            float, re.search(r" energy_j (\S+) lower_bound_j (\S+)", schedule).groups()
+        )
+        optimum = solution.energy_j * JOULE
+        expected = (energy, bound, float(case["optimum_energy_j"]))
+        failed = not solution.proven or not all(agree(e, optimum) for e in expected)
+        failures += failed
+        print(
+            f"{name}, {case['fps']} fps: {energy!r} J, bound {bound!r} J; HiGHS "
+            f"{optimum!r} J, {'proven' if solution.proven else 'not proven'}"
+            f"{'; DISAGREE' if failed else ''}",
+            flush=True,
+        )
+    return failures
+
+
 def main() -> int:
     """Run the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -62,6 +111,9 @@ def main() -> int:
         "--ilp", type=int, default=200, help="how many of them by HiGHS"
     )
     parser.add_argument("--seed", type=int, default=1, help="the first one")
+    parser.add_argument(
+        "--networks", action="store_true", help="the reference networks, too"
+    )
     options = parser.parse_args()
 
     seeds = [*KEPT_SEEDS, *range(options.seed, options.seed + options.problems)]
@@ -86,6 +138,8 @@ def main() -> int:
         f"{len(seeds)} problems, {infeasible} of them infeasible; all by enumeration, "
         f"{programs} by HiGHS; {failures} disagreements"
     )
+    if options.networks:
+        failures += check_networks(options.pf_opt)
     return failures != 0
 
 

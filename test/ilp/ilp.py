@@ -3,88 +3,176 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """A scheduling problem as an integer program, solved by HiGHS.
 
-Binary variables choose a state for each layer and the rails; flow on the edges
-between neighbouring layers' states pays for transitions. The tail makes the
-energy a product of choices, so that there is one program for each tail: each
-sleep state, and idling after each state of the last layer.
+Binary variables choose a state for each layer and the rails; in each domain, flow
+between neighbouring layers' levels pays for transitions. The tail makes the energy
+a product of choices, so that there is one program for each tail: each sleep state,
+and idling at each leakage power of the last layer.
 """
 
 import itertools
 import math
+import time
+from dataclasses import dataclass
 
 import highspy
 from problems import Problem, Sleep, State, evaluate
 
-
-def _tails(problem: Problem) -> list[tuple[Sleep, State | None]]:
-    """Return every tail: as a sleep state, and the last state that it needs."""
-    idle = [(Sleep(last.leakage_w, 0.0, 0.0), last) for last in problem.layers[-1]]
-    return [*((sleep, None) for sleep in problem.sleeps), *idle]
+States = tuple[State, ...]
 
 
-def _solve_tail(
-    problem: Problem, tail: Sleep, last: State | None
-) -> tuple[State, ...] | None:
-    """Return the best states with one tail, or None if there are none in time."""
-    model = highspy.Highs()
-    model.silent()
-    model.setOptionValue("mip_rel_gap", 0.0)
-    model.setOptionValue("mip_abs_gap", 0.0)
-    model.setOptionValue("mip_feasibility_tolerance", 1e-9)
-    model.setOptionValue("primal_feasibility_tolerance", 1e-10)
+@dataclass(frozen=True)
+class Solution:
+    """What HiGHS found.
 
-    layers = problem.layers
-    if last is not None:
-        layers = [*layers[:-1], [last]]
-    rails = [model.addBinary() for _ in range(problem.num_levels)]
-    model.addConstr(sum(rails) <= problem.max_rails)
-    choice = [[model.addBinary() for _ in layer] for layer in layers]
-    for layer, variables in zip(layers, choice, strict=True):
-        model.addConstr(sum(variables) == 1)
-        for state, variable in zip(layer, variables, strict=True):
-            for level in set(state.levels):
-                model.addConstr(variable <= rails[level])
-
-    energy, time = [], []
-    for layer, variables in zip(layers, choice, strict=True):
-        for state, variable in zip(layer, variables, strict=True):
-            energy.append(state.energy_j * variable)
-            time.append(state.time_s * variable)
-    for (before, left), (after, right) in itertools.pairwise(
-        zip(layers, choice, strict=True)
-    ):
-        flow = [[model.addVariable(0, 1) for _ in after] for _ in before]
-        for row, variable in zip(flow, left, strict=True):
-            model.addConstr(sum(row) == variable)
-        for column, variable in zip(zip(*flow, strict=True), right, strict=True):
-            model.addConstr(sum(column) == variable)
-        for i, j in itertools.product(range(len(before)), range(len(after))):
-            cost, delay = problem.transition(before[i], after[j])
-            energy.append(cost * flow[i][j])
-            time.append(delay * flow[i][j])
-
-    # Solvers accept what is late by their tolerance, so that the deadline of a
-    # schedule's own time is met; what is truly late is found out by evaluating.
-    model.addConstr(sum(time) <= problem.period_s - tail.time_s + 1e-9)
-    model.minimize(sum(energy) - tail.power_w * sum(time))
-    if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    return tuple(
-        layer[max(range(len(layer)), key=lambda i: model.val(variables[i]))]
-        for layer, variables in zip(layers, choice, strict=True)
-    )
-
-
-def solve(problem: Problem) -> float:
-    """Return the least energy of all schedules; infinite if there is none.
-
-    The program only chooses; what the choice costs is evaluated exactly.
+    Attributes
+    ----------
+    energy_j
+        Energy of the chosen states, evaluated exactly; infinite without any.
+    proven
+        Whether every program was closed: nothing is better, up to tolerances.
+    solver_s
+        Seconds spent in HiGHS, without the building of its programs.
     """
-    best = math.inf
+
+    energy_j: float
+    proven: bool
+    solver_s: float
+
+
+def _tails(problem: Problem) -> list[tuple[Sleep, list[State]]]:
+    """Return every tail: as a sleep state, and the last states that it goes with."""
+    last = problem.layers[-1]
+    idle = [
+        (Sleep(power, 0.0, 0.0), [state for state in last if state.leakage_w == power])
+        for power in sorted({state.leakage_w for state in last})
+    ]
+    return [*((sleep, last) for sleep in problem.sleeps), *idle]
+
+
+class _Program:
+    """The integer program of a problem with one tail."""
+
+    def __init__(self, problem: Problem, tail: Sleep, last: list[State]) -> None:
+        self.model = model = highspy.Highs()
+        model.silent()
+        for option, value in (
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 0.0),
+            ("mip_feasibility_tolerance", 1e-9),
+            ("primal_feasibility_tolerance", 1e-10),
+            ("threads", 1),
+        ):
+            model.setOptionValue(option, value)
+        self.layers = [*problem.layers[:-1], last]
+        self.choice = [[model.addBinary() for _ in layer] for layer in self.layers]
+        rails = [model.addBinary() for _ in range(problem.num_levels)]
+        model.addConstr(sum(rails) <= problem.max_rails)
+
+        energy, duration = [], []
+        for layer, variables in zip(self.layers, self.choice, strict=True):
+            model.addConstr(sum(variables) == 1)
+            for state, variable in zip(layer, variables, strict=True):
+                energy.append(state.energy_j * variable)
+                duration.append(state.time_s * variable)
+        for domain in range(problem.num_domains):
+            # One sum of choices per layer and level that the domain can have there.
+            at_level = [
+                self._choices_at_levels(index, domain)
+                for index in range(len(self.layers))
+            ]
+            for choices in at_level:
+                for level, variables in choices.items():
+                    model.addConstr(sum(variables) <= rails[level])
+            for before, after in itertools.pairwise(at_level):
+                flow = {
+                    pair: model.addVariable(0, 1)
+                    for pair in itertools.product(before, after)
+                }
+                for a, variables in before.items():
+                    model.addConstr(sum(flow[a, b] for b in after) == sum(variables))
+                for b, variables in after.items():
+                    model.addConstr(sum(flow[a, b] for a in before) == sum(variables))
+                for (a, b), variable in flow.items():
+                    cost = problem.transition_energy_j[domain][a][b]
+                    delay = problem.transition_time_s[domain][a][b]
+                    energy.append(cost * variable)
+                    duration.append(delay * variable)
+
+        # Some slack, well above the solver's tolerance: it would else miss schedules
+        # whose own time is the deadline. `exclude` is for those that are truly late.
+        rest = problem.period_s - tail.time_s
+        model.addConstr(sum(duration) <= rest + 1e-8)
+        offset = tail.energy_j + tail.power_w * rest
+        self.objective = sum(energy) - tail.power_w * sum(duration) + offset
+
+    def _choices_at_levels(self, index: int, domain: int) -> dict[int, list]:
+        """Return, per level, the choices that put a domain there in a layer."""
+        found = {}
+        for state, variable in zip(self.layers[index], self.choice[index], strict=True):
+            found.setdefault(state.levels[domain], []).append(variable)
+        return found
+
+    def relaxed(self) -> float:
+        """Return the optimum with fractions of states, a lower bound."""
+        self.model.setOptionValue("solve_relaxation", True)
+        self.model.minimize(self.objective)
+        self.model.setOptionValue("solve_relaxation", False)
+        if self.model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return math.inf
+        return self.model.getInfo().objective_function_value
+
+    def exclude(self, states: States) -> None:
+        """Forbid a choice of states."""
+        chosen = [
+            variables[layer.index(state)]
+            for state, layer, variables in zip(
+                states, self.layers, self.choice, strict=True
+            )
+        ]
+        self.model.addConstr(sum(chosen) <= len(chosen) - 1)
+
+    def solve(self, limit_s: float) -> tuple[States | None, bool]:
+        """Return the best states, if any, and whether the program is closed."""
+        self.model.setOptionValue("time_limit", limit_s)
+        self.model.minimize(self.objective)
+        status = self.model.getModelStatus()
+        closed = status != highspy.HighsModelStatus.kTimeLimit
+        feasible = highspy.SolutionStatus.kSolutionStatusFeasible
+        if self.model.getInfo().primal_solution_status != feasible:
+            return None, closed
+        return tuple(
+            layer[max(range(len(layer)), key=lambda i: self.model.val(variables[i]))]
+            for layer, variables in zip(self.layers, self.choice, strict=True)
+        ), closed
+
+
+def solve_within(problem: Problem, limit_s: float) -> Solution:
+    """Return what HiGHS finds in a time.
+
+    Numbers should be around one, because the solver's tolerances are absolute. The
+    programs only choose; what a choice costs is evaluated exactly.
+    """
+    end = time.monotonic() + limit_s
+    best, proven, solver_s = math.inf, True, 0.0
     for tail, last in _tails(problem):
         if tail.time_s > problem.period_s:
             continue
-        states = _solve_tail(problem, tail, last)
+        program = _Program(problem, tail, last)
+        # The first program usually has the optimum, and most others no chance.
+        if math.isfinite(best) and program.relaxed() > best * (1 + 1e-9):
+            solver_s += program.model.getRunTime()
+            continue
+        states, closed = program.solve(max(end - time.monotonic(), 0.0))
+        while states is not None and math.isinf(evaluate(problem, states)):
+            program.exclude(states)
+            states, closed = program.solve(max(end - time.monotonic(), 0.0))
+        solver_s += program.model.getRunTime()
+        proven &= closed
         if states is not None:
             best = min(best, evaluate(problem, states))
-    return best
+    return Solution(best, proven, solver_s)
+
+
+def solve(problem: Problem) -> float:
+    """Return the least energy of all schedules; infinite if there is none."""
+    return solve_within(problem, math.inf).energy_j

@@ -1,17 +1,27 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Random scheduling problems, their text as IR, and their optimum by enumeration.
+"""Scheduling problems, random and of networks; their text; their enumeration.
 
 Nothing here is shared with the compiler: the arithmetic is the definition's.
 """
 
+import csv
 import itertools
 import math
 import random
 from dataclasses import dataclass
+from pathlib import Path
+
+REFERENCE = Path(__file__).resolve().parent.parent / "reference"
 
 Levels = tuple[int, ...]
+
+# What one joule and one second of a problem are in its text: numbers around one
+# suit solvers, microjoules and milliseconds are what accelerators have. Powers of
+# two, so that nothing is rounded.
+JOULE = 2.0**-20
+SECOND = 2.0**-10
 
 
 @dataclass(frozen=True)
@@ -109,9 +119,10 @@ def random_problem(seed: int) -> Problem:
         value = scale * pick.random()
         return math.ceil(8 * value) / 8 if rounded else value
 
-    max_states = pick.choice([2, 3, 4, 6, 9])
+    # At most some ten thousand schedules to enumerate.
+    max_states, most_layers = pick.choice([(2, 7), (3, 7), (4, 6), (6, 5), (9, 4)])
     layers = []
-    for _ in range(pick.randint(1, 5)):
+    for _ in range(pick.randint(1, most_layers)):
         levels = sorted(pick.sample(grid, min(len(grid), max_states)))
         layers.append(
             [State(which, number(4), number(2), number(0.5)) for which in levels]
@@ -143,13 +154,81 @@ def random_problem(seed: int) -> Problem:
     return Problem(**{**vars(problem), "period_s": max(time * factor, 1e-3)})
 
 
+def reference_problem(
+    name: str,
+    max_rails: int,
+    period_s: float,
+    transition_j: float,
+    transition_s: float,
+    sleep_w: float,
+) -> Problem:
+    """Return a reference network at three levels, with the published costs.
+
+    Arguments are in joules, seconds and watts; the problem is in its own units.
+    """
+    with open(REFERENCE / "tables" / f"{name}.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    keys = ("v_sys", "v_weight", "v_feeder")
+    levels = sorted({float(row[key]) for row in rows for key in keys})
+    layers = [[] for _ in {row["layer"] for row in rows}]
+    for row in rows:
+        layers[int(row["layer"])].append(
+            State(
+                tuple(levels.index(float(row[key])) for key in keys),
+                float(row["energy_j"]) / JOULE,
+                float(row["time_s"]) / SECOND,
+                float(row["leakage_w"]) * SECOND / JOULE,
+            )
+        )
+    size = range(len(levels))
+
+    def uniform(cost: float) -> list[list[list[float]]]:
+        return [[[cost * (a != b) for b in size] for a in size] for _ in keys]
+
+    # Asleep, every domain is switched off and on again.
+    changes = 2 * len(keys)
+    sleep = Sleep(
+        sleep_w * SECOND / JOULE,
+        changes * transition_j / JOULE,
+        changes * transition_s / SECOND,
+    )
+    return Problem(
+        len(levels),
+        len(keys),
+        max_rails,
+        period_s / SECOND,
+        uniform(transition_j / JOULE),
+        uniform(transition_s / SECOND),
+        [sleep],
+        layers,
+    )
+
+
 def _levels_v(problem: Problem) -> list[float]:
     return [0.5 + 0.25 * level for level in range(problem.num_levels)]
 
 
-def _rows(matrix: list[list[float]]) -> str:
-    rows = (", ".join(f"{cost:.17e}" for cost in row) for row in matrix)
+def _costs(matrix: list[list[float]], unit: float) -> str:
+    """Return a matrix, as one number if that says all."""
+    size = range(len(matrix))
+    changes = {matrix[a][b] for a in size for b in size if a != b}
+    if len(changes) == 1:
+        return f"{changes.pop() * unit:.17e}"
+    rows = (", ".join(f"{cost * unit:.17e}" for cost in row) for row in matrix)
     return "[" + ", ".join(f"[{row}]" for row in rows) + "]"
+
+
+def _transitions(problem: Problem) -> list[str]:
+    """Return the transition costs, for all domains at once if they agree."""
+    costs = [
+        f"energy_j {_costs(energy, JOULE)} time_s {_costs(time, SECOND)}"
+        for energy, time in zip(
+            problem.transition_energy_j, problem.transition_time_s, strict=True
+        )
+    ]
+    if len(set(costs)) == 1:
+        return [f"  power.transition {costs[0]}"]
+    return [f"  power.transition of @d{d} {cost}" for d, cost in enumerate(costs)]
 
 
 def to_mlir(problem: Problem, name: str) -> str:
@@ -159,27 +238,26 @@ def to_mlir(problem: Problem, name: str) -> str:
         f"power.target @target levels_v {voltages} max_rails {problem.max_rails} {{"
     ]
     for domain in range(problem.num_domains):
-        lines += [
-            f"  power.domain @d{domain} nominal_v {voltages[0]}",
-            f"  power.transition of @d{domain}"
-            f" energy_j {_rows(problem.transition_energy_j[domain])}"
-            f" time_s {_rows(problem.transition_time_s[domain])}",
-        ]
+        lines.append(f"  power.domain @d{domain} nominal_v {voltages[0]}")
+    lines += _transitions(problem)
     for index, sleep in enumerate(problem.sleeps):
+        energy, time = sleep.energy_j * JOULE / 4, sleep.time_s * SECOND / 4
         lines.append(
-            f"  power.sleep_state @s{index} power_w {sleep.power_w:.17e}"
-            f" entry_energy_j {sleep.energy_j:.17e} entry_time_s {sleep.time_s:.17e}"
-            " exit_energy_j 0.0 exit_time_s 0.0"
+            f"  power.sleep_state @s{index}"
+            f" power_w {sleep.power_w * JOULE / SECOND:.17e}"
+            f" entry_energy_j {energy:.17e} entry_time_s {time:.17e}"
+            f" exit_energy_j {3 * energy:.17e} exit_time_s {3 * time:.17e}"
         )
     lines += [
         "}",
         f"func.func @{name}() attributes"
-        f" {{power.period_s = {problem.period_s:.17e} : f64}} {{",
+        f" {{power.period_s = {problem.period_s * SECOND:.17e} : f64}} {{",
     ]
     for index, layer in enumerate(problem.layers):
         table = ", ".join(
-            f"{[voltages[level] for level in state.levels]} -> {state.energy_j:.17e} J,"
-            f" {state.time_s:.17e} s, {state.leakage_w:.17e} W"
+            f"{[voltages[level] for level in state.levels]} ->"
+            f" {state.energy_j * JOULE:.17e} J, {state.time_s * SECOND:.17e} s,"
+            f" {state.leakage_w * JOULE / SECOND:.17e} W"
             for state in layer
         )
         lines.append(f'  power.layer "l{index}" costs <{table}>')
