@@ -225,19 +225,36 @@ public:
       numStates *= numLevels;
     costs.states.reserve(numStates);
     SmallVector<uint16_t, 4> levels(positions.size());
-    costmodel::OperatingPoint point;
     for (size_t index = 0; index < numStates; ++index) {
       size_t rest = index;
       for (uint16_t &level : llvm::reverse(levels)) {
         level = rest % numLevels;
         rest /= numLevels;
       }
-      for (int domain = 0; domain < costmodel::NumDomains; ++domain)
-        point[domain] = points[domain][levels[positions[domain]]];
-      costmodel::Cost cost = model.computeCost(point);
+      costmodel::Cost cost = model.computeCost(getPoint(levels));
       costs.states.push_back(
           {levels, cost.energyJ(), cost.timeS, cost.totalLeakageW()});
     }
+  }
+
+  costmodel::OperatingPoint getPoint(ArrayRef<uint16_t> levels) const {
+    costmodel::OperatingPoint point;
+    for (int domain = 0; domain < costmodel::NumDomains; ++domain)
+      point[domain] = points[domain][levels[positions[domain]]];
+    return point;
+  }
+
+  /// The energy of a layer at these levels, for each of the target's domains.
+  DomainEnergies splitEnergy(const costmodel::LayerCostModel &model,
+                             ArrayRef<uint16_t> levels) const {
+    costmodel::Cost cost = model.computeCost(getPoint(levels));
+    DomainEnergies energies{SmallVector<double, 4>(positions.size()),
+                            SmallVector<double, 4>(positions.size())};
+    for (int domain = 0; domain < costmodel::NumDomains; ++domain) {
+      energies.dynamicJ[positions[domain]] = cost.dynamicEnergyJ[domain];
+      energies.leakageJ[positions[domain]] = cost.leakageW[domain] * cost.timeS;
+    }
+    return energies;
   }
 
 private:
@@ -266,17 +283,25 @@ getPoweredBanks(AnalyticalAttr model, TargetOp target,
   return banks;
 }
 
+static LogicalResult
+countActivities(AnalyticalAttr model, ArrayRef<LayerOp> layers,
+                SmallVectorImpl<costmodel::Activity> &activities) {
+  for (LayerOp layer : layers) {
+    FailureOr<costmodel::Activity> activity = countActivity(layer, model);
+    if (failed(activity))
+      return failure();
+    activities.push_back(std::move(*activity));
+  }
+  return success();
+}
+
 LogicalResult
 AnalyticalAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
                              const GatingAttr &gating,
                              SmallVectorImpl<LayerCosts> &costs) const {
   SmallVector<costmodel::Activity> activities;
-  for (LayerOp layer : layers) {
-    FailureOr<costmodel::Activity> activity = countActivity(layer, *this);
-    if (failed(activity))
-      return failure();
-    activities.push_back(std::move(*activity));
-  }
+  if (failed(countActivities(*this, layers, activities)))
+    return failure();
   costmodel::Accelerator hardware =
       readAccelerator(*this, target, activities, gating);
   OperatingPoints points(*this, target);
@@ -286,6 +311,23 @@ AnalyticalAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
     if (gating.getMode() != GatingMode::None)
       layer.poweredBanks = getPoweredBanks(*this, target, activity, hardware);
   }
+  return success();
+}
+
+LogicalResult
+AnalyticalAttr::splitByDomain(TargetOp &target, ArrayRef<LayerOp> layers,
+                              const GatingAttr &gating,
+                              ArrayRef<SmallVector<uint16_t, 4>> levels,
+                              SmallVectorImpl<DomainEnergies> &energies) const {
+  SmallVector<costmodel::Activity> activities;
+  if (failed(countActivities(*this, layers, activities)))
+    return failure();
+  costmodel::Accelerator hardware =
+      readAccelerator(*this, target, activities, gating);
+  OperatingPoints points(*this, target);
+  for (auto [activity, layerLevels] : llvm::zip_equal(activities, levels))
+    energies.push_back(points.splitEnergy(
+        costmodel::LayerCostModel(activity, hardware), layerLevels));
   return success();
 }
 

@@ -46,6 +46,13 @@ struct LayerState {
   double leakageW;
 };
 
+/// What each power domain takes of a layer's energy, in joules and in the order
+/// in which the target declares them.
+struct DomainEnergies {
+  llvm::SmallVector<double, 4> dynamicJ;
+  llvm::SmallVector<double, 4> leakageJ;
+};
+
 /// What a cost model says of one layer.
 struct LayerCosts {
   std::vector<LayerState> states;

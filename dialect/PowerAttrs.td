@@ -248,7 +248,8 @@ def Power_MeasuredAttr : Power_Attr<"Measured", "measured",
 }
 
 def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
-    [DeclareAttrInterfaceMethods<Power_CostModelAttrInterface>]> {
+    [DeclareAttrInterfaceMethods<Power_CostModelAttrInterface,
+                                 ["splitByDomain"]>]> {
   let summary = "analytical cost model of a systolic-array accelerator";
   let description = [{
     The reference model of PowerFlow-DNN (arXiv 2603.23882): a weight-stationary

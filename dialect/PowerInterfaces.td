@@ -36,6 +36,19 @@ def Power_CostModelAttrInterface : AttrInterface<"CostModelAttrInterface"> {
            "const ::pfmlir::power::GatingAttr &":$gating,
            "::llvm::SmallVectorImpl<::pfmlir::power::LayerCosts> &":$costs)>,
     InterfaceMethod<[{
+        Appends one `DomainEnergies` a layer to `energies`: what each power
+        domain takes of the energy of a layer in the state with these levels
+        (indices into the target's levels, one a domain). Nothing is appended,
+        without an error, by a model that does not know.
+      }],
+      "::llvm::LogicalResult", "splitByDomain",
+      (ins "::pfmlir::power::TargetOp &":$target,
+           "::llvm::ArrayRef<::pfmlir::power::LayerOp>":$layers,
+           "const ::pfmlir::power::GatingAttr &":$gating,
+           "::llvm::ArrayRef<::llvm::SmallVector<uint16_t, 4>>":$levels,
+           "::llvm::SmallVectorImpl<::pfmlir::power::DomainEnergies> &":$energies),
+      /*methodBody=*/"", /*defaultImplementation=*/"return ::llvm::success();">,
+    InterfaceMethod<[{
         Checks that the target has the domains and memories that this model
         speaks of. Called by the verifier of the target.
       }],

@@ -22,6 +22,13 @@ namespace pfmlir::power {
 /// Registers `powerflow-schedule`, the pipeline of all passes.
 void registerPowerFlowPipeline();
 
+/// What a schedule can be printed as; `docs/output.md` describes each.
+enum class ScheduleFormat { JSON, CSV, Table };
+
+/// Prints the schedule of a module. Fails with an error where there is none.
+llvm::LogicalResult printSchedule(mlir::Operation *module,
+                                  ScheduleFormat format, llvm::raw_ostream &os);
+
 /// Registers the translations of a schedule to JSON, CSV and a table.
 void registerTranslations();
 

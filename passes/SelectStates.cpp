@@ -155,11 +155,14 @@ static LogicalResult reportInfeasible(Network &network, StringRef search,
   else
     diagnostic << " by search '" << search
                << "': its fastest schedule on target @";
-  return diagnostic << target.getSymName()
-                    << llvm::formatv(" takes {0:e6} s ({1:f2} fps), {2:e3} s "
-                                     "too long",
-                                     fastestS, 1 / fastestS, fastestS - periodS)
-                           .str();
+  diagnostic << target.getSymName()
+             << llvm::formatv(" takes {0:e6} s ({1:f2} fps), {2:e3} s too long",
+                              fastestS, 1 / fastestS, fastestS - periodS)
+                    .str();
+  // In full, to be used as it is.
+  diagnostic.attachNote() << "the shortest period is "
+                          << llvm::formatv("{0:e16}", fastestS).str() << " s";
+  return diagnostic;
 }
 
 //===----------------------------------------------------------------------===//

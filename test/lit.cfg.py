@@ -21,7 +21,9 @@ tools = os.path.join(config.pfmlir_binary_root, "bin")
 config.environment["PATH"] = os.pathsep.join(
     [tools, config.llvm_tools_dir, os.environ["PATH"]]
 )
-config.environment["PYTHONPATH"] = os.path.join(config.pfmlir_source_root, "python")
+config.environment["PYTHONPATH"] = os.path.join(
+    config.pfmlir_binary_root, "python_packages"
+)
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 config.environment["MPLBACKEND"] = "Agg"
 config.substitutions += [
@@ -39,6 +41,7 @@ def has_module(name: str) -> bool:
 
 
 # `tools/test.sh` installs all of them; a build without them still has the rest.
-for module in ("torch_mlir", "highspy", "matplotlib", "pytest", "ruff"):
+modules = "torch_mlir highspy matplotlib nbclient pandas pytest ruff"
+for module in modules.split():
     if has_module(module):
         config.available_features.add(module)

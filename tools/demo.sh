@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 tools/setup.sh torch plot
 out=build/demo
 mkdir -p "$out"
-export PYTHONPATH=$PWD/python${PYTHONPATH:+:$PYTHONPATH}
+export PYTHONPATH=$PWD/build/python_packages${PYTHONPATH:+:$PYTHONPATH}
 
 schedule() { # OUTPUT OPTIONS
   build/bin/pf-opt "--powerflow-schedule=fps=60 $2" "$out/squeezenet.mlir" -o "$1"

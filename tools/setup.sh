@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up all that building and testing need: Debian packages, a Python
-# environment in .venv, and a build in build/. Does only what is not yet done.
+# environment in .venv, the sources of MLIR's Python bindings in a cache, and a
+# build in build/. Does only what is not yet done.
 #
 # Usage: tools/setup.sh [EXTRA...], where EXTRA is an optional dependency group
 # of pyproject.toml to install (torch, plot, test).
@@ -10,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(
   clang-22 clang-format-22 cmake lld-22 libgtest-dev libmlir-22-dev
   libzstd-dev llvm-22-dev llvm-22-tools mlir-22-tools ninja-build
-  python3 python3-venv zlib1g-dev
+  python3 python3-dev python3-venv xz-utils zlib1g-dev
 )
 
 say() { printf '== %s\n' "$*" >&2; }
@@ -44,14 +45,17 @@ install_packages() {
     "LLVM 22 comes with Debian 12's security updates: add that suite to apt's sources, then run this again"
 }
 
-# The requirements of a dependency group of pyproject.toml, one a line.
+# What pyproject.toml requires: to build, to run, and of dependency groups, one a
+# line.
 requirements() {
   .venv/bin/python - "$@" <<'PYTHON'
 import sys
 import tomllib
 
 with open("pyproject.toml", "rb") as file:
-    project = tomllib.load(file)["project"]
+    settings = tomllib.load(file)
+project = settings["project"]
+print(*settings["build-system"]["requires"], *project["dependencies"], sep="\n")
 for group in sys.argv[1:]:
     print(*project["optional-dependencies"][group], sep="\n")
 PYTHON
@@ -66,7 +70,6 @@ install_python() {
     python3 -m venv .venv || fail "python3 can't make virtual environments" \
       "install the venv module of your python3, then run this again"
   fi
-  [ $# -gt 0 ] || return 0
   local wanted stamp=.venv/installed-requirements
   wanted=$(requirements "$@")
   if [ -n "$(comm -23 <(sort <<<"$wanted") <(sort "$stamp" 2>/dev/null))" ]; then
@@ -86,9 +89,9 @@ build() {
     say "configuring build/"
     cmake -G Ninja -S . -B build \
       -DCMAKE_C_COMPILER=clang-22 -DCMAKE_CXX_COMPILER=clang++-22 \
-      -DLLVM_USE_LINKER=lld -DMLIR_DIR=/usr/lib/llvm-22/lib/cmake/mlir \
-      "-DPython3_EXECUTABLE=$PWD/.venv/bin/python" \
-      "${launcher[@]}" >build-configure.log 2>&1 || {
+      -DLLVM_USE_LINKER=lld "-DPython3_EXECUTABLE=$PWD/.venv/bin/python" \
+      "-DPython_EXECUTABLE=$PWD/.venv/bin/python" \
+      "${launcher[@]}" >build-configure.log || {
       tail -n 30 build-configure.log >&2
       rm -rf build
       fail "CMake could not configure; the end of build-configure.log is above" \

@@ -65,16 +65,20 @@ struct FastestPath {
 
 /// Looks for the path of least time, and settles for one that takes at most
 /// `enoughS`. Rail sets come in reverse, as higher levels tend to be faster.
+/// Only cancelling the search ends this early.
 static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
-                               LayeredGraph &graph, double enoughS) {
+                               LayeredGraph &graph, double enoughS,
+                               const Stopwatch &stopwatch) {
   FastestPath best;
   Grids arrival;
   std::vector<Level> rails;
   std::vector<uint32_t> path;
   for (uint64_t i = railSets.count(); i-- > 0 && best.timeS > enoughS;) {
+    if (stopwatch.isCancelled())
+      break;
     railSets.get(i, rails);
     if (!graph.selectRails(rails) ||
-        graph.sumOfLayerMinima(problem.timeS) >= best.timeS)
+        graph.sumOfLayerMinima(problem.timeS.data()) >= best.timeS)
       continue;
     graph.build();
     graph.sweepForward(kTimeOnly, arrival);
@@ -94,7 +98,9 @@ static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
 double pfmlir::scheduler::fastestActiveTime(const Problem &problem) {
   LayerLayouts layouts(problem);
   LayeredGraph graph(problem, layouts);
-  return findFastest(problem, RailSets::largest(problem), graph, 0).timeS;
+  return findFastest(problem, RailSets::largest(problem), graph, 0,
+                     Stopwatch(SearchLimits()))
+      .timeS;
 }
 
 //===----------------------------------------------------------------------===//
@@ -282,7 +288,7 @@ private:
 } // namespace
 
 ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits)
-    : problem(problem), limits(limits), stopwatch(limits.timeS),
+    : problem(problem), limits(limits), stopwatch(limits),
       railSets(RailSets::largest(problem)), layouts(problem) {
   for (unsigned i = 0; i < std::max(1u, limits.threads); ++i)
     workers.push_back(std::make_unique<Worker>(problem, layouts));
@@ -291,8 +297,8 @@ ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits)
 /// Makes some schedule the incumbent, so that every limit finds one. Returns
 /// whether there is one.
 bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
-  FastestPath fastest =
-      findFastest(problem, railSets, workers.front()->graph, problem.periodS);
+  FastestPath fastest = findFastest(problem, railSets, workers.front()->graph,
+                                    problem.periodS, stopwatch);
   fastestTimeS = fastest.timeS;
   if (fastest.states.empty())
     return false;
@@ -317,7 +323,7 @@ void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
     Worker &worker = *workers[index];
     railSets.get(first + i * stride, worker.rails);
     if (worker.graph.selectRails(worker.rails))
-      bounds[i] = crudeBound(worker.graph.sumOfLayerMinima(stateCosts));
+      bounds[i] = crudeBound(worker.graph.sumOfLayerMinima(stateCosts.data()));
   });
   for (size_t i = 0; i < count; ++i)
     if (bounds[i] < incumbent.cutoffJ())

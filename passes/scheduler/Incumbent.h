@@ -9,7 +9,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_INCUMBENT_H
 #define PFMLIR_PASSES_SCHEDULER_INCUMBENT_H
 
-#include "passes/scheduler/Problem.h"
+#include "passes/scheduler/Search.h"
 
 #include <chrono>
 #include <limits>
@@ -19,10 +19,15 @@ namespace pfmlir::scheduler {
 /// The instant at which a search has to end.
 class Stopwatch {
 public:
-  explicit Stopwatch(double limitS)
-      : limitS(limitS), start(std::chrono::steady_clock::now()) {}
+  explicit Stopwatch(const SearchLimits &limits)
+      : limitS(limits.timeS), cancelled(limits.isCancelled),
+        start(std::chrono::steady_clock::now()) {}
+
+  bool isCancelled() const { return cancelled && *cancelled; }
 
   bool isOver() const {
+    if (isCancelled())
+      return true;
     if (limitS == std::numeric_limits<double>::infinity())
       return false;
     std::chrono::duration<double> spent =
@@ -32,6 +37,7 @@ public:
 
 private:
   double limitS;
+  const std::atomic<bool> *cancelled;
   std::chrono::steady_clock::time_point start;
 };
 

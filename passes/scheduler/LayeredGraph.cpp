@@ -128,8 +128,7 @@ bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
   return true;
 }
 
-double
-LayeredGraph::sumOfLayerMinima(const std::vector<double> &stateCosts) const {
+double LayeredGraph::sumOfLayerMinima(const double *stateCosts) const {
   double sum = 0;
   for (size_t layer = 0; layer < numLayers(); ++layer) {
     const double *costs = &stateCosts[source.layerBegin[layer]];

@@ -72,7 +72,7 @@ public:
 
   /// The sum over layers of the least entry of `stateCosts` among the selected
   /// states: a lower bound on every path, as transitions cost something too.
-  double sumOfLayerMinima(const std::vector<double> &stateCosts) const;
+  double sumOfLayerMinima(const double *stateCosts) const;
 
   /// Makes this the graph of the selected rails. All that follows is about it.
   void build();

@@ -20,9 +20,9 @@ using namespace pfmlir::scheduler;
 void Problem::addState(const std::vector<Level> &levels, double stateEnergyJ,
                        double stateTimeS, double stateLeakageW) {
   stateLevels.insert(stateLevels.end(), levels.begin(), levels.end());
-  energyJ.push_back(stateEnergyJ);
-  timeS.push_back(stateTimeS);
-  leakageW.push_back(stateLeakageW);
+  energyJ.own().push_back(stateEnergyJ);
+  timeS.own().push_back(stateTimeS);
+  leakageW.own().push_back(stateLeakageW);
   ++layerBegin.back();
 }
 

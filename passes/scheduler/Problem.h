@@ -66,6 +66,29 @@ struct SleepState {
   double timeS = 0;
 };
 
+/// A number for every state: in an array of its own, or in one that somebody
+/// else owns and keeps, so that large tables need not be copied.
+class StateNumbers {
+public:
+  /// Replaces the numbers by `count` that must outlive this.
+  void borrow(const double *numbers, size_t count) {
+    owned.clear();
+    borrowed = numbers;
+    numBorrowed = count;
+  }
+  /// The array of its own, to change. Not after `borrow`.
+  std::vector<double> &own() { return owned; }
+
+  size_t size() const { return borrowed ? numBorrowed : owned.size(); }
+  const double *data() const { return borrowed ? borrowed : owned.data(); }
+  double operator[](size_t state) const { return data()[state]; }
+
+private:
+  std::vector<double> owned;
+  const double *borrowed = nullptr;
+  size_t numBorrowed = 0;
+};
+
 struct Problem {
   unsigned numLevels = 0;
   unsigned numDomains = 0;
@@ -80,9 +103,9 @@ struct Problem {
   std::vector<size_t> layerBegin = {0};
   /// [state * numDomains + domain].
   std::vector<Level> stateLevels;
-  std::vector<double> energyJ;
-  std::vector<double> timeS;
-  std::vector<double> leakageW;
+  StateNumbers energyJ;
+  StateNumbers timeS;
+  StateNumbers leakageW;
 
   size_t numLayers() const { return layerBegin.size() - 1; }
   size_t numStates(size_t layer) const {

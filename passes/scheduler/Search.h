@@ -16,6 +16,7 @@
 
 #include "passes/scheduler/Problem.h"
 
+#include <atomic>
 #include <limits>
 
 namespace pfmlir::scheduler {
@@ -40,6 +41,9 @@ struct SearchLimits {
   size_t labels = 100'000'000;
   /// Does not change the answer, unless the time limit ends the search.
   unsigned threads = 1;
+  /// Once this is true the search ends as soon as it can, and its result means
+  /// nothing. For whoever waits for it in another thread.
+  const std::atomic<bool> *isCancelled = nullptr;
 };
 
 /// What a search did; the same at any thread count.

@@ -1,4 +1,60 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Proven power schedules for edge AI accelerators."""
+"""Proven power schedules for edge AI accelerators.
+
+`schedule` takes a network, of PyTorch or in MLIR, to its schedule of least energy;
+the steps in between are functions, too. `solve` searches on bare numbers.
+`pfmlir.ir`, `pfmlir.passmanager`, `pfmlir.rewrite` and `pfmlir.dialects` are MLIR's
+own Python bindings, with the power dialect among the dialects.
+"""
+
+from .compiler import (
+    assign_target,
+    builtin_targets,
+    form_layers,
+    import_model,
+    insert_states,
+    run_pipeline,
+    schedule,
+    select_states,
+    tabulate_costs,
+    verify_schedule,
+)
+from .costs import CostTables, read_voltage_sweep
+from .errors import (
+    CompilationError,
+    InfeasibleError,
+    MissingDependencyError,
+    PfmlirError,
+    UnsupportedOperationError,
+)
+from .result import Schedule, Tail
+from .solver import SleepState, Solution, solve
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CompilationError",
+    "CostTables",
+    "InfeasibleError",
+    "MissingDependencyError",
+    "PfmlirError",
+    "Schedule",
+    "SleepState",
+    "Solution",
+    "Tail",
+    "UnsupportedOperationError",
+    "assign_target",
+    "builtin_targets",
+    "form_layers",
+    "import_model",
+    "insert_states",
+    "read_voltage_sweep",
+    "run_pipeline",
+    "schedule",
+    "select_states",
+    "solve",
+    "tabulate_costs",
+    "verify_schedule",
+]

@@ -7,18 +7,18 @@ As a command, ``python -m pfmlir.export NETWORK`` exports a reference network.
 """
 
 import argparse
+import re
 import sys
-import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .errors import CompilationError, MissingDependencyError, UnsupportedOperationError
+from .files import write_atomically
+
 if TYPE_CHECKING:
-    from torch import nn
-
-
-class MissingDependencyError(ImportError):
-    """torch or torch-mlir is not installed."""
+    import torch
 
 
 def _require_torch() -> None:
@@ -62,21 +62,97 @@ def _make_importer(context: Any) -> Any:
     return importer
 
 
-def export_linalg(
-    module: "nn.Module",
-    example_inputs: tuple[Any, ...],
-    *,
-    function_name: str = "main",
-    with_weights: bool = False,
-) -> str:
-    """Export a module as MLIR text, linalg on tensors.
+def _lower(
+    model: "torch.nn.Module | torch.export.ExportedProgram",
+    inputs: Sequence[Any],
+    function_name: str,
+) -> Any:
+    """Return a module of torch-mlir's."""
+    from torch_mlir import fx, ir
+    from torch_mlir.dialects import torch as torch_dialect
+
+    context = ir.Context()
+    torch_dialect.register_dialect(context)
+    messages: list[str] = []
+
+    def collect(diagnostic: Any) -> bool:
+        messages.append(str(diagnostic.message))
+        return True
+
+    handler = context.attach_diagnostic_handler(collect)
+    try:
+        with warnings.catch_warnings():
+            # torch's own use of its pytree, inside torch.export.
+            warnings.filterwarnings("ignore", ".*LeafSpec.*", FutureWarning)
+            return fx.export_and_import(
+                model,
+                *inputs,
+                output_type="linalg-on-tensors",
+                fx_importer=_make_importer(context),
+                func_name=function_name,
+            )
+    except Exception as error:
+        raise _translate(error, messages) from error
+    finally:
+        handler.detach()
+
+
+# What torch-mlir says of an operation that it can't lower, with its name.
+UNSUPPORTED = (
+    re.compile(r"failed to legalize operation '(torch\.(?!operator')[\w.]+)'"),
+    re.compile(r'"torch\.operator".*?name = "([\w.]+)"'),
+    re.compile(r"Dialect `\w+' not found for custom op '([\w.]+)'"),
+)
+
+
+def unsupported_operations(text: str) -> tuple[str, ...]:
+    """Return the operations that a message says can't be lowered."""
+    found = [name for pattern in UNSUPPORTED for name in pattern.findall(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def _translate(error: Exception, messages: list[str]) -> Exception:
+    """Return what an error of torch-mlir's comes to."""
+    names = unsupported_operations("\n".join(messages))
+    if names:
+        return UnsupportedOperationError(
+            "torch-mlir can't lower these operations to linalg: " + ", ".join(names),
+            names,
+        )
+    said = tuple(messages) or (f"{type(error).__name__}: {error}".strip(),)
+    return CompilationError("torch-mlir failed on the model", said)
+
+
+def print_module(module: Any, *, with_weights: bool = False) -> str:
+    """Return a module of torch-mlir's as text, with its locations.
 
     Parameters
     ----------
     module
-        The module, in evaluation mode.
-    example_inputs
-        Positional arguments of its `forward`; their shapes become the network's.
+        A `torch_mlir.ir.Module`.
+    with_weights
+        Whether to print the weights.
+    """
+    limits = {} if with_weights else {"large_resource_limit": 0}
+    return module.operation.get_asm(enable_debug_info=True, **limits)
+
+
+def export_linalg(
+    model: "torch.nn.Module | torch.export.ExportedProgram",
+    inputs: Sequence[Any] | None = None,
+    *,
+    function_name: str = "main",
+    with_weights: bool = False,
+) -> str:
+    """Export a model as MLIR text, linalg on tensors.
+
+    Parameters
+    ----------
+    model
+        A module in evaluation mode, or an exported program.
+    inputs
+        Positional arguments of the module's `forward`; their shapes become the
+        network's. An exported program has its own.
     function_name
         What to call the function.
     with_weights
@@ -93,42 +169,34 @@ def export_linalg(
     ------
     MissingDependencyError
         torch or torch-mlir is not installed.
+    UnsupportedOperationError
+        torch-mlir can't lower some operation of the model.
+    CompilationError
+        torch-mlir failed in another way.
     """
     _require_torch()
-    from torch_mlir import fx, ir
-    from torch_mlir.dialects import torch as torch_dialect
+    import torch
 
-    context = ir.Context()
-    torch_dialect.register_dialect(context)
-    with warnings.catch_warnings():
-        # torch's own use of its pytree, inside torch.export.
-        warnings.filterwarnings("ignore", ".*LeafSpec.*", FutureWarning)
-        imported = fx.export_and_import(
-            module,
-            *example_inputs,
-            output_type="linalg-on-tensors",
-            fx_importer=_make_importer(context),
-            func_name=function_name,
+    if isinstance(model, torch.export.ExportedProgram):
+        if inputs is not None:
+            raise TypeError("inputs: an exported program has its own")
+        inputs = ()
+    elif not isinstance(model, torch.nn.Module):
+        raise TypeError(
+            "model: expected a torch.nn.Module or a torch.export.ExportedProgram, but "
+            f"got {type(model)!r}"
         )
-    limits = {} if with_weights else {"large_resource_limit": 0}
-    return imported.operation.get_asm(enable_debug_info=True, **limits)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=path.name, delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(text)
-            file.flush()
-            temporary.chmod(0o644)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+    elif inputs is None or isinstance(inputs, torch.Tensor | str):
+        raise TypeError(
+            "inputs: expected a tuple of the model's example inputs, but got "
+            f"{type(inputs)!r}"
+        )
+    elif model.training:
+        raise ValueError(
+            "model: expected a module in evaluation mode; call its eval() first"
+        )
+    module = _lower(model, inputs, function_name)
+    return print_module(module, with_weights=with_weights)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,13 +11,13 @@ import argparse
 import contextlib
 import json
 import math
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from .files import write_with
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -602,22 +602,16 @@ def save_figure(figure: "Figure", path: Path) -> None:
     if suffix not in METADATA:
         known = ", ".join(sorted(METADATA))
         raise ValueError(f"'{path}' has no known suffix; known are {known}")
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        try:
-            with _style():
-                figure.savefig(
-                    file,
-                    format=suffix[1:],
-                    dpi=STYLE["savefig.dpi"],
-                    metadata=METADATA[suffix],
-                )
-        except BaseException:
-            os.unlink(file.name)
-            raise
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+    with _style():
+        write_with(
+            path,
+            lambda file: figure.savefig(
+                file,
+                format=suffix[1:],
+                dpi=STYLE["savefig.dpi"],
+                metadata=METADATA[suffix],
+            ),
+        )
 
 
 def _read(path: Path) -> Any:

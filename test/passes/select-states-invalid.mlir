@@ -13,6 +13,7 @@
 
 // APART: error: 'func.func' op @apart has no schedule by search 'nominal' at any rate: some layer has no state at its levels
 // TIGHT: error: 'func.func' op @net can't run every 1.000000e+00 s (1.00 fps): the fastest schedule on target @t takes 4.000000e+00 s (0.25 fps), 3.000e+00 s too long
+// TIGHT: note: the shortest period is 4.0000000000000000e+00 s
 // NOMINAL: error: 'func.func' op @net can't run every 3.000000e+00 s (0.33 fps) by search 'nominal': its fastest schedule on target @t takes 4.000000e+00 s (0.25 fps), 1.000e+00 s too long
 // BOTH: error: 'func.func' op expects one of the options 'fps' and 'period-s', but got both
 // FPS: error: 'func.func' op expects option 'fps' to be positive, but got -1

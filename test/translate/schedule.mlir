@@ -14,6 +14,8 @@
 // JSON-NEXT: "search": "exact"
 // JSON-NEXT: "period_s": 20
 // JSON-NEXT: "active_time_s": 6.5
+// JSON-NEXT: "levels_v": [
+// JSON:      ],
 // JSON-NEXT: "rails_v": [
 // JSON-NEXT:   0.90000000000000002,
 // JSON-NEXT:   1.1000000000000001

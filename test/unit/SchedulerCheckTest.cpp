@@ -150,11 +150,11 @@ TEST(SchedulerCheck, Layers) {
   expectError("layer 2: expected at least 1 state, but got 0",
               [](Problem &p) { p.addLayer(); });
   expectError("energyJ: expected 6 elements, but got 5",
-              [](Problem &p) { p.energyJ.pop_back(); });
+              [](Problem &p) { p.energyJ.own().pop_back(); });
   expectError("timeS: expected 6 elements, but got 5",
-              [](Problem &p) { p.timeS.pop_back(); });
+              [](Problem &p) { p.timeS.own().pop_back(); });
   expectError("leakageW: expected 6 elements, but got 7",
-              [](Problem &p) { p.leakageW.push_back(0); });
+              [](Problem &p) { p.leakageW.own().push_back(0); });
   expectError("stateLevels: expected 12 elements, but got 11",
               [](Problem &p) { p.stateLevels.pop_back(); });
 }
@@ -166,18 +166,18 @@ TEST(SchedulerCheck, States) {
   const std::string wanted =
       ": expected a finite number that is not negative, but got ";
   expectError("layer 0, state 1, energyJ" + wanted + "-0.125",
-              [](Problem &p) { p.energyJ[1] = -0.125; });
+              [](Problem &p) { p.energyJ.own()[1] = -0.125; });
   expectError("layer 1, state 0, timeS" + wanted + "inf",
-              [](Problem &p) { p.timeS[3] = kInfinity; });
+              [](Problem &p) { p.timeS.own()[3] = kInfinity; });
   expectError("layer 1, state 2, leakageW" + wanted + "-inf",
-              [](Problem &p) { p.leakageW[5] = -kInfinity; });
+              [](Problem &p) { p.leakageW.own()[5] = -kInfinity; });
 }
 
 TEST(SchedulerCheck, RejectsNaN) {
   for (auto corrupt : std::initializer_list<void (*)(Problem &)>{
-           [](Problem &p) { p.energyJ[0] = kNaN; },
-           [](Problem &p) { p.timeS[0] = kNaN; },
-           [](Problem &p) { p.leakageW[0] = kNaN; },
+           [](Problem &p) { p.energyJ.own()[0] = kNaN; },
+           [](Problem &p) { p.timeS.own()[0] = kNaN; },
+           [](Problem &p) { p.leakageW.own()[0] = kNaN; },
            [](Problem &p) { p.sleepStates[0].powerW = kNaN; },
            [](Problem &p) { p.sleepStates[0].energyJ = kNaN; },
            [](Problem &p) { p.sleepStates[0].timeS = kNaN; },

@@ -159,10 +159,10 @@ Problem Generator::wholeTimesProblem() {
     problem.addLayer();
     for (unsigned states = between(4, 12); states > 0; --states) {
       addRandomState(problem);
-      problem.timeS.back() = between(0, 12);
+      problem.timeS.own().back() = between(0, 12);
       // Roughly, what is faster needs more energy.
-      problem.energyJ.back() =
-          (1 + 0.3 * fraction()) * 8 / (2 + problem.timeS.back());
+      problem.energyJ.own().back() =
+          (1 + 0.3 * fraction()) * 8 / (2 + problem.timeS.own().back());
     }
   }
   problem.periodS = numLayers * between(2, 8);

@@ -1,0 +1,84 @@
+//===- Passes.h - C API of the passes and translations -------- -*- C -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_CAPI_PASSES_H
+#define PFMLIR_PASSES_CAPI_PASSES_H
+
+#include "mlir-c/IR.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Registers the passes of the power dialect, its pipeline
+/// `powerflow-schedule`, and the passes of MLIR that go with linear algebra on
+/// a CPU: transformations of all IR, of the dialects that
+/// `pfmlirRegisterAllDialects` names, and conversions between them.
+MLIR_CAPI_EXPORTED void pfmlirRegisterAllPasses(void);
+
+/// Adds the power dialect and those of MLIR that networks are written in, with
+/// their extensions.
+MLIR_CAPI_EXPORTED void pfmlirRegisterAllDialects(MlirDialectRegistry registry);
+
+/// Prints the schedule of a module as `format`: "json", "csv" or "table".
+/// Fails, after an error at the operation that it is about, where there is
+/// none.
+MLIR_CAPI_EXPORTED MlirLogicalResult
+pfmlirPrintSchedule(MlirOperation module, MlirStringRef format,
+                    MlirStringCallback callback, void *userData);
+
+/// A function's layers with what each costs in every state of its target, as
+/// `scheduler::Problem` has it. Owned by the caller.
+typedef struct PfmlirProblem {
+  void *ptr;
+} PfmlirProblem;
+
+/// The problem of a module whose function consists of layers on a target. Null,
+/// after an error at the operation that it is about, where there is none.
+MLIR_CAPI_EXPORTED PfmlirProblem pfmlirProblemCreate(MlirOperation module);
+MLIR_CAPI_EXPORTED void pfmlirProblemDestroy(PfmlirProblem problem);
+
+MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumLayers(PfmlirProblem problem);
+MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumLevels(PfmlirProblem problem);
+MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumDomains(PfmlirProblem problem);
+MLIR_CAPI_EXPORTED intptr_t
+pfmlirProblemGetNumSleepStates(PfmlirProblem problem);
+MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetMaxRails(PfmlirProblem problem);
+
+/// The first state of layer i, and the end of those of layer i - 1, in all
+/// arrays of states below.
+MLIR_CAPI_EXPORTED size_t pfmlirProblemGetLayerBegin(PfmlirProblem problem,
+                                                     intptr_t layer);
+/// [state * domains + domain], indices into the target's levels.
+MLIR_CAPI_EXPORTED const uint16_t *
+pfmlirProblemGetStateLevels(PfmlirProblem problem);
+/// [state], in joules, seconds and watts.
+MLIR_CAPI_EXPORTED const double *pfmlirProblemGetEnergyJ(PfmlirProblem problem);
+MLIR_CAPI_EXPORTED const double *pfmlirProblemGetTimeS(PfmlirProblem problem);
+MLIR_CAPI_EXPORTED const double *
+pfmlirProblemGetLeakageW(PfmlirProblem problem);
+/// [from * levels + to] of one domain, in joules and seconds.
+MLIR_CAPI_EXPORTED const double *
+pfmlirProblemGetTransitionEnergyJ(PfmlirProblem problem, intptr_t domain);
+MLIR_CAPI_EXPORTED const double *
+pfmlirProblemGetTransitionTimeS(PfmlirProblem problem, intptr_t domain);
+/// Power in watts, energy in joules and time in seconds of a sleep state.
+MLIR_CAPI_EXPORTED void pfmlirProblemGetSleepState(PfmlirProblem problem,
+                                                   intptr_t index,
+                                                   double powerEnergyTime[3]);
+
+/// Built-in targets: their number, and the name and the MLIR text of each.
+MLIR_CAPI_EXPORTED intptr_t pfmlirGetNumBuiltinTargets(void);
+MLIR_CAPI_EXPORTED MlirStringRef pfmlirGetBuiltinTargetName(intptr_t index);
+MLIR_CAPI_EXPORTED MlirStringRef pfmlirGetBuiltinTargetText(intptr_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // PFMLIR_PASSES_CAPI_PASSES_H

@@ -1,0 +1,433 @@
+//===- PowerModule.cpp - The power dialect and its passes -------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The attributes of the dialect as Python classes, made from the tables of the
+// C API; registration; and printing of schedules.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/capi/Power.h"
+#include "passes/capi/Passes.h"
+
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/BuiltinTypes.h"
+#include "mlir-c/Diagnostics.h"
+#include "mlir/Bindings/Python/IRAttributes.h"
+#include "mlir/Bindings/Python/IRCore.h"
+#include "mlir/Bindings/Python/Nanobind.h"
+#include "mlir/Bindings/Python/NanobindAdaptors.h"
+
+#include <nanobind/ndarray.h>
+
+#include <string>
+#include <vector>
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace mlir::python::MLIR_BINDINGS_PYTHON_DOMAIN::power {
+
+//===----------------------------------------------------------------------===//
+// Parameters from and to Python
+//===----------------------------------------------------------------------===//
+
+/// What every kind of attribute is called and stands for.
+struct KindInfo {
+  const char *className;
+  const char *doc;
+};
+static constexpr KindInfo kKinds[MlirPowerAttrNumKinds] = {
+    {"Conv2DAttr", "Shape of a two-dimensional convolution, in elements."},
+    {"MatmulAttr", "Shape of `batch` products of m x k and k x n matrices."},
+    {"DelayPolynomialAttr",
+     "Frequency from a polynomial of the gate delay over the voltage."},
+    {"FrequencyTableAttr",
+     "Measured frequencies in hertz at voltages in volts, linear in between."},
+    {"GatingAttr", "Which memory banks are gated: none, sram or bank."},
+    {"CostTableAttr",
+     "What a layer costs in each of its states: `voltages_v` has shape "
+     "[states, "
+     "domains], `energy_j`, `time_s` and `leakage_w` have shape [states]."},
+    {"MeasuredAttr", "Cost model of measured tables, one a layer."},
+    {"AnalyticalAttr",
+     "Analytical cost model of a systolic-array accelerator."},
+    {"StateAttr", "The operating point chosen for a layer."},
+};
+
+static std::string_view view(MlirStringRef text) {
+  return {text.data, text.length};
+}
+
+static MlirStringRef toRef(const std::string &text) {
+  return mlirStringRefCreate(text.data(), text.size());
+}
+
+static std::string_view nameOf(MlirPowerAttrKind kind, intptr_t index) {
+  return view(mlirPowerAttrGetParameterName(kind, index));
+}
+
+/// How a parameter is written in a signature.
+static const char *pythonType(MlirPowerParameterType type) {
+  switch (type) {
+  case MlirPowerParameterInteger:
+    return "int";
+  case MlirPowerParameterIntegers:
+    return "collections.abc.Sequence[int]";
+  case MlirPowerParameterQuantity:
+    return "float";
+  case MlirPowerParameterQuantities:
+    return "numpy.typing.ArrayLike";
+  case MlirPowerParameterSymbol:
+  case MlirPowerParameterKeyword:
+    return "str";
+  case MlirPowerParameterDictionary:
+    return "collections.abc.Mapping[str, Attribute]";
+  }
+  return "object";
+}
+
+/// A numpy array of its own of the numbers, shaped [rows, columns] if `columns`
+/// is not zero.
+static nb::object makeArray(std::vector<double> numbers, size_t columns = 0) {
+  auto *data = new std::vector<double>(std::move(numbers));
+  nb::capsule owner(data, [](void *pointer) noexcept {
+    delete static_cast<std::vector<double> *>(pointer);
+  });
+  size_t shape[] = {data->size(), 0};
+  size_t rank = 1;
+  if (columns) {
+    shape[0] /= columns;
+    shape[1] = columns;
+    rank = 2;
+  }
+  return nb::cast(
+      nb::ndarray<nb::numpy, double>(data->data(), rank, shape, owner));
+}
+
+static nb::object toPython(PyMlirContextRef context,
+                           MlirPowerParameterType type, MlirAttribute attr) {
+  if (mlirAttributeIsNull(attr))
+    return nb::none();
+  switch (type) {
+  case MlirPowerParameterInteger:
+    return nb::int_(mlirIntegerAttrGetValueInt(attr));
+  case MlirPowerParameterQuantity:
+    return nb::float_(mlirFloatAttrGetValueDouble(attr));
+  case MlirPowerParameterIntegers: {
+    nb::list list;
+    for (intptr_t i = 0; i < mlirDenseArrayGetNumElements(attr); ++i)
+      list.append(mlirDenseI64ArrayGetElement(attr, i));
+    return list;
+  }
+  case MlirPowerParameterQuantities: {
+    std::vector<double> numbers(mlirDenseArrayGetNumElements(attr));
+    for (size_t i = 0; i < numbers.size(); ++i)
+      numbers[i] = mlirDenseF64ArrayGetElement(attr, i);
+    return makeArray(std::move(numbers));
+  }
+  case MlirPowerParameterSymbol: {
+    auto text = view(mlirFlatSymbolRefAttrGetValue(attr));
+    return nb::str(text.data(), text.size());
+  }
+  case MlirPowerParameterKeyword: {
+    auto text = view(mlirStringAttrGetValue(attr));
+    return nb::str(text.data(), text.size());
+  }
+  case MlirPowerParameterDictionary:
+    return PyAttribute(context, attr).maybeDownCast();
+  }
+  return nb::none();
+}
+
+static std::vector<double> toNumbers(nb::handle value) {
+  nb::object array = nb::module_::import_("numpy").attr("ravel")(
+      nb::module_::import_("numpy").attr("asarray")(value, "float64"));
+  return nb::cast<std::vector<double>>(array.attr("tolist")());
+}
+
+static MlirAttribute toAttribute(MlirContext context,
+                                 MlirPowerParameterType type,
+                                 nb::handle value) {
+  switch (type) {
+  case MlirPowerParameterInteger:
+    return mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64),
+                              nb::cast<int64_t>(nb::int_(value)));
+  case MlirPowerParameterQuantity:
+    return mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context),
+                                  nb::cast<double>(nb::float_(value)));
+  case MlirPowerParameterIntegers: {
+    std::vector<int64_t> numbers;
+    for (nb::handle number : nb::iter(value))
+      numbers.push_back(nb::cast<int64_t>(nb::int_(number)));
+    return mlirDenseI64ArrayGet(context, numbers.size(), numbers.data());
+  }
+  case MlirPowerParameterQuantities: {
+    std::vector<double> numbers = toNumbers(value);
+    return mlirDenseF64ArrayGet(context, numbers.size(), numbers.data());
+  }
+  case MlirPowerParameterSymbol:
+    return mlirFlatSymbolRefAttrGet(context,
+                                    toRef(nb::cast<std::string>(value)));
+  case MlirPowerParameterKeyword:
+    return mlirStringAttrGet(context, toRef(nb::cast<std::string>(value)));
+  case MlirPowerParameterDictionary: {
+    std::vector<MlirNamedAttribute> entries;
+    std::vector<std::string> names;
+    nb::object items = value.attr("items")();
+    for (nb::handle item : nb::iter(items)) {
+      MlirAttribute attr = nb::cast<PyAttribute &>(item[1]);
+      entries.push_back(mlirNamedAttributeGet(
+          mlirIdentifierGet(context, toRef(nb::cast<std::string>(item[0]))),
+          attr));
+    }
+    return mlirDictionaryAttrGet(context, entries.size(), entries.data());
+  }
+  }
+  return {nullptr};
+}
+
+/// The parameters in order, from keywords. Throws TypeError as Python does.
+static std::vector<MlirAttribute>
+readKeywords(MlirPowerAttrKind kind, MlirContext context, nb::kwargs keywords) {
+  const std::string where = std::string(kKinds[kind].className) + ".get(): ";
+  std::vector<MlirAttribute> parameters;
+  size_t numUsed = 0;
+  for (intptr_t i = 0; i < mlirPowerAttrGetNumParameters(kind); ++i) {
+    std::string name(nameOf(kind, i));
+    MlirPowerParameterType type = mlirPowerAttrGetParameterType(kind, i);
+    nb::object value = nb::borrow(keywords).attr("get")(name.c_str());
+    numUsed += keywords.contains(name.c_str());
+    if (value.is_none()) {
+      if (!mlirPowerAttrIsParameterOptional(kind, i))
+        throw nb::type_error((where + "missing '" + name + "'").c_str());
+      parameters.push_back({nullptr});
+      continue;
+    }
+    try {
+      parameters.push_back(toAttribute(context, type, value));
+    } catch (const std::exception &) {
+      PyErr_Clear();
+      std::string got = nb::cast<std::string>(nb::repr(value));
+      throw nb::type_error((where + "expects '" + name + "' to be " +
+                            pythonType(type) + ", but got " + got)
+                               .c_str());
+    }
+  }
+  if (numUsed != keywords.size())
+    for (nb::handle key : keywords.keys()) {
+      std::string name = nb::cast<std::string>(key);
+      bool isKnown = false;
+      for (intptr_t i = 0; i < mlirPowerAttrGetNumParameters(kind); ++i)
+        isKnown |= nameOf(kind, i) == name;
+      if (!isKnown)
+        throw nb::type_error(
+            (where + "unexpected keyword argument '" + name + "'").c_str());
+    }
+  return parameters;
+}
+
+//===----------------------------------------------------------------------===//
+// Classes of attributes
+//===----------------------------------------------------------------------===//
+
+/// A signature for type stubs, kept alive for nanobind.
+static const char *keep(std::string text) {
+  static std::vector<std::unique_ptr<std::string>> kept;
+  kept.push_back(std::make_unique<std::string>(std::move(text)));
+  return kept.back()->c_str();
+}
+
+static const char *signatureOfGet(MlirPowerAttrKind kind) {
+  std::string text = "def get(*";
+  for (intptr_t i = 0; i < mlirPowerAttrGetNumParameters(kind); ++i) {
+    text += std::string(", ") + std::string(nameOf(kind, i)) + ": " +
+            pythonType(mlirPowerAttrGetParameterType(kind, i));
+    if (mlirPowerAttrIsParameterOptional(kind, i))
+      text += " | None = None";
+  }
+  return keep(text + ", context: object | None = None) -> " +
+              kKinds[kind].className);
+}
+
+template <int K>
+struct PowerAttr : PyConcreteAttribute<PowerAttr<K>> {
+  static constexpr auto kKind = static_cast<MlirPowerAttrKind>(K);
+  static bool isA(MlirAttribute attr) { return mlirPowerAttrIsA(kKind, attr); }
+  static MlirTypeID typeID() { return mlirPowerAttrGetTypeID(kKind); }
+
+  using Base = PyConcreteAttribute<PowerAttr<K>>;
+  using typename Base::ClassTy;
+  static constexpr typename Base::IsAFunctionTy isaFunction = isA;
+  static constexpr const char *pyClassName = kKinds[K].className;
+  static constexpr typename Base::GetTypeIDFunctionTy getTypeIdFunction =
+      typeID;
+  using Base::Base;
+
+  static PowerAttr get(nb::kwargs keywords) {
+    nb::object given = keywords.attr("pop")("context", nb::none());
+    PyMlirContext &context = given.is_none()
+                                 ? DefaultingPyMlirContext::resolve()
+                                 : nb::cast<PyMlirContext &>(given);
+    std::vector<MlirAttribute> parameters =
+        readKeywords(kKind, context.get(), keywords);
+    PyMlirContext::ErrorCapture errors(context.getRef());
+    MlirAttribute attr = mlirPowerAttrGetChecked(
+        kKind, mlirLocationUnknownGet(context.get()), parameters.data());
+    if (mlirAttributeIsNull(attr))
+      throw MLIRError("Invalid attribute", errors.take());
+    return PowerAttr(context.getRef(), attr);
+  }
+
+  static nb::object getProperty(PowerAttr &self, intptr_t index) {
+    nb::object value =
+        toPython(self.getContext(), mlirPowerAttrGetParameterType(kKind, index),
+                 mlirPowerAttrGetParameter(kKind, self, index));
+    // One row a state.
+    if (kKind == MlirPowerAttrCostTable && index == 0) {
+      intptr_t numStates = mlirDenseArrayGetNumElements(
+          mlirPowerAttrGetParameter(kKind, self, 1));
+      return value.attr("reshape")(numStates, -1);
+    }
+    return value;
+  }
+
+  static void bindDerived(ClassTy &c) {
+    c.doc() = kKinds[K].doc;
+    c.def_static(
+        "get", &get, nb::sig(signatureOfGet(kKind)),
+        "Gets the attribute with these parameters. Raises MLIRError if "
+        "the attribute's verifier doesn't accept them.");
+    for (intptr_t i = 0; i < mlirPowerAttrGetNumParameters(kKind); ++i) {
+      MlirPowerParameterType type = mlirPowerAttrGetParameterType(kKind, i);
+      std::string result = type == MlirPowerParameterQuantities
+                               ? "numpy.typing.NDArray[numpy.float64]"
+                           : type == MlirPowerParameterIntegers ? "list[int]"
+                           : type == MlirPowerParameterDictionary
+                               ? "DictAttr"
+                               : pythonType(type);
+      if (mlirPowerAttrIsParameterOptional(kKind, i))
+        result += " | None";
+      std::string name(nameOf(kKind, i));
+      c.def_prop_ro(
+          keep(name), [i](PowerAttr &self) { return getProperty(self, i); },
+          nb::for_getter(
+              nb::sig(keep("def " + name + "(self, /) -> " + result))));
+    }
+  }
+};
+
+template <int... K>
+static void bindAttributes(nb::module_ &m, std::integer_sequence<int, K...>) {
+  (PowerAttr<K>::bind(m), ...);
+}
+
+//===----------------------------------------------------------------------===//
+// Module
+//===----------------------------------------------------------------------===//
+
+static std::string printSchedule(PyOperationBase &module,
+                                 const std::string &format) {
+  PyOperation &operation = module.getOperation();
+  PyMlirContext::ErrorCapture errors(operation.getContext());
+  PyPrintAccumulator text;
+  MlirLogicalResult result = pfmlirPrintSchedule(
+      operation.get(), toRef(format), text.getCallback(), text.getUserData());
+  if (mlirLogicalResultIsFailure(result))
+    throw MLIRError("No schedule", errors.take());
+  return nb::cast<std::string>(text.join());
+}
+
+/// A numpy array that keeps the problem that its numbers are in.
+template <typename T>
+static nb::object viewArray(const T *data, std::initializer_list<size_t> shape,
+                            nb::handle owner) {
+  return nb::cast(nb::ndarray<nb::numpy, const T>(data, shape.size(),
+                                                  shape.begin(), owner));
+}
+
+static nb::dict getProblem(PyOperationBase &module) {
+  PyOperation &operation = module.getOperation();
+  PyMlirContext::ErrorCapture errors(operation.getContext());
+  PfmlirProblem problem = pfmlirProblemCreate(operation.get());
+  if (!problem.ptr)
+    throw MLIRError("No layers to schedule", errors.take());
+  nb::capsule owner(problem.ptr, [](void *pointer) noexcept {
+    pfmlirProblemDestroy({pointer});
+  });
+  const size_t numLayers = pfmlirProblemGetNumLayers(problem);
+  const size_t numLevels = pfmlirProblemGetNumLevels(problem);
+  const size_t numDomains = pfmlirProblemGetNumDomains(problem);
+  const size_t numStates = pfmlirProblemGetLayerBegin(problem, numLayers);
+
+  nb::dict parts;
+  nb::list layerBegin, transitionEnergyJ, transitionTimeS, sleepStates;
+  for (size_t layer = 0; layer <= numLayers; ++layer)
+    layerBegin.append(pfmlirProblemGetLayerBegin(problem, layer));
+  for (size_t domain = 0; domain < numDomains; ++domain) {
+    transitionEnergyJ.append(
+        viewArray(pfmlirProblemGetTransitionEnergyJ(problem, domain),
+                  {numLevels, numLevels}, owner));
+    transitionTimeS.append(
+        viewArray(pfmlirProblemGetTransitionTimeS(problem, domain),
+                  {numLevels, numLevels}, owner));
+  }
+  for (intptr_t i = 0; i < pfmlirProblemGetNumSleepStates(problem); ++i) {
+    double sleep[3];
+    pfmlirProblemGetSleepState(problem, i, sleep);
+    sleepStates.append(nb::make_tuple(sleep[0], sleep[1], sleep[2]));
+  }
+  parts["layer_begin"] = layerBegin;
+  parts["levels"] = viewArray(pfmlirProblemGetStateLevels(problem),
+                              {numStates, numDomains}, owner);
+  parts["energy_j"] =
+      viewArray(pfmlirProblemGetEnergyJ(problem), {numStates}, owner);
+  parts["time_s"] =
+      viewArray(pfmlirProblemGetTimeS(problem), {numStates}, owner);
+  parts["leakage_w"] =
+      viewArray(pfmlirProblemGetLeakageW(problem), {numStates}, owner);
+  parts["transition_energy_j"] = transitionEnergyJ;
+  parts["transition_time_s"] = transitionTimeS;
+  parts["sleep_states"] = sleepStates;
+  parts["max_rails"] = pfmlirProblemGetMaxRails(problem);
+  return parts;
+}
+
+static nb::dict getBuiltinTargets() {
+  nb::dict targets;
+  for (intptr_t i = 0; i < pfmlirGetNumBuiltinTargets(); ++i) {
+    auto name = view(pfmlirGetBuiltinTargetName(i));
+    auto text = view(pfmlirGetBuiltinTargetText(i));
+    targets[nb::str(name.data(), name.size())] =
+        nb::str(text.data(), text.size());
+  }
+  return targets;
+}
+
+static void populate(nb::module_ &m) {
+  m.doc() = "The power dialect, its attributes and passes.";
+  bindAttributes(m, std::make_integer_sequence<int, MlirPowerAttrNumKinds>());
+  m.def(
+      "register_dialects",
+      [](MlirDialectRegistry registry) { pfmlirRegisterAllDialects(registry); },
+      "registry"_a, "Adds the power dialect and those that networks use.");
+  m.def("print_schedule", &printSchedule, "module"_a, "format"_a,
+        "Prints the schedule of a module as json, csv or table. Raises "
+        "MLIRError where there is none.");
+  m.def("problem", &getProblem, "module"_a,
+        "The scheduling problem of a module of layers on a target, as arrays. "
+        "Raises MLIRError where there is none.");
+  m.def("builtin_targets", &getBuiltinTargets,
+        "The MLIR text of every built-in target, by name.");
+  pfmlirRegisterAllPasses();
+}
+
+} // namespace mlir::python::MLIR_BINDINGS_PYTHON_DOMAIN::power
+
+NB_MODULE(_pfmlirPower, m) {
+  mlir::python::MLIR_BINDINGS_PYTHON_DOMAIN::power::populate(m);
+}

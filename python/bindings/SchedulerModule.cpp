@@ -1,0 +1,163 @@
+//===- SchedulerModule.cpp - The searches on numpy arrays -------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What pfmlir.solve stands on. The arrays of costs are read where they are, and
+// while a search runs other Python threads do, too.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/scheduler/Search.h"
+
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/string.h>
+
+#include <chrono>
+#include <future>
+
+namespace nb = nanobind;
+using namespace nb::literals;
+using namespace pfmlir::scheduler;
+
+/// Costs, [layer * state].
+using Numbers =
+    nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+/// Matrices of transition costs, [domain, level, level].
+using Matrices =
+    nb::ndarray<const double, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
+/// Sleep states, [state, (power, energy, time)].
+using Table =
+    nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+/// [layer * state, domain].
+using Levels =
+    nb::ndarray<const uint16_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+/// Where each layer's states begin, and where the last one's end.
+using Indices =
+    nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+static Problem makeProblem(const Indices &layerBegin, const Levels &levels,
+                           const Numbers &energyJ, const Numbers &timeS,
+                           const Numbers &leakageW, unsigned numLevels,
+                           unsigned maxRails, double periodS,
+                           const Matrices &transitionEnergyJ,
+                           const Matrices &transitionTimeS,
+                           const Table &sleepStates) {
+  Problem problem;
+  problem.numLevels = numLevels;
+  problem.numDomains = static_cast<unsigned>(levels.shape(1));
+  problem.maxRails = std::min(maxRails, numLevels);
+  problem.periodS = periodS;
+  const size_t numEntries = size_t(numLevels) * numLevels;
+  for (size_t domain = 0; domain < problem.numDomains; ++domain) {
+    const double *energy = transitionEnergyJ.data() + domain * numEntries;
+    const double *time = transitionTimeS.data() + domain * numEntries;
+    problem.transitions.push_back(
+        {{energy, energy + numEntries}, {time, time + numEntries}});
+  }
+  for (size_t i = 0; i < sleepStates.shape(0); ++i)
+    problem.sleepStates.push_back(
+        {sleepStates(i, 0), sleepStates(i, 1), sleepStates(i, 2)});
+  problem.layerBegin.assign(layerBegin.data(),
+                            layerBegin.data() + layerBegin.size());
+  problem.stateLevels.assign(levels.data(), levels.data() + levels.size());
+  problem.energyJ.borrow(energyJ.data(), energyJ.size());
+  problem.timeS.borrow(timeS.data(), timeS.size());
+  problem.leakageW.borrow(leakageW.data(), leakageW.size());
+  return problem;
+}
+
+static SearchResult search(const Problem &problem, const std::string &name,
+                           const SearchLimits &limits) {
+  if (name == "exact")
+    return searchExact(problem, limits);
+  SearchResult result =
+      searchLambdaDP(problem, /*refine=*/name != "lambda-dp-unrefined");
+  // The heuristic proves nothing by itself.
+  if (result.status != Status::Infeasible)
+    result.lowerBoundJ =
+        std::min(lagrangianLowerBound(problem), result.schedule.energyJ);
+  return result;
+}
+
+/// Searches in another thread, and looks for signals meanwhile: Ctrl-C ends the
+/// exact search. (The others have no limits; they end when they are done.)
+static SearchResult searchInterruptibly(const Problem &problem,
+                                        const std::string &name,
+                                        SearchLimits limits) {
+  std::atomic<bool> isCancelled = false;
+  limits.isCancelled = &isCancelled;
+  nb::gil_scoped_release released;
+  std::future<SearchResult> result = std::async(
+      std::launch::async, [&] { return search(problem, name, limits); });
+  constexpr std::chrono::milliseconds kBetweenLooks(20);
+  while (result.wait_for(kBetweenLooks) != std::future_status::ready) {
+    nb::gil_scoped_acquire acquired;
+    if (PyErr_CheckSignals() != 0) {
+      isCancelled = true;
+      {
+        nb::gil_scoped_release waiting;
+        result.wait();
+      }
+      throw nb::python_error();
+    }
+  }
+  return result.get();
+}
+
+static nb::dict describe(const SearchResult &result) {
+  nb::dict answer;
+  answer["is_feasible"] = result.status != Status::Infeasible;
+  answer["is_optimal"] = result.status == Status::Optimal;
+  answer["fastest_time_s"] = result.fastestTimeS;
+  answer["energy_j"] = result.schedule.energyJ;
+  answer["lower_bound_j"] = result.lowerBoundJ;
+  answer["active_time_s"] = result.schedule.activeTimeS;
+  answer["tail"] = result.schedule.tail;
+  nb::list states;
+  for (size_t state : result.schedule.states)
+    states.append(state);
+  answer["states"] = states;
+  nb::dict statistics;
+  statistics["rail_sets"] = result.statistics.railSets;
+  statistics["rail_sets_opened"] = result.statistics.railSetsOpened;
+  statistics["relaxations"] = result.statistics.relaxations;
+  statistics["labels"] = result.statistics.labels;
+  answer["statistics"] = statistics;
+  return answer;
+}
+
+static nb::dict solve(Indices layerBegin, Levels levels, Numbers energyJ,
+                      Numbers timeS, Numbers leakageW, unsigned numLevels,
+                      unsigned maxRails, double periodS,
+                      Matrices transitionEnergyJ, Matrices transitionTimeS,
+                      Table sleepStates, const std::string &name,
+                      double timeLimitS, unsigned threads) {
+  Problem problem = makeProblem(layerBegin, levels, energyJ, timeS, leakageW,
+                                numLevels, maxRails, periodS, transitionEnergyJ,
+                                transitionTimeS, sleepStates);
+  if (std::optional<std::string> wrong = check(problem))
+    throw nb::value_error(wrong->c_str());
+  SearchLimits limits;
+  limits.timeS = timeLimitS;
+  limits.threads = threads;
+  SearchResult result = searchInterruptibly(problem, name, limits);
+  if (result.status != Status::Infeasible)
+    if (std::optional<std::string> wrong = verify(problem, result.schedule))
+      throw std::runtime_error("the search's schedule does not verify: " +
+                               *wrong);
+  return describe(result);
+}
+
+NB_MODULE(_pfmlirScheduler, m) {
+  m.doc() = "Searches for power schedules on bare numbers.";
+  m.def("solve", &solve, "layer_begin"_a, "levels"_a, "energy_j"_a, "time_s"_a,
+        "leakage_w"_a, "num_levels"_a, "max_rails"_a, "period_s"_a,
+        "transition_energy_j"_a, "transition_time_s"_a, "sleep_states"_a,
+        "search"_a, "time_limit_s"_a, "threads"_a,
+        "Searches for the schedule of least energy. See pfmlir.solve.");
+}

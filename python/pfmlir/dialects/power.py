@@ -1,0 +1,145 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The power dialect: power-managed accelerators and the schedules they run.
+
+Operations, generated from their definitions in ODS, and attributes. Where an
+operation takes a quantity or a list of them, plain numbers will do:
+
+>>> from pfmlir.dialects import power
+>>> from pfmlir.ir import Context, InsertionPoint, Location, Module
+>>> with Context(), Location.unknown():
+...     module = Module.create()
+...     with InsertionPoint(module.body):
+...         target = power.target("tiny", levels_v=[0.9, 1.1], max_rails=2)
+...     with InsertionPoint(target.block):
+...         _ = power.domain("core", nominal_v=1.1)
+...         _ = power.transition(energy_j=1e-10, time_s=1.5e-8)
+...     print(module)
+module {
+  power.target @tiny levels_v [9.000000e-01, 1.100000e+00] max_rails 2 {
+    power.domain @core nominal_v 1.100000e+00
+    power.transition energy_j 1.000000e-10 time_s 1.500000e-08
+  }
+}
+<BLANKLINE>
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from .._mlir_libs._pfmlirPower import *  # noqa: F403
+from .._mlir_libs._pfmlirPower import CostTableAttr, GatingAttr, StateAttr
+from ..ir import (
+    ArrayAttr,
+    Attribute,
+    Block,
+    Context,
+    DenseElementsAttr,
+    F64Type,
+    FloatAttr,
+    Location,
+    Type,
+    register_attribute_builder,
+)
+from ._ods_common import _cext as _ods_cext
+from ._power_ops_gen import *  # noqa: F403
+from ._power_ops_gen import LayerOp as _LayerOp
+from ._power_ops_gen import TargetOp as _TargetOp
+from ._power_ops_gen import _Dialect
+
+
+def _number(value: float, context: Context) -> FloatAttr:
+    return FloatAttr.get(F64Type.get(context), float(value), Location.unknown(context))
+
+
+@register_attribute_builder("Power_Numbers")
+def _numbers(values: Sequence[float], context: Context) -> ArrayAttr:
+    return ArrayAttr.get([_number(value, context) for value in values], context)
+
+
+@register_attribute_builder("Power_NumberOrMatrix")
+def _number_or_matrix(values: Any, context: Context) -> Attribute:
+    import numpy
+
+    array = numpy.asarray(values, dtype=numpy.float64)
+    if array.ndim == 0:
+        return _number(array, context)
+    return DenseElementsAttr.get(
+        numpy.ascontiguousarray(array), type=F64Type.get(context), context=context
+    )
+
+
+@register_attribute_builder("Power_GatingAttr")
+def _gating(mode: str, context: Context) -> GatingAttr:
+    return GatingAttr.get(mode=mode, context=context)
+
+
+@_ods_cext.register_operation(_Dialect, replace=True)
+class TargetOp(_TargetOp):
+    __doc__ = _TargetOp.__doc__
+
+    def __init__(
+        self,
+        sym_name: str,
+        levels_v: Sequence[float],
+        max_rails: int,
+        *,
+        gating: GatingAttr | str | None = None,
+        cost_model: Attribute | None = None,
+        loc: Location | None = None,
+        ip: Any = None,
+    ) -> None:
+        super().__init__(
+            sym_name,
+            levels_v,
+            max_rails,
+            gating=gating,
+            cost_model=cost_model,
+            loc=loc,
+            ip=ip,
+        )
+        self.regions[0].blocks.append()
+
+    @property
+    def block(self) -> Block:
+        """Where domains, memories, transitions and sleep states are declared."""
+        return self.regions[0].blocks[0]
+
+
+def target(*arguments: Any, **keywords: Any) -> TargetOp:
+    """Build a power.target; see TargetOp."""
+    return TargetOp(*arguments, **keywords)
+
+
+@_ods_cext.register_operation(_Dialect, replace=True)
+class LayerOp(_LayerOp):
+    __doc__ = _LayerOp.__doc__
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        workload: Attribute | None = None,
+        costs: CostTableAttr | None = None,
+        state: StateAttr | None = None,
+        uncosted: Attribute | None = None,
+        results: Sequence[Type] = (),
+        loc: Location | None = None,
+        ip: Any = None,
+    ) -> None:
+        super().__init__(
+            list(results),
+            name,
+            workload=workload,
+            costs=costs,
+            state=state,
+            uncosted=uncosted,
+            loc=loc,
+            ip=ip,
+        )
+
+
+def layer(*arguments: Any, **keywords: Any) -> LayerOp:
+    """Build a power.layer; see LayerOp."""
+    return LayerOp(*arguments, **keywords)

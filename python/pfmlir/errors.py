@@ -1,0 +1,115 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What pfmlir raises."""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .ir import DiagnosticInfo, Location, MLIRError
+
+
+class PfmlirError(Exception):
+    """Base of all errors of this package."""
+
+
+class CompilationError(PfmlirError):
+    """The compiler refused its input.
+
+    Attributes
+    ----------
+    diagnostics : tuple of str
+        What the compiler said, each with its location and its notes.
+    """
+
+    def __init__(self, message: str, diagnostics: tuple[str, ...] = ()) -> None:
+        super().__init__("\n".join([message, *diagnostics]))
+        self.message = message
+        self.diagnostics = diagnostics
+
+    def __reduce__(self) -> tuple:
+        return type(self), (self.message, self.diagnostics)
+
+
+class InfeasibleError(PfmlirError):
+    """No schedule keeps the deadline.
+
+    Attributes
+    ----------
+    period_s : float
+        The period that was asked for, in seconds.
+    fastest_time_s : float
+        The shortest period that could be had, in seconds; infinite if there is
+        no schedule at any rate.
+    """
+
+    def __init__(self, message: str, period_s: float, fastest_time_s: float) -> None:
+        super().__init__(message)
+        self.period_s = period_s
+        self.fastest_time_s = fastest_time_s
+
+    def __reduce__(self) -> tuple:
+        return type(self), (str(self), self.period_s, self.fastest_time_s)
+
+
+class UnsupportedOperationError(PfmlirError):
+    """torch-mlir can't lower some operations of a model to linalg.
+
+    Attributes
+    ----------
+    operations : tuple of str
+        Their names.
+    """
+
+    def __init__(self, message: str, operations: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.operations = operations
+
+    def __reduce__(self) -> tuple:
+        return type(self), (str(self), self.operations)
+
+
+class MissingDependencyError(PfmlirError, ImportError):
+    """A package that pfmlir needs only for some of its work is not installed."""
+
+
+def _place(location: "Location") -> str:
+    """Return a location as compilers print it: file:line:column."""
+    if location.is_a_file():
+        line, column = location.start_line, location.start_col
+        return f"{location.filename}:{line}:{column}"
+    if location.is_a_name():
+        child = _place(location.child_loc)
+        return location.name_str if child == "-" else f"{child}: {location.name_str}"
+    if location.is_a_callsite():
+        # The outermost call is the user's own code.
+        return _place(location.caller)
+    if location.is_a_fused() and location.locations:
+        return _place(location.locations[0])
+    return "-"
+
+
+def _describe(diagnostic: "DiagnosticInfo", kind: str = "error") -> str:
+    text = f"{_place(diagnostic.location)}: {kind}: {diagnostic.message}"
+    return "\n".join([text, *(_describe(note, "note") for note in diagnostic.notes)])
+
+
+SHORTEST_PERIOD = re.compile(r"the shortest period is (\S+) s")
+NO_SCHEDULE = re.compile(r"has no schedule .*at any rate")
+
+
+def translate_mlir_error(
+    error: "MLIRError", what: str, period_s: float | None = None
+) -> PfmlirError:
+    """Return the error of this package that says what an error of MLIR's says."""
+    diagnostics = tuple(_describe(each) for each in error.error_diagnostics)
+    text = "\n".join(diagnostics)
+    shortest = SHORTEST_PERIOD.search(text)
+    if shortest or NO_SCHEDULE.search(text):
+        return InfeasibleError(
+            "\n".join(diagnostics),
+            float("nan") if period_s is None else period_s,
+            float(shortest[1]) if shortest else float("inf"),
+        )
+    return CompilationError(what, diagnostics)
