@@ -11,7 +11,7 @@ thread; where highspy is installed).
 
 Usage, after tools/setup.sh torch:
 
-    PYTHONPATH=python .venv/bin/python benchmarks/bench_pipeline.py
+    PYTHONPATH=build/python_packages .venv/bin/python benchmarks/bench_pipeline.py
 """
 
 import argparse
@@ -34,7 +34,8 @@ def export(name: str, folder: Path) -> Path:
     """Return the exported network, exporting it if it is not there."""
     path = folder / f"{name}.mlir"
     if not path.exists():
-        from pfmlir.export import export_linalg, write_atomically
+        from pfmlir.export import export_linalg
+        from pfmlir.files import write_atomically
         from pfmlir.networks import build
 
         module, example_inputs = build(name)

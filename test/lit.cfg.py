@@ -41,7 +41,7 @@ def has_module(name: str) -> bool:
 
 
 # `tools/test.sh` installs all of them; a build without them still has the rest.
-modules = "torch_mlir highspy matplotlib nbclient pandas pytest ruff"
+modules = "build torch_mlir highspy matplotlib nbclient pandas pytest ruff"
 for module in modules.split():
     if has_module(module):
         config.available_features.add(module)

@@ -86,7 +86,8 @@ static const char *pythonType(MlirPowerParameterType type) {
   case MlirPowerParameterKeyword:
     return "str";
   case MlirPowerParameterDictionary:
-    return "collections.abc.Mapping[str, Attribute]";
+    return "collections.abc.Mapping[str, " MAKE_MLIR_PYTHON_QUALNAME(
+        "ir.Attribute") "]";
   }
   return "object";
 }
@@ -250,7 +251,9 @@ static const char *signatureOfGet(MlirPowerAttrKind kind) {
     if (mlirPowerAttrIsParameterOptional(kind, i))
       text += " | None = None";
   }
-  return keep(text + ", context: object | None = None) -> " +
+  return keep(text +
+              ", context: " MAKE_MLIR_PYTHON_QUALNAME(
+                  "ir.Context") " | None = None) -> " +
               kKinds[kind].className);
 }
 
@@ -308,7 +311,7 @@ struct PowerAttr : PyConcreteAttribute<PowerAttr<K>> {
                                ? "numpy.typing.NDArray[numpy.float64]"
                            : type == MlirPowerParameterIntegers ? "list[int]"
                            : type == MlirPowerParameterDictionary
-                               ? "DictAttr"
+                               ? MAKE_MLIR_PYTHON_QUALNAME("ir.DictAttr")
                                : pythonType(type);
       if (mlirPowerAttrIsParameterOptional(kKind, i))
         result += " | None";

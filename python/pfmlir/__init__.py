@@ -31,6 +31,7 @@ from .errors import (
 )
 from .result import Schedule, Tail
 from .solver import SleepState, Solution, solve
+from .sweeping import SweepPoint, sweep
 
 __version__ = "0.1.0"
 
@@ -43,6 +44,7 @@ __all__ = [
     "Schedule",
     "SleepState",
     "Solution",
+    "SweepPoint",
     "Tail",
     "UnsupportedOperationError",
     "assign_target",
@@ -55,6 +57,7 @@ __all__ = [
     "schedule",
     "select_states",
     "solve",
+    "sweep",
     "tabulate_costs",
     "verify_schedule",
 ]

@@ -8,6 +8,7 @@ The steps are the passes of the compiler, and any pipeline of MLIR's can be run
 around them: `run_pipeline`.
 """
 
+import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -85,6 +86,11 @@ def _parse_torch(text: str, context: ir.Context) -> ir.Module:
         return _parse(text, context, "torch-mlir's output")
     except CompilationError as error:
         names = unsupported_operations(str(error))
+        if '!"torch"<' in str(error) or "'torch." in str(error):
+            raise CompilationError(
+                "expected linalg on tensors, but got torch-mlir's torch dialect; its "
+                'output_type="linalg-on-tensors" lowers it'
+            ) from None
         if not names:
             raise
         raise UnsupportedOperationError(
@@ -96,11 +102,19 @@ def _parse_torch(text: str, context: ir.Context) -> ir.Module:
 
 def _copy(module: ir.Module, context: ir.Context | None = None) -> ir.Module:
     """Return a copy, locations and all, in the same context or in another."""
-    import io
-
-    stream = io.BytesIO()
-    module.operation.write_bytecode(stream)
-    return ir.Module.parse(stream.getvalue(), context or module.context)
+    if context is not None and context != module.context:
+        stream = io.BytesIO()
+        module.operation.write_bytecode(stream)
+        return ir.Module.parse(stream.getvalue(), context)
+    # Not by way of a text or bytecode: a context has each weight once, and what is
+    # read again would have other names for them.
+    copy = ir.Module.create(module.operation.location)
+    for name in module.operation.attributes:
+        copy.operation.attributes[name] = module.operation.attributes[name]
+    end = ir.InsertionPoint(copy.body)
+    for operation in module.body.operations:
+        operation.operation.clone(ip=end)
+    return copy
 
 
 def _is_path(text: str) -> bool:

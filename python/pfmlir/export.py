@@ -1,27 +1,21 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Export PyTorch modules as linalg on tensors, with torch-mlir.
+"""Export PyTorch modules as linalg on tensors, with torch-mlir."""
 
-As a command, ``python -m pfmlir.export NETWORK`` exports a reference network.
-"""
-
-import argparse
 import re
-import sys
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import CompilationError, MissingDependencyError, UnsupportedOperationError
-from .files import write_atomically
 
 if TYPE_CHECKING:
     import torch
 
 
-def _require_torch() -> None:
+def require_torch() -> None:
+    """Raise MissingDependencyError without torch or torch-mlir."""
     try:
         import torch  # noqa: F401
         import torch_mlir  # noqa: F401
@@ -174,7 +168,7 @@ def export_linalg(
     CompilationError
         torch-mlir failed in another way.
     """
-    _require_torch()
+    require_torch()
     import torch
 
     if isinstance(model, torch.export.ExportedProgram):
@@ -197,49 +191,3 @@ def export_linalg(
         )
     module = _lower(model, inputs, function_name)
     return print_module(module, with_weights=with_weights)
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command."""
-    names = ["squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs"]
-    parser = argparse.ArgumentParser(
-        prog="python -m pfmlir.export",
-        description="Export a reference network as MLIR, linalg on tensors.",
-    )
-    parser.add_argument("network", nargs="?", choices=names)
-    parser.add_argument(
-        "-o", "--output", type=Path, help="file; standard output if not"
-    )
-    parser.add_argument(
-        "--with-weights", action="store_true", help="print the weights, too"
-    )
-    parser.add_argument("--list", action="store_true", help="list the networks, only")
-    options = parser.parse_args(arguments)
-    if options.list:
-        print(*names, sep="\n")
-        return 0
-    if options.network is None:
-        parser.error("which network? --list lists them")
-    try:
-        _require_torch()
-    except MissingDependencyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    from pfmlir.networks import build
-
-    module, example_inputs = build(options.network)
-    text = export_linalg(
-        module,
-        example_inputs,
-        function_name=options.network,
-        with_weights=options.with_weights,
-    )
-    if options.output is None:
-        sys.stdout.write(text)
-    else:
-        write_atomically(options.output, text)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -201,6 +201,20 @@ class Schedule:
         """Return the numbers as `docs/output.md` describes them."""
         return json.loads(json.dumps(self._data))
 
+    def to_text(self, format: str = "table") -> str:
+        """Return the schedule as `pf-translate` prints it.
+
+        Parameters
+        ----------
+        format : {"table", "json", "csv"}
+            For people, or for programs; `docs/output.md` describes them.
+        """
+        from .dialects import power
+
+        if format not in ("table", "json", "csv"):
+            raise ValueError(f"format: expected table, json or csv, but got {format!r}")
+        return power.print_schedule(self.module.operation, format)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the schedule, numbers and IR, as JSON; whole or not at all."""
         data = {"format": FORMAT, **self._data, "ir": self.ir}

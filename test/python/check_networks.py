@@ -6,7 +6,8 @@
 Usage: check_networks.py PF_OPT. Exports every reference network with torch-mlir
 and checks that the layers are exactly those of networks.json plus the
 squeeze-excite blocks and heads, which the paper leaves out; that an option
-leaves them out, too; and that what is formed has a proven schedule.
+leaves them out, too; that what is formed has a proven schedule; and that the
+Python package makes the same of the model, byte for byte.
 """
 
 import re
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "reference"))
+import pfmlir
 from pfmlir.export import export_linalg
 from pfmlir.networks import build
 from shapes import load_networks, run_pf_opt
@@ -132,6 +134,11 @@ def main() -> None:
         bound = re.search(r" energy_j (\S+) lower_bound_j (\S+)", scheduled)
         if bound[1] != bound[2]:
             raise SystemExit(f"{name}: no proven optimum: {bound[0]}")
+        ours = pfmlir.schedule(module, example_inputs)
+        if ours.ir != scheduled or not ours.is_optimal:
+            raise SystemExit(f"{name}: pfmlir.schedule and pf-opt differ")
+        if f"{ours.energy_j:.17g}" != f"{float(bound[1]):.17g}":
+            raise SystemExit(f"{name}: {ours.energy_j} J is not {bound[1]} J")
         print(
             f"{name}: {len(expected)} layers of the paper and {len(extra)} more, "
             f"proven {float(bound[1]):.6e} J at nominal speed"

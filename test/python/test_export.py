@@ -3,9 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Tests of the export from PyTorch, on small modules."""
 
-import subprocess
-import sys
-
 import pytest
 import torch
 from pfmlir import export
@@ -47,30 +44,3 @@ def test_weights_are_left_out_unless_asked_for(small):
 
 def test_the_function_has_the_name_asked_for(small):
     assert "func.func @net(" in export.export_linalg(*small, function_name="net")
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
-    target = tmp_path / "folder" / "out.mlir"
-    export.write_atomically(target, "one")
-    export.write_atomically(target, "two")
-    assert target.read_text() == "two"
-    assert [path.name for path in target.parent.iterdir()] == ["out.mlir"]
-
-
-def test_without_torch_the_command_says_what_to_install():
-    program = (
-        "import sys; sys.modules['torch_mlir'] = None\n"
-        "from pfmlir import export; sys.exit(export.main(['squeezenet']))"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 1
-    assert "install pfmlir with its extra [torch]" in result.stderr
-
-
-def test_an_unknown_network_is_an_error(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        export.main(["alexnet"])
-    assert stopped.value.code == 2
-    assert "squeezenet" in capsys.readouterr().err

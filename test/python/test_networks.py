@@ -277,28 +277,12 @@ def test_export_parses(with_weights: bool) -> None:
 
 
 # ---------------------------------------------------------------------------
-# The command
+# Files
 # ---------------------------------------------------------------------------
 
 
-def test_command_lists_networks(capsys: pytest.CaptureFixture[str]) -> None:
-    from pfmlir.export import main
-
-    assert main(["--list"]) == 0
-    assert capsys.readouterr().out.split() == list(NETWORKS)
-
-
-def test_command_wants_a_network(capsys: pytest.CaptureFixture[str]) -> None:
-    from pfmlir.export import main
-
-    with pytest.raises(SystemExit) as error:
-        main([])
-    assert error.value.code == 2
-    assert "--list" in capsys.readouterr().err
-
-
 def test_writes_whole_files_or_none(tmp_path: Path) -> None:
-    from pfmlir.export import write_atomically
+    from pfmlir.files import write_atomically
 
     path = tmp_path / "new" / "file.mlir"
     write_atomically(path, "old\n")

@@ -1,0 +1,507 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The command `pfmlir`."""
+
+import argparse
+import csv
+import importlib
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from . import __version__, ir
+from .compiler import GATINGS, SEARCHES, builtin_targets, import_model, schedule
+from .errors import InfeasibleError, PfmlirError
+from .files import write_atomically
+from .result import Schedule, with_prefix
+from .sweeping import SweepPoint, sweep
+
+EXIT_STATUS = """\
+exit status:
+  0  done
+  1  the input was refused; standard error says where and why
+  2  the command was wrong
+  3  no schedule keeps the deadline; standard error says what could
+"""
+# Those of pfmlir.networks, which imports torch.
+NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
+INPUT = """\
+an MLIR file (linalg on tensors, or power.layer operations); a reference network
+(squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs); or MODULE:FUNCTION, a Python
+function without arguments that returns a torch.nn.Module and a tuple of its inputs
+"""
+FORMATS = ("table", "summary", "json", "csv", "mlir")
+
+
+class CommandError(Exception):
+    """The command can't do what it was asked for."""
+
+
+# ---------------------------------------------------------------------------
+# Input
+# ---------------------------------------------------------------------------
+
+
+def _call(name: str) -> tuple[Any, tuple[Any, ...]]:
+    """Return the model and the inputs that MODULE:FUNCTION makes."""
+    module_name, _, function_name = name.partition(":")
+    # As `python -m` would find it.
+    sys.path.insert(0, "")
+    try:
+        function = getattr(importlib.import_module(module_name), function_name)
+    except ModuleNotFoundError as error:
+        raise CommandError(f"no Python module '{error.name}'") from None
+    except AttributeError:
+        raise CommandError(
+            f"Python module '{module_name}' has no '{function_name}'"
+        ) from None
+    made = function()
+    if not (isinstance(made, tuple) and len(made) == 2 and isinstance(made[1], tuple)):
+        raise CommandError(
+            f"'{name}' should return a model and a tuple of inputs, but returned "
+            f"{made!r:.80}"
+        )
+    return made
+
+
+def _load_network(
+    name: str, function: str | None, with_weights: bool = False
+) -> ir.Module:
+    """Return an input of the command as a module."""
+    if not Path(name).exists() and not name.endswith(".mlir"):
+        if ":" in name:
+            return import_model(
+                *_call(name), function=function or "main", with_weights=with_weights
+            )
+        if name in NETWORKS:
+            from .export import require_torch
+
+            require_torch()
+            from .networks import build
+
+            return import_model(
+                *build(name), function=function or name, with_weights=with_weights
+            )
+        raise CommandError(
+            f"'{name}' is neither a file, nor MODULE:FUNCTION, nor one of the "
+            f"reference networks {', '.join(NETWORKS)}"
+        )
+    return import_model(Path(name))
+
+
+def _load_schedule(path: str) -> Schedule:
+    """Return a schedule from what `save` wrote, or from scheduled MLIR."""
+    if path.endswith(".mlir"):
+        return Schedule.from_module(import_model(Path(path)))
+    return Schedule.load(path)
+
+
+def _numbers(convert: Callable[[str], Any]) -> Callable[[str], list[Any]]:
+    """Return a reader of `1,2,3` and of `FIRST:LAST:STEP`."""
+
+    def read(text: str) -> list[Any]:
+        if ":" not in text:
+            return [convert(part) for part in text.split(",")]
+        first, last, step = (convert(part) for part in text.split(":"))
+        if not (step > 0 and last >= first):
+            raise ValueError(text)
+        # Counted, so that steps of 0.1 end where they should.
+        count = int((last - first) / step * (1 + 1e-12)) + 1
+        return [first + i * step for i in range(count)]
+
+    read.__name__ = "list"
+    return read
+
+
+def _bank(text: str) -> tuple[str, int]:
+    memory, _, number = text.partition(":")
+    return memory, int(number)
+
+
+_bank.__name__ = "MEMORY:NUMBER"
+
+
+# ---------------------------------------------------------------------------
+# Output
+# ---------------------------------------------------------------------------
+
+
+def _write(text: str, path: Path | None) -> None:
+    if path is None:
+        sys.stdout.write(text)
+    else:
+        write_atomically(path, text)
+
+
+def _format_schedule(found: Schedule, kind: str) -> str:
+    if kind == "summary":
+        return f"{found!r}\n"
+    if kind == "mlir":
+        return found.ir
+    return found.to_text(kind)
+
+
+def _format_points(points: list[SweepPoint], kind: str) -> str:
+    if kind == "json":
+        return json.dumps([asdict(point) for point in points], indent=2) + "\n"
+    if kind == "csv":
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        names = [field.name for field in fields(SweepPoint)]
+        writer.writerow(names)
+        for point in points:
+            row = asdict(point)
+            row["rails_v"] = " ".join(repr(rail) for rail in point.rails_v)
+            writer.writerow(["" if row[name] is None else row[name] for name in names])
+        return stream.getvalue()
+    lines = [f"{'search':<20} {'rails':>5} {'fps':>9} {'energy':>11} {'power':>11}  at"]
+    for point in points:
+        head = f"{point.search:<20} {point.max_rails or '-':>5} {point.fps:>9.4g} "
+        if point.is_feasible:
+            rails = ", ".join(f"{rail:.2f}" for rail in point.rails_v)
+            energy, power = (
+                with_prefix(point.energy_j, "J"),
+                with_prefix(point.power_w, "W"),
+            )
+            lines.append(f"{head}{energy:>11} {power:>11}  {rails} V")
+        else:
+            least = point.fastest_time_s or float("inf")
+            lines.append(f"{head}{'-':>11} {'-':>11}  at most {1 / least:.4g} fps")
+    return "\n".join(lines) + "\n"
+
+
+# ---------------------------------------------------------------------------
+# Subcommands
+# ---------------------------------------------------------------------------
+
+# Options that are those of `schedule`.
+PASSED_ON = (
+    "target",
+    "levels_v",
+    "gating",
+    "gating_granularity",
+    "transition_energy_j",
+    "transition_time_s",
+    "sleep_power_w",
+    "sleep",
+    "reduction_chunk",
+    "skip_vector_layers",
+    "time_limit_s",
+    "threads",
+)
+
+
+def _keywords(options: argparse.Namespace) -> dict[str, Any]:
+    keywords = {name: getattr(options, name) for name in PASSED_ON}
+    if options.bank:
+        keywords["banks"] = dict(options.bank)
+    return keywords
+
+
+def _run_import(options: argparse.Namespace) -> None:
+    module = _load_network(options.input, options.function, options.with_weights)
+    text = module.operation.get_asm(enable_debug_info=True)
+    _write(f"{text}\n", options.output)
+
+
+def _run_schedule(options: argparse.Namespace) -> None:
+    network = _load_network(options.input, options.function)
+    found = schedule(
+        network,
+        fps=options.fps,
+        period_s=options.period_s,
+        max_rails=options.max_rails,
+        search=options.search,
+        function=options.function,
+        **_keywords(options),
+    )
+    if options.save:
+        found.save(options.save)
+    _write(_format_schedule(found, options.format), options.output)
+
+
+def _run_show(options: argparse.Namespace) -> None:
+    found = _load_schedule(options.schedule)
+    _write(_format_schedule(found, options.format), options.output)
+
+
+def _run_plot(options: argparse.Namespace) -> None:
+    from .plots import save_figure
+
+    found = _load_schedule(options.schedule)
+    baseline = _load_schedule(options.baseline) if options.baseline else None
+    save_figure(found.plot(options.kind, baseline), options.output)
+
+
+def _run_targets(options: argparse.Namespace) -> None:
+    targets = builtin_targets()
+    if options.name is None:
+        _write("".join(f"{name}\n" for name in targets), None)
+    elif options.name in targets:
+        _write(targets[options.name], options.output)
+    else:
+        raise CommandError(
+            f"no built-in target '{options.name}'; there are {', '.join(targets)}"
+        )
+
+
+def _run_sweep(options: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    points = sweep(
+        _load_network(options.input, options.function),
+        fps=options.fps,
+        max_rails=options.max_rails,
+        search=options.search,
+        function=options.function,
+        # Only on a terminal.
+        progress=lambda work: tqdm(work, unit="schedule", disable=None),
+        **_keywords(options),
+    )
+    if options.plot:
+        from .plots import draw_rates, save_figure
+
+        curves: dict[str, list[tuple[float, float | None]]] = {}
+        for point in points:
+            name = point.search
+            if len(options.max_rails) > 1:
+                name += f", {point.max_rails} rails"
+            curves.setdefault(name, []).append((point.fps, point.energy_j))
+        save_figure(draw_rates(curves), options.plot)
+    _write(_format_points(points, options.format), options.output)
+
+
+# ---------------------------------------------------------------------------
+# The command line
+# ---------------------------------------------------------------------------
+
+
+def _add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    parser.add_argument(
+        "-f", "--format", choices=formats, default=formats[0], help="%(choices)s"
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, help="file; standard output if not given"
+    )
+
+
+def _add_target_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("accelerator")
+    group.add_argument("--target", help="built-in name, symbol in the input, or file")
+    group.add_argument(
+        "--levels-v",
+        type=_numbers(float),
+        metavar="V,...",
+        help="candidate supply levels in volts, instead of the target's; also "
+        "FIRST:LAST:STEP",
+    )
+    group.add_argument("--gating", choices=GATINGS, help="memory banks to gate")
+    group.add_argument(
+        "--gating-granularity", type=int, metavar="N", help="banks gated together"
+    )
+    group.add_argument(
+        "--transition-energy-j",
+        type=float,
+        metavar="J",
+        help="joules for a domain to change its level",
+    )
+    group.add_argument(
+        "--transition-time-s",
+        type=float,
+        metavar="S",
+        help="seconds for a domain to change its level",
+    )
+    group.add_argument(
+        "--sleep-power-w",
+        type=float,
+        metavar="W",
+        help="watts drawn asleep; replaces the target's sleep states",
+    )
+    group.add_argument(
+        "--no-sleep", dest="sleep", action="store_false", help="never sleep"
+    )
+    group.add_argument(
+        "--bank",
+        type=_bank,
+        action="append",
+        metavar="MEMORY:NUMBER",
+        help="banks of a memory; can be given again",
+    )
+    group.add_argument(
+        "--reduction-chunk",
+        type=int,
+        metavar="N",
+        help="longest accumulation that the weight buffer holds, in elements",
+    )
+
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("input", help=INPUT)
+    parser.add_argument(
+        "--function",
+        help="what to call a PyTorch model's function; of MLIR with several, the one "
+        "to schedule",
+    )
+
+
+def _add_network(parser: argparse.ArgumentParser) -> None:
+    _add_input(parser)
+    parser.add_argument(
+        "--skip-vector-layers",
+        action="store_true",
+        help="leave layers that compute a single position uncosted",
+    )
+    parser.add_argument(
+        "--time-limit-s",
+        type=float,
+        metavar="S",
+        help="when the exact search stops with the best schedule it has",
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=1,
+        metavar="N",
+        help="threads of the exact search; don't change the result",
+    )
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pfmlir",
+        description="Schedule the power of a network on an accelerator, with proof.",
+        epilog=EXIT_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(metavar="command", required=True)
+
+    def add(name: str, run: Callable, help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name,
+            help=help,
+            description=help[0].upper() + help[1:] + ".",
+            epilog=EXIT_STATUS,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.set_defaults(run=run)
+        return command
+
+    command = add("import", _run_import, "print a network as MLIR")
+    _add_input(command)
+    command.add_argument(
+        "--with-weights", action="store_true", help="a PyTorch model's weights, too"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, help="file; standard output if not given"
+    )
+
+    command = add("schedule", _run_schedule, "find the schedule of least energy")
+    _add_network(command)
+    rate = command.add_mutually_exclusive_group()
+    rate.add_argument("--fps", type=float, help="inferences a second")
+    rate.add_argument(
+        "--period-s",
+        type=float,
+        metavar="S",
+        help="seconds from one inference to the next",
+    )
+    command.add_argument(
+        "--max-rails", type=int, metavar="N", help="how many levels may become rails"
+    )
+    command.add_argument(
+        "--search", choices=SEARCHES, default="exact", help="%(choices)s"
+    )
+    command.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help="keep the schedule, numbers and IR, for show and plot",
+    )
+    _add_output(command, FORMATS)
+    _add_target_options(command)
+
+    command = add("show", _run_show, "print a schedule")
+    command.add_argument("schedule", help="what --save wrote, or scheduled MLIR")
+    _add_output(command, FORMATS)
+
+    command = add("plot", _run_plot, "draw a schedule")
+    command.add_argument("schedule", help="what --save wrote, or scheduled MLIR")
+    command.add_argument(
+        "--kind",
+        choices=("timeline", "breakdown", "layers", "states"),
+        default="timeline",
+        help="%(choices)s",
+    )
+    command.add_argument(
+        "--baseline", metavar="SCHEDULE", help="another schedule to draw it against"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, help=".pdf, .png or .svg"
+    )
+
+    command = add("targets", _run_targets, "list built-in targets, or print one")
+    command.add_argument("name", nargs="?", help="the one to print, as MLIR")
+    command.add_argument(
+        "-o", "--output", type=Path, help="file; standard output if not given"
+    )
+
+    command = add(
+        "sweep", _run_sweep, "schedule at many rates, numbers of rails and searches"
+    )
+    _add_network(command)
+    command.add_argument(
+        "--fps",
+        type=_numbers(float),
+        required=True,
+        metavar="FPS,...",
+        help="rates; also FIRST:LAST:STEP",
+    )
+    command.add_argument(
+        "--max-rails",
+        type=_numbers(int),
+        default=[None],
+        metavar="N,...",
+        help="numbers of rails; also FIRST:LAST:STEP",
+    )
+    command.add_argument(
+        "--search",
+        type=lambda text: text.split(","),
+        default=["exact"],
+        metavar="SEARCH,...",
+        help=", ".join(SEARCHES),
+    )
+    command.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw energy against rate"
+    )
+    _add_output(command, ("table", "csv", "json"))
+    _add_target_options(command)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit status."""
+    options = _make_parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except InfeasibleError as error:
+        print(error, file=sys.stderr)
+        return 3
+    except BrokenPipeError:
+        # Whoever reads has enough.
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(f"error: '{error.filename}': {error.strerror}", file=sys.stderr)
+        return 1
+    except (CommandError, PfmlirError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0

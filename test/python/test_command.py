@@ -1,0 +1,229 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Tests of the command `pfmlir`, without PyTorch but for one."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pfmlir
+import pytest
+from pfmlir.command import main
+
+NET = """
+func.func @net() {
+  power.layer "conv" workload #power.conv2d<input = [64, 32, 32],
+      output_channels = 64, kernel = [3, 3]>
+  power.layer "fc" workload #power.matmul<m = 1, k = 512, n = 10>
+  return
+}
+"""
+
+
+@pytest.fixture
+def net(tmp_path):
+    path = tmp_path / "net.mlir"
+    path.write_text(NET)
+    return str(path)
+
+
+@pytest.fixture
+def saved(net, tmp_path, capsys):
+    path = str(tmp_path / "schedule.json")
+    assert main(["schedule", net, "--fps", "60", "--save", path]) == 0
+    capsys.readouterr()
+    return path
+
+
+def test_schedule_prints_every_format(net, capsys):
+    schedule = pfmlir.schedule(NET, fps=60)
+    expected = {
+        "table": schedule.to_text("table"),
+        "json": schedule.to_text("json"),
+        "csv": schedule.to_text("csv"),
+        "mlir": schedule.ir,
+        "summary": f"{schedule!r}\n",
+    }
+    for name, text in expected.items():
+        assert main(["schedule", net, "--fps", "60", "--format", name]) == 0
+        assert capsys.readouterr().out == text
+
+
+def test_options_reach_the_scheduler(net, tmp_path, capsys):
+    path = tmp_path / "out.json"
+    arguments = (
+        "--period-s 0.02 --max-rails 1 --levels-v 0.9:1.1:0.1 --gating sram "
+        "--gating-granularity 2 --transition-energy-j 1e-9 --transition-time-s 1e-8 "
+        "--sleep-power-w 1e-6 --bank ifmap:30 --bank ofmap:20 --search lambda-dp "
+        f"--target pf40 --format json -o {path}"
+    )
+    assert main(["schedule", net, *arguments.split()]) == 0
+    assert capsys.readouterr().out == ""
+    expected = pfmlir.schedule(
+        NET,
+        period_s=0.02,
+        max_rails=1,
+        levels_v=[0.9, 1.0, 1.1],
+        gating="sram",
+        gating_granularity=2,
+        transition_energy_j=1e-9,
+        transition_time_s=1e-8,
+        sleep_power_w=1e-6,
+        banks={"ifmap": 30, "ofmap": 20},
+        search="lambda-dp",
+        target="pf40",
+    )
+    assert json.loads(path.read_text()) == expected.to_dict()
+
+
+def test_show_reads_what_was_saved_and_mlir(saved, tmp_path, capsys):
+    mlir = str(tmp_path / "schedule.mlir")
+    assert main(["show", saved, "--format", "mlir", "-o", mlir]) == 0
+    assert main(["show", saved]) == 0
+    first = capsys.readouterr().out
+    assert main(["show", mlir]) == 0
+    assert capsys.readouterr().out == first
+    assert "proven optimal" in first
+
+
+@pytest.mark.parametrize("kind", ["timeline", "breakdown", "layers", "states"])
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_plot_draws(saved, tmp_path, kind, suffix):
+    pytest.importorskip("matplotlib")
+    path = tmp_path / f"{kind}.{suffix}"
+    assert main(["plot", saved, "--kind", kind, "-o", str(path)]) == 0
+    assert path.stat().st_size > 1000
+
+
+def test_targets(capsys):
+    assert main(["targets"]) == 0
+    assert capsys.readouterr().out == "pf40\n"
+    assert main(["targets", "pf40"]) == 0
+    assert capsys.readouterr().out == pfmlir.builtin_targets()["pf40"]
+
+
+def test_sweep(net, tmp_path, capsys):
+    pytest.importorskip("matplotlib")
+    picture = tmp_path / "rates.svg"
+    arguments = ["sweep", net, "--fps", "100,400,100000", "--max-rails", "1:3:2"]
+    arguments += ["--search", "exact,nominal"]
+    assert main([*arguments, "--format", "json", "--plot", str(picture)]) == 0
+    points = json.loads(capsys.readouterr().out)
+    assert len(points) == 12 and picture.stat().st_size > 1000
+    for point in points:
+        if point["fps"] == 100000:
+            assert point["energy_j"] is None and point["fastest_time_s"] > 1e-5
+        else:
+            expected = pfmlir.schedule(
+                NET,
+                fps=point["fps"],
+                max_rails=point["max_rails"],
+                search=point["search"],
+            )
+            assert point["energy_j"] == expected.energy_j
+    assert main([*arguments, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [float(row["energy_j"] or "nan") for row in rows] == pytest.approx(
+        [point["energy_j"] or float("nan") for point in points], nan_ok=True
+    )
+    assert main(arguments) == 0
+    table = capsys.readouterr().out
+    assert table.count("at most") == 4 and len(table.splitlines()) == 13
+
+
+def test_import_prints_mlir(net, capsys):
+    assert main(["import", net]) == 0
+    text = capsys.readouterr().out
+    assert pfmlir.schedule(text, fps=60) == pfmlir.schedule(NET, fps=60)
+
+
+def test_a_model_of_ones_own(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("torch_mlir")
+    (tmp_path / "my_model.py").write_text(
+        "import torch\n"
+        "def make():\n"
+        "    return torch.nn.Linear(8, 4).eval(), (torch.zeros(2, 8),)\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert main(["schedule", "my_model:make", "--fps", "10", "-f", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["layers"]) == 1
+
+
+@pytest.mark.parametrize(
+    "status, message, arguments",
+    [
+        (1, "'nosuch.mlir': No such file", ["schedule", "nosuch.mlir"]),
+        (1, "neither a file", ["schedule", "nosuch"]),
+        (1, "no Python module 'nosuch'", ["schedule", "nosuch:f"]),
+        (1, "has no 'f'", ["schedule", "json:f"]),
+        (1, "should return a model", ["schedule", "os:getcwd"]),
+        (1, "not a saved schedule", ["show", "{net}.json"]),
+        (1, "no known suffix", ["plot", "{saved}", "-o", "{net}.txt"]),
+        (1, "no built-in target", ["targets", "nosuch"]),
+        (1, "fps: expected", ["schedule", "{net}", "--fps", "-1"]),
+        (1, "nosuch", ["schedule", "{net}", "--target", "nosuch"]),
+        (1, "search: expected", ["sweep", "{net}", "--fps", "1", "--search", "x"]),
+        (3, "s too long", ["schedule", "{net}", "--fps", "1e9"]),
+    ],
+)
+def test_errors_have_a_status_and_say_what(
+    net, saved, capsys, status, message, arguments
+):
+    with open(f"{net}.json", "w") as file:
+        file.write("{}")
+    names = {"net": net, "saved": saved}
+    arguments = [argument.format(**names) for argument in arguments]
+    assert main(arguments) == status
+    captured = capsys.readouterr()
+    assert message in captured.err and captured.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nosuch"],
+        ["schedule"],
+        ["schedule", "x", "--fps", "1", "--period-s", "1"],
+        ["schedule", "x", "--levels-v", "a"],
+        ["sweep", "x", "--fps", "10:1:1"],
+        ["sweep", "x", "--fps", "1:10:0"],
+        ["plot", "x"],
+    ],
+)
+def test_wrong_commands_are_usage_errors(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", ["import", "schedule", "show", "plot", "targets", "sweep"]
+)
+def test_help(command, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert "exit status" in capsys.readouterr().out
+
+
+def test_as_a_program(net):
+    result = subprocess.run(
+        [sys.executable, "-m", "pfmlir", "schedule", net, "--fps", "1e9"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 3
+    assert "Traceback" not in result.stderr
+    # A reader that has enough is no error.
+    program = f"{sys.executable} -m pfmlir schedule {net} --fps 60 | true"
+    result = subprocess.run(
+        ["sh", "-c", program], capture_output=True, text=True, check=False
+    )
+    assert result.stderr == ""
