@@ -34,6 +34,11 @@ config.substitutions += [
 ]
 
 
+# A build without PFMLIR_ENABLE_PYTHON has no package.
+if os.path.isdir(os.path.join(config.environment["PYTHONPATH"], "pfmlir")):
+    config.available_features.add("bindings")
+
+
 def has_module(name: str) -> bool:
     """Return whether the tests' Python finds a module."""
     command = [config.python_executable, "-c", f"import {name}"]

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -27,8 +28,12 @@ void parallelFor(size_t count, size_t numWorkers, const Body &body) {
       body(worker, i);
   };
   std::vector<std::thread> others;
-  for (size_t worker = 1; worker < std::min(count, numWorkers); ++worker)
-    others.emplace_back(work, worker);
+  try {
+    for (size_t worker = 1; worker < std::min(count, numWorkers); ++worker)
+      others.emplace_back(work, worker);
+  } catch (const std::system_error &) {
+    // The machine has no more threads; those that there are do all the work.
+  }
   work(0);
   for (std::thread &other : others)
     other.join();

@@ -8,6 +8,7 @@
 
 #include "passes/scheduler/Problem.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -183,6 +184,24 @@ static Error checkStates(const Problem &problem) {
   return std::nullopt;
 }
 
+/// The searches add up what a schedule costs, and compare the sums.
+static Error checkSums(const Problem &problem) {
+  double energyJ = 0, timeS = 0;
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+    double mostEnergyJ = 0, mostTimeS = 0;
+    for (size_t state = problem.layerBegin[layer];
+         state < problem.layerBegin[layer + 1]; ++state) {
+      mostEnergyJ = std::max(mostEnergyJ, problem.energyJ[state]);
+      mostTimeS = std::max(mostTimeS, problem.timeS[state]);
+    }
+    energyJ += mostEnergyJ;
+    timeS += mostTimeS;
+  }
+  if (Error error = checkCost("energyJ, summed over layers", energyJ))
+    return error;
+  return checkCost("timeS, summed over layers", timeS);
+}
+
 /// The searches hold numbers for every layer and every assignment of rails to
 /// domains.
 static Error checkGrid(const Problem &problem) {
@@ -199,7 +218,7 @@ static Error checkGrid(const Problem &problem) {
 Error pfmlir::scheduler::check(const Problem &problem) {
   for (Error (*part)(const Problem &) :
        {checkDimensions, checkTransitions, checkSleepStates, checkLayers,
-        checkStates, checkGrid})
+        checkStates, checkSums, checkGrid})
     if (Error error = part(problem))
       return error;
   return std::nullopt;

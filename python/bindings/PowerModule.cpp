@@ -145,10 +145,40 @@ static nb::object toPython(PyMlirContextRef context,
   return nb::none();
 }
 
+/// An integer, and nothing that would have to be rounded.
+static int64_t toInteger(nb::handle value) {
+  return nb::cast<int64_t>(
+      nb::module_::import_("operator").attr("index")(value));
+}
+
 static std::vector<double> toNumbers(nb::handle value) {
   nb::object array = nb::module_::import_("numpy").attr("ravel")(
       nb::module_::import_("numpy").attr("asarray")(value, "float64"));
   return nb::cast<std::vector<double>>(array.attr("tolist")());
+}
+
+static MlirAttribute checkContext(MlirContext context, MlirAttribute attr) {
+  if (!mlirContextEqual(context, mlirAttributeGetContext(attr)))
+    throw nb::value_error("it is of another context");
+  return attr;
+}
+
+static MlirAttribute toDictionary(MlirContext context, nb::handle value) {
+  if (nb::isinstance<PyAttribute>(value)) {
+    MlirAttribute attr = nb::cast<PyAttribute &>(value);
+    if (!mlirAttributeIsADictionary(attr))
+      throw nb::type_error("it is no dictionary");
+    return checkContext(context, attr);
+  }
+  std::vector<MlirNamedAttribute> entries;
+  nb::object items = value.attr("items")();
+  for (nb::handle item : nb::iter(items)) {
+    MlirAttribute attr = nb::cast<PyAttribute &>(item[1]);
+    std::string name = nb::cast<std::string>(item[0]);
+    entries.push_back(mlirNamedAttributeGet(
+        mlirIdentifierGet(context, toRef(name)), checkContext(context, attr)));
+  }
+  return mlirDictionaryAttrGet(context, entries.size(), entries.data());
 }
 
 static MlirAttribute toAttribute(MlirContext context,
@@ -157,14 +187,14 @@ static MlirAttribute toAttribute(MlirContext context,
   switch (type) {
   case MlirPowerParameterInteger:
     return mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64),
-                              nb::cast<int64_t>(nb::int_(value)));
+                              toInteger(value));
   case MlirPowerParameterQuantity:
     return mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context),
                                   nb::cast<double>(nb::float_(value)));
   case MlirPowerParameterIntegers: {
     std::vector<int64_t> numbers;
     for (nb::handle number : nb::iter(value))
-      numbers.push_back(nb::cast<int64_t>(nb::int_(number)));
+      numbers.push_back(toInteger(number));
     return mlirDenseI64ArrayGet(context, numbers.size(), numbers.data());
   }
   case MlirPowerParameterQuantities: {
@@ -176,18 +206,8 @@ static MlirAttribute toAttribute(MlirContext context,
                                     toRef(nb::cast<std::string>(value)));
   case MlirPowerParameterKeyword:
     return mlirStringAttrGet(context, toRef(nb::cast<std::string>(value)));
-  case MlirPowerParameterDictionary: {
-    std::vector<MlirNamedAttribute> entries;
-    std::vector<std::string> names;
-    nb::object items = value.attr("items")();
-    for (nb::handle item : nb::iter(items)) {
-      MlirAttribute attr = nb::cast<PyAttribute &>(item[1]);
-      entries.push_back(mlirNamedAttributeGet(
-          mlirIdentifierGet(context, toRef(nb::cast<std::string>(item[0]))),
-          attr));
-    }
-    return mlirDictionaryAttrGet(context, entries.size(), entries.data());
-  }
+  case MlirPowerParameterDictionary:
+    return toDictionary(context, value);
   }
   return {nullptr};
 }
@@ -211,11 +231,12 @@ readKeywords(MlirPowerAttrKind kind, MlirContext context, nb::kwargs keywords) {
     }
     try {
       parameters.push_back(toAttribute(context, type, value));
-    } catch (const std::exception &) {
+    } catch (const std::exception &error) {
       PyErr_Clear();
       std::string got = nb::cast<std::string>(nb::repr(value));
       throw nb::type_error((where + "expects '" + name + "' to be " +
-                            pythonType(type) + ", but got " + got)
+                            pythonType(type) + ", but got " + got + ": " +
+                            error.what())
                                .c_str());
     }
   }
@@ -230,6 +251,24 @@ readKeywords(MlirPowerAttrKind kind, MlirContext context, nb::kwargs keywords) {
             (where + "unexpected keyword argument '" + name + "'").c_str());
     }
   return parameters;
+}
+
+/// Of a matrix of voltages, the rows are states. The attribute's verifier sees
+/// only how many numbers there are.
+static void checkRows(nb::handle voltagesV, MlirAttribute energyJ) {
+  nb::object shape = nb::module_::import_("numpy").attr("shape")(voltagesV);
+  const intptr_t numStates = mlirDenseArrayGetNumElements(energyJ);
+  if (nb::len(shape) != 2 || nb::cast<intptr_t>(shape[0]) == numStates)
+    return;
+  const intptr_t numVoltages =
+      nb::cast<intptr_t>(shape[0]) * nb::cast<intptr_t>(shape[1]);
+  if (numStates == 0 || numVoltages % numStates != 0)
+    return;
+  std::string got = nb::cast<std::string>(nb::repr(shape));
+  throw nb::type_error(("CostTableAttr.get(): expects 'voltages_v' to have a "
+                        "row for each entry of 'energy_j', but got shape " +
+                        got)
+                           .c_str());
 }
 
 //===----------------------------------------------------------------------===//
@@ -273,11 +312,17 @@ struct PowerAttr : PyConcreteAttribute<PowerAttr<K>> {
 
   static PowerAttr get(nb::kwargs keywords) {
     nb::object given = keywords.attr("pop")("context", nb::none());
+    if (!given.is_none() && !nb::isinstance<PyMlirContext>(given))
+      throw nb::type_error((std::string(kKinds[K].className) +
+                            ".get(): expects 'context' to be a Context")
+                               .c_str());
     PyMlirContext &context = given.is_none()
                                  ? DefaultingPyMlirContext::resolve()
                                  : nb::cast<PyMlirContext &>(given);
     std::vector<MlirAttribute> parameters =
         readKeywords(kKind, context.get(), keywords);
+    if (kKind == MlirPowerAttrCostTable)
+      checkRows(keywords["voltages_v"], parameters[1]);
     PyMlirContext::ErrorCapture errors(context.getRef());
     MlirAttribute attr = mlirPowerAttrGetChecked(
         kKind, mlirLocationUnknownGet(context.get()), parameters.data());
@@ -427,6 +472,11 @@ static void populate(nb::module_ &m) {
   m.def("builtin_targets", &getBuiltinTargets,
         "The MLIR text of every built-in target, by name.");
   pfmlirRegisterAllPasses();
+
+  // Contexts that are entered and never left would be let go of by the thread,
+  // which ends after the interpreter.
+  nb::module_::import_("atexit").attr("register")(
+      nb::cpp_function([] { PyThreadContextEntry::getStack().clear(); }));
 }
 
 } // namespace mlir::python::MLIR_BINDINGS_PYTHON_DOMAIN::power

@@ -214,6 +214,20 @@ def _field(record: Any, name: str, kind: type | tuple[type, ...], where: str) ->
     return value
 
 
+def _number(value: Any, where: str, field: str) -> float:
+    """Return a finite number that is not negative."""
+    try:
+        number = float(value)
+    except (OverflowError, TypeError, ValueError):
+        number = numpy.nan
+    if not (numpy.isfinite(number) and number >= 0):
+        raise ValueError(
+            f"{where}: expected '{field}' to be a number that is not negative, but got "
+            f"{value!r:.60}"
+        )
+    return number
+
+
 def read_voltage_sweep(
     path: str | os.PathLike[str],
     *,
@@ -245,7 +259,7 @@ def read_voltage_sweep(
     path = Path(path)
     try:
         sweep = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"'{path}' is not JSON: {error}") from None
     layers = _field(sweep, "layers", (list, dict), f"'{path}'")
     if isinstance(layers, dict):
@@ -269,18 +283,21 @@ def read_voltage_sweep(
             here = f"{where}, combinations[{j}]"
             fields = (*SWEEP_DOMAINS, "energy_j", "time_s", "Leakage_w")
             numbers = tuple(
-                float(_field(combination, field, (int, float), here))
+                _number(_field(combination, field, (int, float), here), here, field)
                 for field in fields
             )
-            if not all(numpy.isfinite(numbers)) or min(numbers) < 0:
-                raise ValueError(f"{here}: expected numbers that are not negative")
             rows[-1].append(numbers)
     if not rows:
         raise ValueError(f"'{path}': expected at least one layer")
     table = numpy.array([row for layer in rows for row in layer])
     levels_v = numpy.unique(table[:, :3])
     if candidates is not None:
-        levels_v = numpy.unique(numpy.asarray(candidates, dtype=numpy.float64))
+        where = f"'{path}', meta"
+        if not isinstance(candidates, list) or not candidates:
+            raise ValueError(f"{where}: expected a list 'v_sys_candidates'")
+        levels_v = numpy.unique(
+            [_number(level, where, "v_sys_candidates") for level in candidates]
+        )
         offered = numpy.isin(table[:, :3], levels_v).all(axis=1)
         if not offered.all():
             row = table[~offered][0][:3]

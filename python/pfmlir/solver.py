@@ -21,6 +21,9 @@ from .errors import InfeasibleError
 
 SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined")
 
+# Matrices from level to level are made of them.
+MOST_LEVELS = 4096
+
 
 class SleepState(NamedTuple):
     """A state in which the hardware waits for the next period.
@@ -120,7 +123,10 @@ def _check_costs(**arrays: NDArray[numpy.float64]) -> None:
                 f"{name}: expected at least one layer and one state, but got shape "
                 f"{list(shape)}"
             )
-        wrong = numpy.argwhere(~(array >= 0))
+        right = array >= 0
+        if name == "leakage_w":
+            right &= numpy.isfinite(array)
+        wrong = numpy.argwhere(~right)
         if len(wrong):
             layer, state = (int(i) for i in wrong[0])
             raise ValueError(
@@ -133,7 +139,10 @@ def _as_levels(
     states: ArrayLike, num_layers: int, num_states: int, least_levels: int
 ) -> tuple[NDArray[numpy.uint16], NDArray]:
     """Return levels [layer * state, domain] by index, and what each index is."""
-    array = numpy.asarray(states)
+    try:
+        array = numpy.asarray(states)
+    except ValueError as error:
+        raise ValueError(f"states: expected a rectangular array: {error}") from None
     if array.dtype.kind not in "fiu":
         raise TypeError(
             "states: expected voltages or indices of levels, but got dtype "
@@ -153,24 +162,29 @@ def _as_levels(
         names, levels = numpy.unique(array, return_inverse=True)
         levels = levels.reshape(array.shape)
     else:
-        if array.min() < 0:
-            raise ValueError(
-                f"states: expected indices of levels, but got {int(array.min())}"
-            )
+        for index in (int(array.min()), int(array.max())):
+            if not 0 <= index < MOST_LEVELS:
+                raise ValueError(
+                    f"states: expected indices of levels, from 0 to {MOST_LEVELS - 1}, "
+                    f"but got {index}"
+                )
         levels = array
         names = numpy.arange(max(int(array.max()) + 1, least_levels))
-    if len(names) > numpy.iinfo(numpy.uint16).max:
-        raise ValueError(f"states: expected fewer levels than {len(names)}")
+    if len(names) > MOST_LEVELS:
+        raise ValueError(
+            f"states: expected at most {MOST_LEVELS} levels, but got {len(names)}"
+        )
     levels = numpy.broadcast_to(levels, (num_layers, num_states, array.shape[-1]))
     flat = numpy.ascontiguousarray(levels, dtype=numpy.uint16)
     return flat.reshape(num_layers * num_states, -1), names
 
 
 def _as_matrices(
-    name: str, values: ArrayLike, num_domains: int, num_levels: int
+    name: str, array: NDArray[numpy.float64], num_domains: int, num_levels: int
 ) -> NDArray[numpy.float64]:
     """Return transition costs as [domain, from level, to level]."""
-    array = _as_numbers(name, values)
+    if not (numpy.isfinite(array) & (array >= 0)).all():
+        raise ValueError(f"{name}: expected finite numbers that are not negative")
     shape = (num_domains, num_levels, num_levels)
     if array.ndim == 0 or array.shape == (1,):
         matrix = numpy.full(shape, float(array.reshape(())))
@@ -184,23 +198,38 @@ def _as_matrices(
             f"[{num_levels}, {num_levels}] from level to level, but got shape "
             f"{list(array.shape)}"
         )
+    diagonal = (slice(None), range(num_levels), range(num_levels))
     if array.ndim < 2:
         # Staying costs nothing.
-        matrix[:, range(num_levels), range(num_levels)] = 0
+        matrix[diagonal] = 0
+    if matrix[diagonal].any():
+        raise ValueError(f"{name}: expected staying on a level to cost 0")
     return matrix
 
 
 def _as_sleep_states(
     states: Iterable[SleepState | Sequence[float]],
 ) -> NDArray[numpy.float64]:
-    rows = [tuple(state) for state in states]
-    for row in rows:
-        if len(row) not in (1, 2, 3):
-            raise ValueError(
-                f"sleep_states: expected (power_w, energy_j, time_s), but got {row}"
-            )
-    table = [[*row, *[0.0] * (3 - len(row))] for row in rows]
-    return numpy.asarray(table, dtype=numpy.float64).reshape(len(rows), 3)
+    rows = []
+    try:
+        for state in states:
+            numbers = [*state]
+            if numpy.ndim(numbers) != 1 or not 1 <= len(numbers) <= 3:
+                raise ValueError(
+                    "sleep_states: expected (power_w, energy_j, time_s), but got "
+                    f"{state!r}"
+                )
+            row = numpy.zeros(3)
+            row[: len(numbers)] = _as_numbers("sleep_states", numbers)
+            rows.append(row)
+    except TypeError as error:
+        raise TypeError(
+            f"sleep_states: expected tuples (power_w, energy_j, time_s): {error}"
+        ) from None
+    table = numpy.array(rows).reshape(len(rows), 3)
+    if not (numpy.isfinite(table) & (table >= 0)).all():
+        raise ValueError("sleep_states: expected finite numbers that are not negative")
+    return table
 
 
 def _positive(name: str, value: float) -> float:
@@ -208,9 +237,13 @@ def _positive(name: str, value: float) -> float:
         value, int | float | numpy.integer | numpy.floating
     ):
         raise TypeError(f"{name}: expected a number, but got {value!r}")
-    if not (math.isfinite(value) and value > 0):
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not (math.isfinite(number) and number > 0):
         raise ValueError(f"{name}: expected a finite number above 0, but got {value}")
-    return float(value)
+    return number
 
 
 def _count(name: str, value: Any) -> int:
@@ -308,9 +341,11 @@ def solve(
     )
     _check_costs(energy_j=energies, time_s=times, leakage_w=leakages)
     num_layers, num_states = energies.shape
+    transition_energy_j = _as_numbers("transition_energy_j", transition_energy_j)
+    transition_time_s = _as_numbers("transition_time_s", transition_time_s)
     # Where levels are indices, transitions may speak of more than states use.
     least_levels = max(
-        numpy.shape(matrix)[-1] if numpy.ndim(matrix) >= 2 else 0
+        matrix.shape[-1] if matrix.ndim >= 2 else 0
         for matrix in (transition_energy_j, transition_time_s)
     )
     levels, names = _as_levels(states, num_layers, num_states, least_levels)

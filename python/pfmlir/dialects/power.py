@@ -62,11 +62,15 @@ def _numbers(values: Sequence[float], context: Context) -> ArrayAttr:
 def _number_or_matrix(values: Any, context: Context) -> Attribute:
     import numpy
 
-    array = numpy.asarray(values, dtype=numpy.float64)
+    array = numpy.asarray(values)
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"expected a number or a matrix of them, but got {values!r}")
     if array.ndim == 0:
         return _number(array, context)
     return DenseElementsAttr.get(
-        numpy.ascontiguousarray(array), type=F64Type.get(context), context=context
+        numpy.ascontiguousarray(array, dtype=numpy.float64),
+        type=F64Type.get(context),
+        context=context,
     )
 
 
