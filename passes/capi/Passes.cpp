@@ -61,6 +61,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Dialect/Vector/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Vector/Transforms/Passes.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Transforms/Passes.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -144,6 +145,8 @@ MlirLogicalResult pfmlirPrintSchedule(MlirOperation module,
         << "'";
     return mlirLogicalResultFailure();
   }
+  if (failed(verify(unwrap(module))))
+    return mlirLogicalResultFailure();
   mlir::detail::CallbackOstream stream(callback, userData);
   return wrap(printSchedule(unwrap(module), *known, stream));
 }
@@ -156,6 +159,9 @@ static FailureOr<scheduler::Problem> buildProblem(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);
   if (!module)
     return op->emitError() << "expects a module";
+  // Somebody may have built it by hand.
+  if (failed(verify(op)))
+    return failure();
   FailureOr<Network> network = findNetwork(module);
   if (failed(network))
     return failure();

@@ -287,10 +287,16 @@ private:
 
 } // namespace
 
+/// Limits with a number of threads that there is work for.
+static SearchLimits withUsefulThreads(SearchLimits limits) {
+  limits.threads = std::clamp(limits.threads, 1u, kMostThreads);
+  return limits;
+}
+
 ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits)
-    : problem(problem), limits(limits), stopwatch(limits),
+    : problem(problem), limits(withUsefulThreads(limits)), stopwatch(limits),
       railSets(RailSets::largest(problem)), layouts(problem) {
-  for (unsigned i = 0; i < std::max(1u, limits.threads); ++i)
+  for (unsigned i = 0; i < this->limits.threads; ++i)
     workers.push_back(std::make_unique<Worker>(problem, layouts));
 }
 
@@ -493,7 +499,7 @@ double ExactSearch::lowerBound() {
   if (!findFirstSchedule(fastestTimeS))
     return kInfinity;
   enqueueAllRailSets();
-  while (isRailSetNext())
+  while (isRailSetNext() && !stopwatch.isOver())
     processBatch(1);
   return isOpen() ? leastBoundJ() : incumbent.cutoffJ();
 }
@@ -503,6 +509,7 @@ SearchResult pfmlir::scheduler::searchExact(const Problem &problem,
   return ExactSearch(problem, limits).run();
 }
 
-double pfmlir::scheduler::lagrangianLowerBound(const Problem &problem) {
-  return ExactSearch(problem, SearchLimits()).lowerBound();
+double pfmlir::scheduler::lagrangianLowerBound(const Problem &problem,
+                                               const SearchLimits &limits) {
+  return ExactSearch(problem, limits).lowerBound();
 }

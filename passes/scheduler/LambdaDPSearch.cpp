@@ -16,6 +16,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/scheduler/Incumbent.h"
 #include "passes/scheduler/LayeredGraph.h"
 #include "passes/scheduler/RailSets.h"
 #include "passes/scheduler/Search.h"
@@ -33,7 +34,7 @@ public:
     best.energyJ = kInfinity;
   }
 
-  SearchResult run(bool refine);
+  SearchResult run(bool refine, const Stopwatch &stopwatch);
 
 private:
   void searchRailSet(bool refine);
@@ -161,14 +162,15 @@ void LambdaDP::searchRailSet(bool refine) {
     refinePaths();
 }
 
-SearchResult LambdaDP::run(bool refine) {
+SearchResult LambdaDP::run(bool refine, const Stopwatch &stopwatch) {
   const std::vector<Level> levels = usedLevels(problem);
   const size_t largest = std::min<size_t>(problem.maxRails, levels.size());
   std::vector<Level> rails;
   for (size_t size = 1; size <= largest; ++size) {
     const RailSets railSets(levels, size);
     statistics.railSets += railSets.count();
-    for (uint64_t i = 0; i < railSets.count(); ++i) {
+    for (uint64_t i = 0; i < railSets.count() && !stopwatch.isCancelled();
+         ++i) {
       railSets.get(i, rails);
       if (!graph.selectRails(rails))
         continue;
@@ -189,6 +191,7 @@ SearchResult LambdaDP::run(bool refine) {
 }
 
 SearchResult pfmlir::scheduler::searchLambdaDP(const Problem &problem,
-                                               bool refine) {
-  return LambdaDP(problem).run(refine);
+                                               bool refine,
+                                               const SearchLimits &limits) {
+  return LambdaDP(problem).run(refine, Stopwatch(limits));
 }

@@ -186,18 +186,22 @@ static Error checkStates(const Problem &problem) {
 
 /// The searches add up what a schedule costs, and compare the sums.
 static Error checkSums(const Problem &problem) {
-  double energyJ = 0, timeS = 0;
+  double energyJ = 0, timeS = 0, leakageW = 0;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
     double mostEnergyJ = 0, mostTimeS = 0;
     for (size_t state = problem.layerBegin[layer];
          state < problem.layerBegin[layer + 1]; ++state) {
       mostEnergyJ = std::max(mostEnergyJ, problem.energyJ[state]);
       mostTimeS = std::max(mostTimeS, problem.timeS[state]);
+      leakageW = std::max(leakageW, problem.leakageW[state]);
     }
     energyJ += mostEnergyJ;
     timeS += mostTimeS;
   }
   if (Error error = checkCost("energyJ, summed over layers", energyJ))
+    return error;
+  if (Error error =
+          checkCost("leakageW times the period", leakageW * problem.periodS))
     return error;
   return checkCost("timeS, summed over layers", timeS);
 }

@@ -31,6 +31,9 @@ enum class Status {
   Infeasible,
 };
 
+/// More threads than a search has work for at once.
+inline constexpr unsigned kMostThreads = 256;
+
 /// Limits of a search. A search that meets one answers with the best schedule
 /// it has and the bound proven so far.
 struct SearchLimits {
@@ -39,7 +42,8 @@ struct SearchLimits {
   /// Labels held at once, by all threads together. An approximate limit on
   /// memory, at up to some 50 bytes a label.
   size_t labels = 100'000'000;
-  /// Does not change the answer, unless the time limit ends the search.
+  /// Does not change the answer, unless the time limit ends the search. More
+  /// than `kMostThreads` are as good as that many.
   unsigned threads = 1;
   /// Once this is true the search ends as soon as it can, and its result means
   /// nothing. For whoever waits for it in another thread.
@@ -76,8 +80,9 @@ SearchResult searchExact(const Problem &problem, const SearchLimits &limits);
 /// The heuristic of PowerFlow-DNN (arXiv 2603.23882): for each rail set a
 /// shortest path under energy + lambda * time, lambda by bisection, the best
 /// paths refined by single-layer changes when `refine` is set. Finds a schedule
-/// wherever there is one.
-SearchResult searchLambdaDP(const Problem &problem, bool refine = true);
+/// wherever there is one. Of the limits, it looks at whether it is cancelled.
+SearchResult searchLambdaDP(const Problem &problem, bool refine = true,
+                            const SearchLimits &limits = SearchLimits());
 
 /// The greedy baseline: all domains on the lowest of `rails`, then, until the
 /// deadline is kept, the single-layer change that saves most time per joule.
@@ -95,7 +100,8 @@ SearchResult evaluateFixed(const Problem &problem,
 
 /// Lower bound on the energy of any schedule, by Lagrangian relaxation over all
 /// rail sets; infinite if no schedule keeps the deadline.
-double lagrangianLowerBound(const Problem &problem);
+double lagrangianLowerBound(const Problem &problem,
+                            const SearchLimits &limits = SearchLimits());
 
 /// The least active time of any schedule, in seconds.
 double fastestActiveTime(const Problem &problem);

@@ -151,10 +151,20 @@ static int64_t toInteger(nb::handle value) {
       nb::module_::import_("operator").attr("index")(value));
 }
 
+/// A number, and no text that reads as one.
+static double toNumber(nb::handle value) {
+  if (nb::isinstance<nb::str>(value))
+    throw nb::type_error("it is text");
+  return nb::cast<double>(nb::float_(value));
+}
+
 static std::vector<double> toNumbers(nb::handle value) {
-  nb::object array = nb::module_::import_("numpy").attr("ravel")(
-      nb::module_::import_("numpy").attr("asarray")(value, "float64"));
-  return nb::cast<std::vector<double>>(array.attr("tolist")());
+  nb::module_ numpy = nb::module_::import_("numpy");
+  nb::object array = numpy.attr("ravel")(numpy.attr("asarray")(value));
+  std::vector<double> numbers;
+  for (nb::handle number : nb::iter(array.attr("tolist")()))
+    numbers.push_back(toNumber(number));
+  return numbers;
 }
 
 static MlirAttribute checkContext(MlirContext context, MlirAttribute attr) {
@@ -190,7 +200,7 @@ static MlirAttribute toAttribute(MlirContext context,
                               toInteger(value));
   case MlirPowerParameterQuantity:
     return mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context),
-                                  nb::cast<double>(nb::float_(value)));
+                                  toNumber(value));
   case MlirPowerParameterIntegers: {
     std::vector<int64_t> numbers;
     for (nb::handle number : nb::iter(value))
@@ -378,9 +388,17 @@ static void bindAttributes(nb::module_ &m, std::integer_sequence<int, K...>) {
 // Module
 //===----------------------------------------------------------------------===//
 
-static std::string printSchedule(PyOperationBase &module,
-                                 const std::string &format) {
-  PyOperation &operation = module.getOperation();
+/// The operation of a module, or of what wraps one.
+static PyOperation &operationOf(nb::handle module) {
+  if (nb::isinstance<PyOperationBase>(module))
+    return nb::cast<PyOperationBase &>(module).getOperation();
+  if (nb::isinstance<PyModule>(module))
+    return nb::cast<PyOperationBase &>(module.attr("operation")).getOperation();
+  throw nb::type_error("expects a module");
+}
+
+static std::string printSchedule(nb::object module, const std::string &format) {
+  PyOperation &operation = operationOf(module);
   PyMlirContext::ErrorCapture errors(operation.getContext());
   PyPrintAccumulator text;
   MlirLogicalResult result = pfmlirPrintSchedule(
@@ -398,8 +416,8 @@ static nb::object viewArray(const T *data, std::initializer_list<size_t> shape,
                                                   shape.begin(), owner));
 }
 
-static nb::dict getProblem(PyOperationBase &module) {
-  PyOperation &operation = module.getOperation();
+static nb::dict getProblem(nb::object module) {
+  PyOperation &operation = operationOf(module);
   PyMlirContext::ErrorCapture errors(operation.getContext());
   PfmlirProblem problem = pfmlirProblemCreate(operation.get());
   if (!problem.ptr)

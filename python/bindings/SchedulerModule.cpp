@@ -76,16 +76,16 @@ static SearchResult search(const Problem &problem, const std::string &name,
   if (name == "exact")
     return searchExact(problem, limits);
   SearchResult result =
-      searchLambdaDP(problem, /*refine=*/name != "lambda-dp-unrefined");
+      searchLambdaDP(problem, /*refine=*/name != "lambda-dp-unrefined", limits);
   // The heuristic proves nothing by itself.
   if (result.status != Status::Infeasible)
-    result.lowerBoundJ =
-        std::min(lagrangianLowerBound(problem), result.schedule.energyJ);
+    result.lowerBoundJ = std::min(lagrangianLowerBound(problem, limits),
+                                  result.schedule.energyJ);
   return result;
 }
 
 /// Searches in another thread, and looks for signals meanwhile: Ctrl-C ends the
-/// exact search. (The others have no limits; they end when they are done.)
+/// search.
 static SearchResult searchInterruptibly(const Problem &problem,
                                         const std::string &name,
                                         SearchLimits limits) {

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from . import ir
+from .arguments import count, positive, quantity
 from .costs import CostTables
 from .dialects import power
 from .errors import (
@@ -27,7 +28,6 @@ from .errors import (
 )
 from .passmanager import PassManager
 from .result import Schedule
-from .solver import _count, _positive
 
 if TYPE_CHECKING:
     import torch
@@ -246,13 +246,6 @@ def _numbers(name: str, values: Iterable[float]) -> list[float]:
     return [float(value) for value in array]
 
 
-def _quantity(name: str, value: float) -> float:
-    """Return a finite number that is not negative."""
-    if value == 0 and not isinstance(value, bool):
-        return 0.0
-    return _positive(name, value)
-
-
 def _one_of(name: str, value: str, choices: Sequence[str]) -> str:
     if value not in choices:
         raise ValueError(f"{name}: expected one of {choices}, but got {value!r}")
@@ -279,27 +272,27 @@ def _target_options(
     if levels_v is not None:
         options["levels"] = _numbers("levels_v", levels_v)
     if max_rails is not None:
-        options["max-rails"] = _count("max_rails", max_rails)
+        options["max-rails"] = count("max_rails", max_rails)
     if gating is not None:
         options["gating"] = _one_of("gating", gating, GATINGS)
     if gating_granularity is not None:
-        options["gating-granularity"] = _count("gating_granularity", gating_granularity)
+        options["gating-granularity"] = count("gating_granularity", gating_granularity)
     for name, value in (
         ("transition_energy_j", transition_energy_j),
         ("transition_time_s", transition_time_s),
         ("sleep_power_w", sleep_power_w),
     ):
         if value is not None:
-            options[name.replace("_", "-")] = _quantity(name, value)
+            options[name.replace("_", "-")] = quantity(name, value)
     if not sleep:
         options["sleep"] = False
     if banks is not None:
         options["banks"] = [
-            f"{memory}:{_count(f'banks[{memory!r}]', number)}"
+            f"{memory}:{count(f'banks[{memory!r}]', number)}"
             for memory, number in banks.items()
         ]
     if reduction_chunk is not None:
-        options["reduction-chunk"] = _count("reduction_chunk", reduction_chunk)
+        options["reduction-chunk"] = count("reduction_chunk", reduction_chunk)
     return options
 
 
@@ -315,14 +308,14 @@ def _search_options(
         raise ValueError("fps, period_s: expected one of them, but got both")
     options: dict[str, Any] = {}
     if fps is not None:
-        options["fps"] = _positive("fps", fps)
+        options["fps"] = positive("fps", fps)
     if period_s is not None:
-        options["period-s"] = _positive("period_s", period_s)
+        options["period-s"] = positive("period_s", period_s)
     if _one_of("search", search, SEARCHES) != "exact":
         options["search"] = search
     if time_limit_s is not None:
-        options["time-limit-s"] = _positive("time_limit_s", time_limit_s)
-    if _count("threads", threads) != 1:
+        options["time-limit-s"] = positive("time_limit_s", time_limit_s)
+    if count("threads", threads) != 1:
         options["threads"] = threads
     return options
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 from numpy.typing import NDArray
 
+from .arguments import count, positive, quantity
 from .solver import SleepState, Solution, solve
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ class CostTables:
         """
         if (fps is None) == (period_s is None):
             raise TypeError("solve() expects one of fps and period_s")
-        if period_s is None:
-            period_s = 1 / fps if fps else fps
+        if fps is not None:
+            period_s = 1 / positive("fps", fps)
         solution = solve(
             self.energy_j,
             self.time_s,
@@ -256,6 +257,14 @@ def read_voltage_sweep(
     OSError
         It can't be read.
     """
+    max_rails = count("max_rails", max_rails)
+    for name, value in (
+        ("transition_energy_j", transition_energy_j),
+        ("transition_time_s", transition_time_s),
+        ("sleep_power_w", sleep_power_w),
+    ):
+        if value is not None:
+            quantity(name, value)
     path = Path(path)
     try:
         sweep = json.loads(path.read_text(encoding="utf-8"))
@@ -317,7 +326,7 @@ def read_voltage_sweep(
     )
     shape = (len(SWEEP_DOMAINS), len(levels_v), len(levels_v))
     off_diagonal = numpy.broadcast_to(1 - numpy.eye(len(levels_v)), shape)
-    sleep = ()
+    sleep: tuple[SleepState, ...] = ()
     if sleep_power_w is not None:
         # Six switches: three domains, off and on.
         switches = 2 * len(SWEEP_DOMAINS)

@@ -8,6 +8,7 @@ import json
 import math
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,8 +65,7 @@ def with_prefix(value: float, unit: str) -> str:
 class Schedule:
     """A schedule of a network on an accelerator, as `pfmlir.schedule` returns it.
 
-    It doesn't change, can be compared, pickled, saved and loaded, and holds no IR
-    that is alive: `module` makes one.
+    It doesn't change, and can be compared, pickled, saved and loaded.
 
     Attributes
     ----------
@@ -170,9 +170,9 @@ class Schedule:
             for i, domain in enumerate(self.domains)
         }
 
-    @property
+    @cached_property
     def module(self) -> "ir.Module":
-        """The scheduled module as IR, in a context of its own."""
+        """The scheduled module as IR, in a context of its own; made once."""
         from . import ir
 
         return ir.Module.parse(self.ir, ir.Context())

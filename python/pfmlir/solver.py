@@ -11,12 +11,13 @@ runs in, how the period ends. `docs/search.md` describes how.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from ._mlir_libs import _pfmlirScheduler
+from .arguments import count, positive
 from .errors import InfeasibleError
 
 SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined")
@@ -232,28 +233,6 @@ def _as_sleep_states(
     return table
 
 
-def _positive(name: str, value: float) -> float:
-    if isinstance(value, bool) or not isinstance(
-        value, int | float | numpy.integer | numpy.floating
-    ):
-        raise TypeError(f"{name}: expected a number, but got {value!r}")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not (math.isfinite(number) and number > 0):
-        raise ValueError(f"{name}: expected a finite number above 0, but got {value}")
-    return number
-
-
-def _count(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | numpy.integer):
-        raise TypeError(f"{name}: expected a whole number, but got {value!r}")
-    if not 0 < value < 2**31:
-        raise ValueError(f"{name}: expected at least 1, but got {value}")
-    return int(value)
-
-
 def solve(
     energy_j: ArrayLike,
     time_s: ArrayLike,
@@ -351,7 +330,7 @@ def solve(
     levels, names = _as_levels(states, num_layers, num_states, least_levels)
     if search not in SEARCHES:
         raise ValueError(f"search: expected one of {SEARCHES}, but got {search!r}")
-    period = _positive("period_s", period_s)
+    period = positive("period_s", period_s)
     flat = [array.reshape(-1) for array in (energies, times, leakages)]
     layer_begin = numpy.arange(num_layers + 1, dtype=numpy.int64) * num_states
     # Where each state of the search is on the axis of states.
@@ -374,7 +353,7 @@ def solve(
         time_s=flat[1],
         leakage_w=flat[2],
         num_levels=len(names),
-        max_rails=_count("max_rails", max_rails),
+        max_rails=count("max_rails", max_rails),
         period_s=period,
         transition_energy_j=_as_matrices(
             "transition_energy_j", transition_energy_j, num_domains, len(names)
@@ -385,11 +364,9 @@ def solve(
         sleep_states=_as_sleep_states(sleep_states),
         search=search,
         time_limit_s=(
-            math.inf
-            if time_limit_s is None
-            else _positive("time_limit_s", time_limit_s)
+            math.inf if time_limit_s is None else positive("time_limit_s", time_limit_s)
         ),
-        threads=_count("threads", threads),
+        threads=count("threads", threads),
     )
     if not answer["is_feasible"]:
         fastest = answer["fastest_time_s"]
