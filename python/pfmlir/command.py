@@ -18,6 +18,7 @@ from . import __version__, ir
 from .compiler import GATINGS, SEARCHES, builtin_targets, import_model, schedule
 from .errors import InfeasibleError, PfmlirError
 from .files import write_atomically
+from .plots import KINDS
 from .result import Schedule, with_prefix
 from .sweeping import SweepPoint, sweep
 
@@ -434,7 +435,7 @@ def _make_parser() -> argparse.ArgumentParser:
     command.add_argument("schedule", help="what --save wrote, or scheduled MLIR")
     command.add_argument(
         "--kind",
-        choices=("timeline", "breakdown", "layers", "states"),
+        choices=KINDS,
         default="timeline",
         help="%(choices)s",
     )

@@ -17,13 +17,17 @@ matplotlib = pytest.importorskip("matplotlib")
 
 from matplotlib.colors import to_hex  # noqa: E402
 from pfmlir.plots import (  # noqa: E402
-    METHODS,
+    KINDS,
+    draw,
     draw_breakdown,
     draw_layers,
     draw_rates,
     draw_states,
+    draw_timeline,
+    save_figure,
 )
-from pfmlir.timeline import save_figure, voltage_colors  # noqa: E402
+from pfmlir.plots.rates import METHODS  # noqa: E402
+from pfmlir.plots.style import voltage_colors  # noqa: E402
 
 PERIOD = 0.02
 LEVELS = [0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3]
@@ -475,11 +479,61 @@ def test_baseline_of_something_else() -> None:
 
 @pytest.mark.parametrize("width", [0, 1, -7, math.nan, math.inf])
 def test_bad_widths(width: float) -> None:
-    for draw, data in (
+    for picture, data in (
         (draw_breakdown, SCHEDULE),
         (draw_layers, SCHEDULE),
         (draw_states, SCHEDULE),
         (draw_rates, CURVES),
     ):
         with pytest.raises(ValueError, match=r"at least 2\.5 in, found"):
-            draw(data, width=width)
+            picture(data, width=width)
+
+
+# ---------------------------------------------------------------------------
+# All kinds
+# ---------------------------------------------------------------------------
+
+
+class Printed:
+    """What prints as a schedule's JSON does."""
+
+    def __init__(self, schedule: dict[str, Any]) -> None:
+        self.schedule = schedule
+        self.search = schedule["search"]
+
+    def to_dict(self) -> dict[str, Any]:
+        return self.schedule
+
+
+def svg(figure: Any, folder: Path) -> bytes:
+    """Return a figure as it is written."""
+    save_figure(figure, folder / "figure.svg")
+    return (folder / "figure.svg").read_bytes()
+
+
+def test_draw_draws_every_kind(tmp_path: Path) -> None:
+    schedule = make_schedule([(0.9, 1.0, 1.1), (1.1, 1.1, 1.1)])
+    other = make_schedule([(1.1, 1.1, 1.1)] * 2, search="nominal")
+    expected = {
+        "timeline": draw_timeline(schedule, other),
+        "breakdown": draw_breakdown({"nominal": other, "exact": schedule}),
+        "layers": draw_layers(schedule, other),
+        "states": draw_states(schedule),
+    }
+    assert list(expected) == list(KINDS)
+    for kind, figure in expected.items():
+        baseline = None if kind == "states" else other
+        objects = [Printed(each) if each else None for each in (schedule, baseline)]
+        text = svg(figure, tmp_path)
+        assert svg(draw(schedule, kind, baseline), tmp_path) == text
+        assert svg(draw(objects[0], kind, objects[1]), tmp_path) == text
+    two = draw(schedule, "breakdown", schedule)
+    assert svg(two, tmp_path)
+
+
+def test_draw_refuses_other_kinds() -> None:
+    schedule = make_schedule([(0.9, 1.0, 1.1)])
+    with pytest.raises(ValueError, match="kind: expected one of"):
+        draw(schedule, "pie")
+    with pytest.raises(ValueError, match="baseline: expected none"):
+        draw(schedule, "states", schedule)

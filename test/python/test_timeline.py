@@ -4,7 +4,6 @@
 """Tests of the timelines of schedules."""
 
 import copy
-import json
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -15,13 +14,10 @@ import pytest
 matplotlib = pytest.importorskip("matplotlib")
 
 from matplotlib.colors import to_hex, to_rgb  # noqa: E402
-from pfmlir.timeline import (  # noqa: E402
-    draw_timeline,
-    main,
-    power_steps,
-    save_figure,
-    voltage_colors,
-)
+from pfmlir import MissingDependencyError  # noqa: E402
+from pfmlir.plots import draw_timeline, save_figure  # noqa: E402
+from pfmlir.plots.style import voltage_colors  # noqa: E402
+from pfmlir.plots.timeline import power_steps  # noqa: E402
 
 PERIOD = 0.01
 
@@ -204,76 +200,52 @@ def test_texts_do_not_overlap() -> None:
 def test_equal_schedules_give_equal_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
-    schedule = tmp_path / "schedule.json"
-    baseline = tmp_path / "baseline.json"
-    schedule.write_text(json.dumps(SCHEDULE))
-    baseline.write_text(json.dumps(BASELINE))
     outputs = [tmp_path / f"{i}{suffix}" for i in range(2)]
     for i, output in enumerate(outputs):
         # Whatever the date and the user's settings.
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(10**9 * i))
         with matplotlib.rc_context({"font.size": 10 + 10 * i}):
-            assert not main([str(schedule), "--baseline", str(baseline), f"-o{output}"])
+            save_figure(draw_timeline(SCHEDULE, BASELINE), output)
     first, second = (output.read_bytes() for output in outputs)
     assert first == second
     start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[suffix]
     assert first.startswith(start)
-    assert len(list(tmp_path.iterdir())) == 4
+    assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_fails_without_matplotlib(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    schedule = tmp_path / "schedule.json"
-    schedule.write_text(json.dumps(SCHEDULE))
+def test_fails_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(sys.modules):
         if name.partition(".")[0] == "matplotlib":
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    assert main([str(schedule), "-o", str(tmp_path / "out.png")]) == 1
-    assert "pip install '.[plot]'" in capsys.readouterr().err
+    with pytest.raises(MissingDependencyError, match=r"pip install '\.\[plot\]'"):
+        draw_timeline(SCHEDULE)
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("schedule", "message"),
     [
-        (None, "No such file"),
-        ("{", "isn't JSON"),
-        ("[]", "not a schedule"),
-        ("{}", "lacks 'period_s'"),
-        (json.dumps({**SCHEDULE, "layers": []}), "not a schedule"),
-        (json.dumps({**SCHEDULE, "layers": [{}]}), "lacks 'voltage_v'"),
-        (json.dumps({**SCHEDULE, "period_s": 0}), "isn't positive"),
-        (json.dumps({**SCHEDULE, "energy_j": "much"}), "is no number"),
-        (json.dumps({**SCHEDULE, "energy_j": float("nan")}), "is no number"),
+        ([], "not a schedule"),
+        ({}, "lacks 'period_s'"),
+        ({**SCHEDULE, "layers": []}, "not a schedule"),
+        ({**SCHEDULE, "layers": [{}]}, "lacks 'voltage_v'"),
+        ({**SCHEDULE, "period_s": 0}, "isn't positive"),
+        ({**SCHEDULE, "energy_j": "much"}, "is no number"),
+        ({**SCHEDULE, "energy_j": float("nan")}, "is no number"),
     ],
 )
-def test_fails_without_schedule(
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    text: str | None,
-    message: str,
-) -> None:
-    schedule = tmp_path / "schedule.json"
-    if text is not None:
-        schedule.write_text(text)
-    output = tmp_path / "out.png"
-    assert main([str(schedule), "-o", str(output)]) == 1
-    error = capsys.readouterr().err
-    assert error.startswith("error: ") and message in error
-    assert not output.exists()
+def test_fails_without_schedule(schedule: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw_timeline(schedule)
 
 
-def test_fails_with_bad_output(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    schedule = tmp_path / "schedule.json"
-    schedule.write_text(json.dumps(SCHEDULE))
-    assert main([str(schedule), "-o", str(tmp_path / "out.jpeg")]) == 1
-    assert "known are .pdf, .png, .svg" in capsys.readouterr().err
-    assert main([str(schedule), "-o", str(tmp_path / "none" / "out.png")]) == 1
-    assert "error: " in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["schedule.json"]
+def test_fails_with_bad_output(tmp_path: Path) -> None:
+    figure = draw_timeline(SCHEDULE)
+    with pytest.raises(ValueError, match=r"known are \.pdf, \.png, \.svg"):
+        save_figure(figure, tmp_path / "out.jpeg")
+    with pytest.raises(FileNotFoundError):
+        save_figure(figure, tmp_path / "none" / "out.png")
+    assert not list(tmp_path.iterdir())
 
 
 def test_other_domains_or_periods() -> None:

@@ -1,119 +1,40 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Draw a schedule as a timeline: power, and every domain's voltage, over a period.
+"""Power, and every domain's voltage, over a period."""
 
-As a command, ``python -m pfmlir.timeline SCHEDULE.json -o OUT.png`` draws what
-``pf-translate --power-to-json`` prints.
-"""
-
-import argparse
-import contextlib
-import json
 import math
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .files import write_with
+from .checks import check_schedule
+from .inputs import takes_schedules
+from .style import (
+    BASELINE_COLOR,
+    INK,
+    LABEL_SIZE,
+    SMALL_SIZE,
+    drawing_style,
+    is_light,
+    quantity,
+    si_prefix,
+    text_width,
+    title_of,
+    voltage_colors,
+    voltage_labels,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-# Nothing that depends on the day or on chance, so that equal schedules give equal
-# files.
-METADATA: dict[str, dict[str, None]] = {
-    ".png": {},
-    ".svg": {"Date": None},
-    ".pdf": {"CreationDate": None},
-}
-
-# Colours of evenly spaced voltages, lowest first: from cool to warm, and lighter in
-# even steps, so that they differ for the colour-blind and in grey, too. Voltages in
-# the usual range have the same colour in every figure.
-COLORS = ("#22458c", "#8d68b5", "#d8739a", "#f3a06c", "#f9d86e")
-USUAL_VOLTAGES = (0.9, 1.3)
 
 # Inches, and points.
 WIDTH = 7.0
 POWER_HEIGHT = 2.25
 ROW_HEIGHT = 0.19
 TOP, BOTTOM, RIGHT, GAP = 0.24, 0.42, 0.12, 0.06
-FONT_SIZE = 8.0
-SMALL_SIZE = 7.0
-LABEL_SIZE = 6.0
-
-STYLE = {
-    "axes.linewidth": 0.6,
-    "axes.labelsize": FONT_SIZE,
-    "font.family": "DejaVu Sans",
-    "font.size": FONT_SIZE,
-    "pdf.fonttype": 42,
-    "savefig.dpi": 300,
-    "svg.hashsalt": "pfmlir",
-    "text.parse_math": False,
-    "xtick.labelsize": SMALL_SIZE,
-    "xtick.major.size": 2.5,
-    "xtick.major.width": 0.6,
-    "ytick.labelsize": SMALL_SIZE,
-    "ytick.major.size": 2.5,
-    "ytick.major.width": 0.6,
-}
-
-INK = "0.15"
-BASELINE_COLOR = "0.45"
 TAIL_COLOR = "0.93"
-
-
-@contextlib.contextmanager
-def _style() -> Iterator[None]:
-    """Draw in this module's style, whatever the user's."""
-    import matplotlib
-
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE)
-        yield
-
-
-def _check(schedule: Any) -> None:
-    """Raise ValueError for what isn't a schedule that can be drawn."""
-    try:
-        numbers = [
-            schedule["period_s"],
-            schedule["energy_j"],
-            # Less than zero only by rounding.
-            max(0.0, schedule["tail"]["time_s"]),
-            schedule["tail"]["energy_j"],
-        ]
-        domains = set(schedule["layers"][0]["voltage_v"])
-        for layer in schedule["layers"]:
-            numbers += [
-                layer["start_s"],
-                layer["time_s"],
-                layer["energy_j"],
-                layer["transition_time_s"],
-                layer["transition_energy_j"],
-                *layer["voltage_v"].values(),
-            ]
-            if not isinstance(layer["name"], str):
-                raise ValueError(f"not a schedule: {layer['name']!r} is no name")
-            if set(layer["voltage_v"]) != domains or not domains:
-                raise ValueError(f"layer {layer['name']!r} is in other domains")
-    except KeyError as error:
-        raise ValueError(f"not a schedule: it lacks {error}") from error
-    except (AttributeError, IndexError, TypeError) as error:
-        raise ValueError(f"not a schedule: {error}") from error
-    if not all(
-        isinstance(number, int | float) and math.isfinite(number) and number >= 0
-        for number in numbers
-    ):
-        raise ValueError("not a schedule: a time, an energy or a voltage is no number")
-    if schedule["period_s"] <= 0:
-        raise ValueError("not a schedule: its period isn't positive")
 
 
 def power_steps(schedule: dict[str, Any]) -> tuple[list[float], list[float]]:
@@ -152,80 +73,6 @@ def power_steps(schedule: dict[str, Any]) -> tuple[list[float], list[float]]:
     return edges, powers
 
 
-def voltage_colors(voltages: Sequence[float]) -> dict[float, str]:
-    """Return each voltage's colour, from cool for low ones to warm for high ones.
-
-    Parameters
-    ----------
-    voltages
-        In volts. Where they are all within 0.9 V to 1.3 V, a voltage's colour does
-        not depend on the others.
-
-    Returns
-    -------
-    dict
-        A colour ``#rrggbb`` for each voltage, lowest first.
-    """
-    from matplotlib.colors import LinearSegmentedColormap, to_hex
-
-    color_map = LinearSegmentedColormap.from_list("voltage", COLORS, N=1024)
-    low = min([USUAL_VOLTAGES[0], *voltages])
-    high = max([USUAL_VOLTAGES[1], *voltages])
-    return {
-        voltage: to_hex(color_map((voltage - low) / (high - low)))
-        for voltage in sorted(set(voltages))
-    }
-
-
-def _prefix(value: float) -> tuple[float, str]:
-    """Return the SI prefix that leaves one to three digits before the point."""
-    prefixes = [(1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")]
-    for factor, prefix in prefixes:
-        if value >= 0.9995 * factor:
-            return factor, prefix
-    return prefixes[-1] if value > 0 else prefixes[0]
-
-
-def _quantity(value: float, unit: str, digits: int = 3) -> str:
-    """Return a quantity with a prefix, as "176 µJ"."""
-    factor, prefix = _prefix(value)
-    number = value / factor
-    before = len(str(int(number)))
-    return f"{number:.{max(0, digits - before)}f} {prefix}{unit}"
-
-
-def _text_width(text: str, size: float) -> float:
-    """Return how wide a text of a size is, in points."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    font = FontProperties(family=STYLE["font.family"], size=size)
-    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
-
-
-def _voltage_labels(voltages: Iterable[float]) -> list[str]:
-    """Return voltages with a unit, all with the same number of decimals."""
-    voltages = list(voltages)
-    for decimals in (1, 2):
-        if all(abs(round(v, decimals) - v) < 1e-6 for v in voltages):
-            break
-    else:
-        decimals = 3
-    return [f"{voltage:.{decimals}f} V" for voltage in voltages]
-
-
-def _is_light(color: str) -> bool:
-    """Return whether dark text is more legible on a colour than white text is."""
-    red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
-
-
-def _title(schedule: dict[str, Any], otherwise: str) -> str:
-    """Return what to call a schedule: its search, if that is a simple one."""
-    search = schedule.get("search")
-    return search if search in ("greedy", "nominal") else otherwise
-
-
 def _lowest(
     outline: tuple[list[float], list[float]], start: float, end: float
 ) -> float:
@@ -260,7 +107,7 @@ def _name_layers(
         schedule["layers"], pairwise(steps[0][:-1]), steps[1], colors, strict=False
     ):
         name = ".".join(layer["name"].split(".")[-2:])
-        length = _text_width(name, LABEL_SIZE)
+        length = text_width(name, LABEL_SIZE)
         wide = points[0] * (end - start)
         high = points[1] * min(power, _lowest(outline, start, end))
         if length + 5 <= wide and height + 4 <= high:
@@ -278,7 +125,7 @@ def _name_layers(
             va="bottom",
             rotation=rotation,
             size=LABEL_SIZE,
-            color=INK if _is_light(color) else "white",
+            color=INK if is_light(color) else "white",
         )
 
 
@@ -297,7 +144,7 @@ def _draw_tail(axes: "Axes", schedule: dict[str, Any], points: float) -> None:
         label="tail",
     )
     kind = schedule["tail"].get("kind", "tail")
-    if points * duration > 6 + _text_width(kind, SMALL_SIZE):
+    if points * duration > 6 + text_width(kind, SMALL_SIZE):
         axes.annotate(
             kind,
             (start + duration / 2, 0),
@@ -330,7 +177,7 @@ def _draw_power(
     baseline_steps = power_steps(baseline) if baseline else None
     peak = max([*steps[1], *(baseline_steps[1] if baseline_steps else [])]) or 1.0
     axes.set_ylim(0, 1.06 * peak)
-    factor, prefix = _prefix(peak)
+    factor, prefix = si_prefix(peak)
     axes.set_ylabel(f"power ({prefix}W)")
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y / factor:g}"))
@@ -365,7 +212,7 @@ def _draw_power(
     handles: list[Any] = [
         tuple(Patch(facecolor=color) for color in colors.values() if color in fills)
     ]
-    labels = [f"{_title(schedule, 'scheduled')} {_quantity(energy, 'J')}"]
+    labels = [f"{title_of(schedule, 'scheduled')} {quantity(energy, 'J')}"]
     outline: tuple[list[float], list[float]] = ([0.0], [])
     if baseline and baseline_steps:
         edges, powers = baseline_steps
@@ -382,8 +229,8 @@ def _draw_power(
             label="baseline",
         )
         handles.append(Line2D([], [], color=BASELINE_COLOR, linewidth=0.8))
-        name = _title(baseline, "baseline")
-        labels.append(f"{name} {_quantity(baseline['energy_j'], 'J')}")
+        name = title_of(baseline, "baseline")
+        labels.append(f"{name} {quantity(baseline['energy_j'], 'J')}")
         if baseline["energy_j"]:
             change = 100 * (energy / baseline["energy_j"] - 1)
             labels[0] += f" ({change:+.0f} %)".replace("-", "−")  # noqa: RUF001
@@ -398,7 +245,7 @@ def _draw_power(
         clip_on=False,
         label="deadline",
     )
-    deadline = f"deadline {_quantity(period, 's', 4)} ({1 / period:.4g} fps)"
+    deadline = f"deadline {quantity(period, 's', 4)} ({1 / period:.4g} fps)"
     header = {"xycoords": "axes fraction", "textcoords": "offset points"}
     axes.annotate(
         deadline,
@@ -488,6 +335,7 @@ def _draw_voltages(
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 
+@takes_schedules
 def draw_timeline(
     schedule: dict[str, Any], baseline: dict[str, Any] | None = None
 ) -> "Figure":
@@ -520,16 +368,16 @@ def draw_timeline(
     from matplotlib.patches import Patch
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    _check(schedule)
+    check_schedule(schedule)
     if baseline is not None:
         try:
-            _check(baseline)
+            check_schedule(baseline)
         except ValueError as error:
             raise ValueError(f"baseline: {error}") from error
         if not math.isclose(baseline["period_s"], schedule["period_s"]):
             raise ValueError("the baseline's period differs from the schedule's")
 
-    with _style():
+    with drawing_style():
         layers = schedule["layers"]
         domains = list(layers[0]["voltage_v"])
         colors = voltage_colors(
@@ -538,7 +386,7 @@ def draw_timeline(
         rows = ROW_HEIGHT * (len(domains) + 1)
         height = TOP + POWER_HEIGHT + GAP + rows + BOTTOM
         labels = [*domains, "99 switches"]
-        left = (max(_text_width(label, SMALL_SIZE) for label in labels) + 9) / 72
+        left = (max(text_width(label, SMALL_SIZE) for label in labels) + 9) / 72
         width = WIDTH - left - RIGHT
         figure = Figure(figsize=(WIDTH, height), facecolor="white")
         FigureCanvasAgg(figure)
@@ -558,7 +406,7 @@ def draw_timeline(
         power_axes.set_zorder(voltage_axes.get_zorder() + 1)
         power_axes.patch.set_visible(False)
 
-        factor, prefix = _prefix(schedule["period_s"])
+        factor, prefix = si_prefix(schedule["period_s"])
         voltage_axes.xaxis.set_major_locator(MaxNLocator(9, steps=[1, 2, 5, 10]))
         voltage_axes.xaxis.set_major_formatter(
             FuncFormatter(lambda x, _: f"{x / factor:g}")
@@ -568,7 +416,7 @@ def draw_timeline(
         )
         figure.legend(
             [Patch(facecolor=color, linewidth=0) for color in colors.values()],
-            _voltage_labels(colors),
+            voltage_labels(colors),
             loc="lower right",
             bbox_to_anchor=(1 - RIGHT / WIDTH, 0.06 / height),
             bbox_transform=figure.transFigure,
@@ -581,88 +429,3 @@ def draw_timeline(
             ncols=len(colors),
         )
     return figure
-
-
-def save_figure(figure: "Figure", path: Path) -> None:
-    """Write a figure, whole or not at all; equal figures are equal files.
-
-    Parameters
-    ----------
-    figure
-        What to write.
-    path
-        Where to; its suffix, .pdf, .png or .svg, gives the format.
-
-    Raises
-    ------
-    ValueError
-        If there is no such format.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in METADATA:
-        known = ", ".join(sorted(METADATA))
-        raise ValueError(f"'{path}' has no known suffix; known are {known}")
-    with _style():
-        write_with(
-            path,
-            lambda file: figure.savefig(
-                file,
-                format=suffix[1:],
-                dpi=STYLE["savefig.dpi"],
-                metadata=METADATA[suffix],
-            ),
-        )
-
-
-def _read(path: Path) -> Any:
-    """Return the contents of a JSON file."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ValueError(f"'{path}' isn't JSON: {error}") from error
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command."""
-    parser = argparse.ArgumentParser(
-        prog="python -m pfmlir.timeline",
-        description="Draw power and voltages over a period of a schedule.",
-    )
-    parser.add_argument(
-        "schedule", type=Path, help="what pf-translate --power-to-json printed"
-    )
-    parser.add_argument(
-        "--baseline",
-        type=Path,
-        help="another schedule of the same period, to outline the power of",
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        help="file, whose suffix, .pdf, .png or .svg, gives the format",
-    )
-    options = parser.parse_args(arguments)
-    try:
-        schedule = _read(options.schedule)
-        baseline = _read(options.baseline) if options.baseline else None
-        save_figure(draw_timeline(schedule, baseline), options.output)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != "matplotlib":
-            raise
-        print(
-            "error: drawing needs matplotlib, which is not installed; install pfmlir "
-            "with its extra [plot], as by `pip install '.[plot]'` in its source "
-            "directory",
-            file=sys.stderr,
-        )
-        return 1
-    except (OSError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

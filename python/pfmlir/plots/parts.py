@@ -1,0 +1,71 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Energies by kind and domain, and their colours."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .style import lighter
+
+if TYPE_CHECKING:
+    pass
+
+# Domains in their order; these differ for the colour-blind, too.
+DOMAIN_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
+PLAIN_COLOR = "#4f6d8f"
+TRANSITION_COLOR = "#404040"
+TAIL_COLOR = "#bfbfbf"
+
+
+def domain_colors(domains: Sequence[str]) -> dict[str, str]:
+    """Return a colour for each domain; beyond six they get lighter."""
+    count = len(DOMAIN_COLORS)
+    return {
+        domain: lighter(DOMAIN_COLORS[i % count], 1 - 0.6 ** (i // count))
+        for i, domain in enumerate(domains)
+    }
+
+
+def split_domains(schedules: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the domains that energy is split by: none if some layer isn't split."""
+    domains: dict[str, None] = {}
+    for schedule in schedules:
+        for layer in schedule["layers"]:
+            splits = [
+                layer.get(f"{kind}_energy_by_domain_j")
+                for kind in ("dynamic", "leakage")
+            ]
+            if None in splits:
+                return []
+            # In the order of the accelerator's domains, as in a timeline.
+            for names in (layer["voltage_v"], *splits):
+                domains.update(dict.fromkeys(names))
+    return list(domains)
+
+
+def layer_parts(
+    layer: dict[str, Any], domains: Sequence[str]
+) -> dict[tuple[str, str], float]:
+    """Return a layer's joules by kind and domain, which is "" without a split."""
+    if not domains:
+        return {
+            ("dynamic", ""): layer["dynamic_energy_j"],
+            ("leakage", ""): layer["leakage_energy_j"],
+        }
+    return {
+        (kind, domain): layer[f"{kind}_energy_by_domain_j"].get(domain, 0.0)
+        for domain in domains
+        for kind in ("dynamic", "leakage")
+    }
+
+
+def part_color(part: tuple[str, str], domains: Sequence[str]) -> str:
+    """Return the colour of a kind of energy, or of that in a domain."""
+    kind, domain = part
+    if kind == "transitions":
+        return TRANSITION_COLOR
+    if kind == "tail":
+        return TAIL_COLOR
+    color = domain_colors(domains)[domain] if domains else PLAIN_COLOR
+    return color if kind == "dynamic" else lighter(color)
