@@ -55,9 +55,10 @@ import tomllib
 with open("pyproject.toml", "rb") as file:
     settings = tomllib.load(file)
 project = settings["project"]
-print(*settings["build-system"]["requires"], *project["dependencies"], sep="\n")
+wanted = settings["build-system"]["requires"] + project["dependencies"]
 for group in sys.argv[1:]:
-    print(*project["optional-dependencies"][group], sep="\n")
+    wanted += project["optional-dependencies"][group]
+print(*dict.fromkeys(wanted), sep="\n")
 PYTHON
 }
 

@@ -320,7 +320,8 @@ class Schedule:
                 (
                     "saves",
                     ", ".join(
-                        f"{100 * saving:.1f} % against {name}"
+                        # Not "-0.0 %", where a gate costs more than it saves.
+                        f"{round(100 * saving, 1) + 0.0:.1f} % against {name}"
                         for name, saving in self.savings.items()
                     ),
                 )

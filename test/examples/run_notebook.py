@@ -1,0 +1,36 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Run a notebook, whose outputs are not kept.
+
+Usage: run_notebook.py NOTEBOOK. Fails where a cell does.
+"""
+
+import sys
+import tempfile
+
+import nbformat
+from nbclient import NotebookClient
+
+
+def main() -> None:
+    """Run it, and count its pictures."""
+    notebook = nbformat.read(sys.argv[1], as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if any(cell.outputs for cell in cells):
+        raise SystemExit("expected a notebook without outputs")
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook, timeout=300, resources={"metadata": {"path": folder}}
+        )
+        client.execute()
+    pictures = sum(
+        "image/png" in output.get("data", {})
+        for cell in cells
+        for output in cell.outputs
+    )
+    print(f"{len(cells)} cells ran, {pictures} pictures")
+
+
+if __name__ == "__main__":
+    main()
