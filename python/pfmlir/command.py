@@ -8,6 +8,7 @@ import csv
 import importlib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
@@ -490,12 +491,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _make_parser().parse_args(arguments)
     try:
         options.run(options)
+        sys.stdout.flush()
     except InfeasibleError as error:
         print(error, file=sys.stderr)
         return 3
     except BrokenPipeError:
-        # Whoever reads has enough.
-        sys.stderr.close()
+        # Whoever reads has enough; Python would try once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130

@@ -712,7 +712,10 @@ def test_energies_that_overflow() -> None:
 
 # Every number is awkward, and rail sets are three thousand: some fifteen seconds.
 LONG = """
-import itertools, numpy
+import itertools, numpy, signal
+
+# Which a shell that runs the tests in the background has set to be ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def make_long_problem():
     random = numpy.random.default_rng(0)
