@@ -42,6 +42,7 @@
 
 #include "passes/scheduler/LabelSetting.h"
 #include "passes/scheduler/Parallel.h"
+#include "passes/scheduler/Pricing.h"
 #include "passes/scheduler/RailSets.h"
 #include "passes/scheduler/Relaxation.h"
 #include "passes/scheduler/Search.h"
@@ -101,77 +102,6 @@ double pfmlir::scheduler::fastestActiveTime(const Problem &problem) {
   return findFastest(problem, RailSets::largest(problem), graph, 0,
                      Stopwatch(SearchLimits()))
       .timeS;
-}
-
-//===----------------------------------------------------------------------===//
-// A first multiplier
-//===----------------------------------------------------------------------===//
-
-/// Every state's energy + multiplier * time.
-static std::vector<double> priceStates(const Problem &problem,
-                                       double multiplier) {
-  std::vector<double> costs(problem.energyJ.size());
-  for (size_t state = 0; state < costs.size(); ++state)
-    costs[state] = problem.energyJ[state] + multiplier * problem.timeS[state];
-  return costs;
-}
-
-/// The least sum of one entry a layer: `LayeredGraph::sumOfLayerMinima` on all
-/// levels.
-static double sumOfLayerMinima(const Problem &problem,
-                               const std::vector<double> &stateCosts) {
-  double sum = 0;
-  auto begin = stateCosts.begin();
-  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    auto end = begin + static_cast<ptrdiff_t>(problem.numStates(layer));
-    sum += *std::min_element(begin, end);
-    begin = end;
-  }
-  return sum;
-}
-
-/// The price of time at which the layers, each on its own and on any level,
-/// just keep the deadline; zero where they do so for free. The dual optimum of
-/// the problem without rails and transitions, near that with them.
-static double unrestrictedMultiplier(const Problem &problem) {
-  struct Line {
-    double energyJ = 0, timeS = 0;
-  };
-  auto evaluate = [&](double energyWeight, double timeWeight) {
-    Line line;
-    for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-      size_t best = problem.layerBegin[layer];
-      double least = kInfinity;
-      for (size_t state = best; state < problem.layerBegin[layer + 1];
-           ++state) {
-        double cost = energyWeight * problem.energyJ[state] +
-                      timeWeight * problem.timeS[state];
-        if (cost < least) {
-          least = cost;
-          best = state;
-        }
-      }
-      line.energyJ += problem.energyJ[best];
-      line.timeS += problem.timeS[best];
-    }
-    return line;
-  };
-  Line late = evaluate(1, 0), inTime = evaluate(0, 1);
-  if (late.timeS <= problem.periodS || inTime.timeS > problem.periodS)
-    return 0;
-  // A rough answer will do.
-  constexpr unsigned kSteps = 12;
-  double multiplier = 0;
-  for (unsigned step = 0; step < kSteps; ++step) {
-    double crossing =
-        (inTime.energyJ - late.energyJ) / (late.timeS - inTime.timeS);
-    if (crossing == multiplier)
-      break;
-    multiplier = crossing;
-    Line line = evaluate(1, multiplier);
-    (line.timeS <= problem.periodS ? inTime : late) = line;
-  }
-  return std::max(multiplier, 0.0);
 }
 
 //===----------------------------------------------------------------------===//

@@ -11,6 +11,7 @@
 
 #include "passes/scheduler/Search.h"
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 
@@ -23,16 +24,21 @@ public:
       : limitS(limits.timeS), cancelled(limits.isCancelled),
         start(std::chrono::steady_clock::now()) {}
 
+  /// Infinite without a limit.
+  double remainingS() const {
+    std::chrono::duration<double> spent =
+        std::chrono::steady_clock::now() - start;
+    return std::max(limitS - spent.count(), 0.0);
+  }
+
   bool isCancelled() const { return cancelled && *cancelled; }
 
   bool isOver() const {
     if (isCancelled())
       return true;
-    if (limitS == std::numeric_limits<double>::infinity())
-      return false;
-    std::chrono::duration<double> spent =
-        std::chrono::steady_clock::now() - start;
-    return spent.count() >= limitS;
+    // Without a limit there is no need to look at the clock.
+    return limitS != std::numeric_limits<double>::infinity() &&
+           remainingS() == 0;
   }
 
 private:

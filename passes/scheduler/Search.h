@@ -98,6 +98,35 @@ SearchResult searchGreedy(const Problem &problem,
 SearchResult evaluateFixed(const Problem &problem,
                            const std::vector<Level> &levels);
 
+/// One of several networks that run on the same rails.
+struct SuiteMember {
+  const Problem *problem = nullptr;
+  /// What a joule of its period counts in the sum; not negative.
+  double weight = 1;
+};
+
+struct JointResult {
+  /// `Infeasible` if no rail set lets every member keep its deadline.
+  Status status = Status::Infeasible;
+  /// The rail set, increasing.
+  std::vector<Level> rails;
+  /// The optimum of each member on these rails.
+  std::vector<SearchResult> members;
+  /// Sum of the members' energies, each times its weight, and what no rail set
+  /// has less than.
+  double weightedEnergyJ = 0;
+  double lowerBoundJ = 0;
+  /// Rail sets that there are, those whose relaxation was computed, and those
+  /// on which the members were solved.
+  uint64_t railSets = 0, railSetsRelaxed = 0, railSetsSolved = 0;
+};
+
+/// The rails that serve a suite of networks best, proven: one set of at most
+/// `maxRails` levels for all members, of least weighted energy. Levels mean the
+/// same to all; a problem's own `maxRails` is not looked at.
+JointResult searchJoint(const std::vector<SuiteMember> &members,
+                        unsigned maxRails, const SearchLimits &limits);
+
 /// Lower bound on the energy of any schedule, by Lagrangian relaxation over all
 /// rail sets; infinite if no schedule keeps the deadline.
 double lagrangianLowerBound(const Problem &problem,

@@ -16,6 +16,7 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <chrono>
 #include <future>
@@ -40,13 +41,19 @@ using Levels =
 using Indices =
     nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
-static Problem makeProblem(const Indices &layerBegin, const Levels &levels,
-                           const Numbers &energyJ, const Numbers &timeS,
-                           const Numbers &leakageW, unsigned numLevels,
-                           unsigned maxRails, double periodS,
-                           const Matrices &transitionEnergyJ,
-                           const Matrices &transitionTimeS,
-                           const Table &sleepStates) {
+namespace {
+/// A problem, with the arrays that it reads its costs from.
+struct HeldProblem {
+  Problem problem;
+  Numbers energyJ, timeS, leakageW;
+};
+} // namespace
+
+static void initProblem(HeldProblem *self, Indices layerBegin, Levels levels,
+                        Numbers energyJ, Numbers timeS, Numbers leakageW,
+                        unsigned numLevels, unsigned maxRails, double periodS,
+                        Matrices transitionEnergyJ, Matrices transitionTimeS,
+                        Table sleepStates) {
   Problem problem;
   problem.numLevels = numLevels;
   problem.numDomains = static_cast<unsigned>(levels.shape(1));
@@ -68,7 +75,9 @@ static Problem makeProblem(const Indices &layerBegin, const Levels &levels,
   problem.energyJ.borrow(energyJ.data(), energyJ.size());
   problem.timeS.borrow(timeS.data(), timeS.size());
   problem.leakageW.borrow(leakageW.data(), leakageW.size());
-  return problem;
+  if (std::optional<std::string> wrong = check(problem))
+    throw nb::value_error(wrong->c_str());
+  new (self) HeldProblem{std::move(problem), energyJ, timeS, leakageW};
 }
 
 static SearchResult search(const Problem &problem, const std::string &name,
@@ -84,16 +93,14 @@ static SearchResult search(const Problem &problem, const std::string &name,
   return result;
 }
 
-/// Searches in another thread, and looks for signals meanwhile: Ctrl-C ends the
-/// search.
-static SearchResult searchInterruptibly(const Problem &problem,
-                                        const std::string &name,
-                                        SearchLimits limits) {
+/// Calls `search` with limits in another thread, and looks for signals
+/// meanwhile: Ctrl-C ends it.
+template <typename Search>
+static auto runInterruptibly(SearchLimits limits, Search search) {
   std::atomic<bool> isCancelled = false;
   limits.isCancelled = &isCancelled;
   nb::gil_scoped_release released;
-  std::future<SearchResult> result = std::async(
-      std::launch::async, [&] { return search(problem, name, limits); });
+  auto result = std::async(std::launch::async, [&] { return search(limits); });
   constexpr std::chrono::milliseconds kBetweenLooks(20);
   while (result.wait_for(kBetweenLooks) != std::future_status::ready) {
     nb::gil_scoped_acquire acquired;
@@ -107,6 +114,14 @@ static SearchResult searchInterruptibly(const Problem &problem,
     }
   }
   return result.get();
+}
+
+static void verifyResult(const Problem &problem, const SearchResult &result) {
+  if (result.status == Status::Infeasible)
+    return;
+  if (std::optional<std::string> wrong = verify(problem, result.schedule))
+    throw std::runtime_error("the search's schedule does not verify: " +
+                             *wrong);
 }
 
 static nb::dict describe(const SearchResult &result) {
@@ -131,33 +146,74 @@ static nb::dict describe(const SearchResult &result) {
   return answer;
 }
 
-static nb::dict solve(Indices layerBegin, Levels levels, Numbers energyJ,
-                      Numbers timeS, Numbers leakageW, unsigned numLevels,
-                      unsigned maxRails, double periodS,
-                      Matrices transitionEnergyJ, Matrices transitionTimeS,
-                      Table sleepStates, const std::string &name,
+static nb::dict solve(const HeldProblem &held, const std::string &name,
                       double timeLimitS, unsigned threads) {
-  Problem problem = makeProblem(layerBegin, levels, energyJ, timeS, leakageW,
-                                numLevels, maxRails, periodS, transitionEnergyJ,
-                                transitionTimeS, sleepStates);
-  if (std::optional<std::string> wrong = check(problem))
-    throw nb::value_error(wrong->c_str());
   SearchLimits limits;
   limits.timeS = timeLimitS;
   limits.threads = threads;
-  SearchResult result = searchInterruptibly(problem, name, limits);
-  if (result.status != Status::Infeasible)
-    if (std::optional<std::string> wrong = verify(problem, result.schedule))
-      throw std::runtime_error("the search's schedule does not verify: " +
-                               *wrong);
+  SearchResult result =
+      runInterruptibly(limits, [&](const SearchLimits &interruptible) {
+        return search(held.problem, name, interruptible);
+      });
+  verifyResult(held.problem, result);
   return describe(result);
+}
+
+static nb::dict solveJointly(const std::vector<HeldProblem *> &held,
+                             const std::vector<double> &weights,
+                             unsigned maxRails, double timeLimitS,
+                             unsigned threads) {
+  std::vector<SuiteMember> members;
+  for (size_t i = 0; i < held.size(); ++i)
+    members.push_back({&held[i]->problem, weights[i]});
+  SearchLimits limits;
+  limits.timeS = timeLimitS;
+  limits.threads = threads;
+  JointResult result =
+      runInterruptibly(limits, [&](const SearchLimits &interruptible) {
+        return searchJoint(members, maxRails, interruptible);
+      });
+  nb::dict answer;
+  nb::list solutions, rails;
+  for (size_t i = 0; i < result.members.size(); ++i) {
+    verifyResult(held[i]->problem, result.members[i]);
+    solutions.append(describe(result.members[i]));
+  }
+  for (Level rail : result.rails)
+    rails.append(rail);
+  answer["is_feasible"] = result.status != Status::Infeasible;
+  answer["is_optimal"] = result.status == Status::Optimal;
+  answer["solutions"] = solutions;
+  answer["rails"] = rails;
+  answer["energy_j"] = result.weightedEnergyJ;
+  answer["lower_bound_j"] = result.lowerBoundJ;
+  nb::dict statistics;
+  statistics["rail_sets"] = result.railSets;
+  statistics["rail_sets_relaxed"] = result.railSetsRelaxed;
+  statistics["rail_sets_solved"] = result.railSetsSolved;
+  answer["statistics"] = statistics;
+  return answer;
 }
 
 NB_MODULE(_pfmlirScheduler, m) {
   m.doc() = "Searches for power schedules on bare numbers.";
-  m.def("solve", &solve, "layer_begin"_a, "levels"_a, "energy_j"_a, "time_s"_a,
-        "leakage_w"_a, "num_levels"_a, "max_rails"_a, "period_s"_a,
-        "transition_energy_j"_a, "transition_time_s"_a, "sleep_states"_a,
-        "search"_a, "time_limit_s"_a, "threads"_a,
+  nb::class_<HeldProblem>(m, "Problem",
+                          "A scheduling problem on arrays that it keeps.")
+      .def("__init__", &initProblem, "layer_begin"_a, "levels"_a, "energy_j"_a,
+           "time_s"_a, "leakage_w"_a, "num_levels"_a, "max_rails"_a,
+           "period_s"_a, "transition_energy_j"_a, "transition_time_s"_a,
+           "sleep_states"_a, "Raises ValueError where it is none.");
+  m.def("solve", &solve, "problem"_a, "search"_a, "time_limit_s"_a, "threads"_a,
         "Searches for the schedule of least energy. See pfmlir.solve.");
+  m.def(
+      "fastest_time_s",
+      [](const HeldProblem &held) {
+        nb::gil_scoped_release released;
+        return fastestActiveTime(held.problem);
+      },
+      "problem"_a, "The least active time of any schedule, in seconds.");
+  m.def("solve_jointly", &solveJointly, "problems"_a, "weights"_a,
+        "max_rails"_a, "time_limit_s"_a, "threads"_a,
+        "Searches for the rails of least weighted energy. See "
+        "pfmlir.choose_rails.");
 }

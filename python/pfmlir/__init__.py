@@ -29,6 +29,7 @@ from .errors import (
     PfmlirError,
     UnsupportedOperationError,
 )
+from .rails import RailChoice, choose_rails
 from .result import Schedule, Tail
 from .solver import SleepState, Solution, solve
 from .sweeping import SweepPoint, sweep
@@ -41,6 +42,7 @@ __all__ = [
     "InfeasibleError",
     "MissingDependencyError",
     "PfmlirError",
+    "RailChoice",
     "Schedule",
     "SleepState",
     "Solution",
@@ -49,6 +51,7 @@ __all__ = [
     "UnsupportedOperationError",
     "assign_target",
     "builtin_targets",
+    "choose_rails",
     "form_layers",
     "import_model",
     "insert_states",

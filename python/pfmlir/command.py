@@ -16,10 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__, ir
-from .compiler import GATINGS, SEARCHES, builtin_targets, import_model, schedule
+from .compiler import (
+    GATINGS,
+    SEARCHES,
+    assign_target,
+    builtin_targets,
+    form_layers,
+    import_model,
+    schedule,
+    tabulate_costs,
+)
 from .errors import InfeasibleError, PfmlirError
 from .files import write_atomically
 from .plots import KINDS
+from .rails import RailChoice, choose_rails
 from .result import Schedule, with_prefix
 from .sweeping import SweepPoint, sweep
 
@@ -128,6 +138,16 @@ def _bank(text: str) -> tuple[str, int]:
 _bank.__name__ = "MEMORY:NUMBER"
 
 
+def _network_at_rate(text: str) -> tuple[str, float]:
+    network, _, rate = text.rpartition("@")
+    if not network:
+        raise ValueError(text)
+    return network, float(rate)
+
+
+_network_at_rate.__name__ = "INPUT@FPS"
+
+
 # ---------------------------------------------------------------------------
 # Output
 # ---------------------------------------------------------------------------
@@ -181,7 +201,7 @@ def _format_points(points: list[SweepPoint], kind: str) -> str:
 # Subcommands
 # ---------------------------------------------------------------------------
 
-# Options that are those of `schedule`.
+# Options that are those of `assign_target`.
 PASSED_ON = (
     "target",
     "levels_v",
@@ -192,17 +212,21 @@ PASSED_ON = (
     "sleep_power_w",
     "sleep",
     "reduction_chunk",
-    "skip_vector_layers",
-    "time_limit_s",
-    "threads",
 )
 
 
-def _keywords(options: argparse.Namespace) -> dict[str, Any]:
+def _target_keywords(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of `assign_target`."""
     keywords = {name: getattr(options, name) for name in PASSED_ON}
     if options.bank:
         keywords["banks"] = dict(options.bank)
     return keywords
+
+
+def _keywords(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of `schedule`, but for rate, rails and search."""
+    names = ("skip_vector_layers", "time_limit_s", "threads")
+    return _target_keywords(options) | {name: getattr(options, name) for name in names}
 
 
 def _run_import(options: argparse.Namespace) -> None:
@@ -276,6 +300,71 @@ def _run_sweep(options: argparse.Namespace) -> None:
             curves.setdefault(name, []).append((point.fps, point.energy_j))
         save_figure(draw_rates(curves), options.plot)
     _write(_format_points(points, options.format), options.output)
+
+
+def _run_rails(options: argparse.Namespace) -> None:
+    costs, rates = [], []
+    for network, rate in options.networks:
+        module = assign_target(
+            _load_network(network, None), **_target_keywords(options)
+        )
+        layers = form_layers(module, skip_vector_layers=options.skip_vector_layers)
+        costs.append(tabulate_costs(layers))
+        rates.append(rate)
+    choice = choose_rails(
+        costs,
+        fps=rates,
+        max_rails=options.max_rails or costs[0].max_rails,
+        # So that the sum is a power.
+        weights=rates,
+        time_limit_s=options.time_limit_s,
+        threads=options.threads,
+    )
+    _write(_format_rails(choice, options), options.output)
+
+
+def _format_rails(choice: RailChoice, options: argparse.Namespace) -> str:
+    rails = [float(rail) for rail in choice.rails_v]
+    rows = [
+        {
+            "network": network,
+            "fps": rate,
+            "energy_j": solution.energy_j,
+            "power_w": rate * solution.energy_j,
+            "rails_v": [float(rail) for rail in solution.rails],
+        }
+        for (network, rate), solution in zip(
+            options.networks, choice.solutions, strict=True
+        )
+    ]
+    if options.format == "json":
+        summary = {
+            "rails_v": rails,
+            "power_w": choice.energy_j,
+            "lower_bound_w": choice.lower_bound_j,
+            "gap": choice.gap,
+            "networks": rows,
+        }
+        return json.dumps(summary, indent=2) + "\n"
+    proof = "proven optimal" if choice.is_optimal else f"gap {100 * choice.gap:.4f} %"
+    width = max(7, *(len(row["network"]) for row in rows))
+    lines = [
+        f"rails  {', '.join(f'{rail:.2f} V' for rail in rails)}",
+        f"power  {with_prefix(choice.energy_j, 'W')} together ({proof})",
+        "",
+        f"{'network':{width}} {'fps':>9} {'energy':>11} {'power':>11}  uses",
+    ]
+    for row in rows:
+        energy, power = (
+            with_prefix(row["energy_j"], "J"),
+            with_prefix(row["power_w"], "W"),
+        )
+        used = ", ".join(f"{rail:.2f}" for rail in row["rails_v"])
+        lines.append(
+            f"{row['network']:{width}} {row['fps']:>9.4g} {energy:>11} {power:>11}  "
+            f"{used} V"
+        )
+    return "\n".join(lines) + "\n"
 
 
 # ---------------------------------------------------------------------------
@@ -353,6 +442,10 @@ def _add_input(parser: argparse.ArgumentParser) -> None:
 
 def _add_network(parser: argparse.ArgumentParser) -> None:
     _add_input(parser)
+    _add_search(parser)
+
+
+def _add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-vector-layers",
         action="store_true",
@@ -482,6 +575,23 @@ def _make_parser() -> argparse.ArgumentParser:
         "--plot", type=Path, metavar="FILE", help="draw energy against rate"
     )
     _add_output(command, ("table", "csv", "json"))
+    _add_target_options(command)
+
+    command = add(
+        "rails", _run_rails, "choose the rails that serve several networks best"
+    )
+    command.add_argument(
+        "networks",
+        type=_network_at_rate,
+        nargs="+",
+        metavar="INPUT@FPS",
+        help="a network and its rate; " + INPUT,
+    )
+    _add_search(command)
+    command.add_argument(
+        "--max-rails", type=int, metavar="N", help="how many levels may become rails"
+    )
+    _add_output(command, ("table", "json"))
     _add_target_options(command)
     return parser
 

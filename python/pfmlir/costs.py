@@ -14,7 +14,7 @@ import numpy
 from numpy.typing import NDArray
 
 from .arguments import count, positive, quantity
-from .solver import SleepState, Solution, solve
+from .solver import Prepared, SleepState, Solution, prepare, solve
 
 if TYPE_CHECKING:
     import pandas
@@ -95,18 +95,28 @@ class CostTables:
         if fps is not None:
             period_s = 1 / positive("fps", fps)
         solution = solve(
-            self.energy_j,
-            self.time_s,
-            self.leakage_w,
-            self.states,
+            **self._arguments(),
             period_s=period_s,
             max_rails=self.max_rails if max_rails is None else max_rails,
-            transition_energy_j=self.transition_energy_j,
-            transition_time_s=self.transition_time_s,
-            sleep_states=self.sleep_states,
             **keywords,
         )
         return replace(solution, rails=self.levels_v[solution.rails])
+
+    def _arguments(self) -> dict[str, Any]:
+        """Return what `pfmlir.solve` is to be given, but for rate and rails."""
+        return {
+            "energy_j": self.energy_j,
+            "time_s": self.time_s,
+            "leakage_w": self.leakage_w,
+            "states": self.states,
+            "transition_energy_j": self.transition_energy_j,
+            "transition_time_s": self.transition_time_s,
+            "sleep_states": self.sleep_states,
+        }
+
+    def prepare(self, *, period_s: float, max_rails: int) -> Prepared:
+        """Return the problem of a period, with levels as indices into `levels_v`."""
+        return prepare(**self._arguments(), period_s=period_s, max_rails=max_rails)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return one row a layer and state; needs pandas."""

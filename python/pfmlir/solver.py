@@ -11,7 +11,7 @@ runs in, how the period ends. `docs/search.md` describes how.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
@@ -233,6 +233,104 @@ def _as_sleep_states(
     return table
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A problem for the searches, and what its states are to whoever posed it."""
+
+    problem: _pfmlirScheduler.Problem
+    period_s: float
+    # By level: its voltage or its index.
+    names: NDArray
+    # By state of the search: its levels, and where it is on the axis of states.
+    levels: NDArray[numpy.uint16]
+    positions: NDArray[numpy.int64]
+
+    def describe(self, answer: dict[str, Any]) -> Solution:
+        """Return what a search answered."""
+        chosen = numpy.asarray(answer["states"], dtype=numpy.int64)
+        return Solution(
+            states=self.positions[chosen],
+            rails=self.names[numpy.unique(self.levels[chosen])],
+            energy_j=answer["energy_j"],
+            lower_bound_j=answer["lower_bound_j"],
+            active_time_s=answer["active_time_s"],
+            tail=None if answer["tail"] < 0 else answer["tail"],
+            is_optimal=answer["is_optimal"],
+            statistics=answer["statistics"],
+        )
+
+
+def as_limit(time_limit_s: float | None) -> float:
+    """Return a time limit, infinite without one."""
+    return math.inf if time_limit_s is None else positive("time_limit_s", time_limit_s)
+
+
+def prepare(
+    energy_j: ArrayLike,
+    time_s: ArrayLike,
+    leakage_w: ArrayLike,
+    states: ArrayLike,
+    *,
+    period_s: float,
+    max_rails: int,
+    transition_energy_j: ArrayLike,
+    transition_time_s: ArrayLike,
+    sleep_states: Iterable[SleepState | Sequence[float]],
+) -> Prepared:
+    """Check the arguments of `solve`, and make its problem."""
+    energies, times, leakages = (
+        _as_numbers(name, values)
+        for name, values in (
+            ("energy_j", energy_j),
+            ("time_s", time_s),
+            ("leakage_w", leakage_w),
+        )
+    )
+    _check_costs(energy_j=energies, time_s=times, leakage_w=leakages)
+    num_layers, num_states = energies.shape
+    transition_energy_j = _as_numbers("transition_energy_j", transition_energy_j)
+    transition_time_s = _as_numbers("transition_time_s", transition_time_s)
+    # Where levels are indices, transitions may speak of more than states use.
+    least_levels = max(
+        matrix.shape[-1] if matrix.ndim >= 2 else 0
+        for matrix in (transition_energy_j, transition_time_s)
+    )
+    levels, names = _as_levels(states, num_layers, num_states, least_levels)
+    period = positive("period_s", period_s)
+    flat = [array.reshape(-1) for array in (energies, times, leakages)]
+    layer_begin = numpy.arange(num_layers + 1, dtype=numpy.int64) * num_states
+    positions = numpy.tile(numpy.arange(num_states), num_layers)
+    offered = numpy.isfinite(flat[0]) & numpy.isfinite(flat[1])
+    if not offered.all():
+        counts = offered.reshape(num_layers, num_states).sum(axis=1)
+        if not counts.all():
+            layer = int(numpy.argmin(counts))
+            raise ValueError(f"energy_j[{layer}]: expected a finite entry")
+        layer_begin = numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.int64)
+        flat = [array[offered] for array in flat]
+        levels, positions = levels[offered], positions[offered]
+
+    num_domains = levels.shape[1]
+    problem = _pfmlirScheduler.Problem(
+        layer_begin=layer_begin,
+        levels=levels,
+        energy_j=flat[0],
+        time_s=flat[1],
+        leakage_w=flat[2],
+        num_levels=len(names),
+        max_rails=count("max_rails", max_rails),
+        period_s=period,
+        transition_energy_j=_as_matrices(
+            "transition_energy_j", transition_energy_j, num_domains, len(names)
+        ),
+        transition_time_s=_as_matrices(
+            "transition_time_s", transition_time_s, num_domains, len(names)
+        ),
+        sleep_states=_as_sleep_states(sleep_states),
+    )
+    return Prepared(problem, period, names, levels, positions)
+
+
 def solve(
     energy_j: ArrayLike,
     time_s: ArrayLike,
@@ -310,66 +408,28 @@ def solve(
     >>> solution.states, solution.energy_j, solution.is_optimal
     (array([0, 1]), 2.5, True)
     """
-    energies, times, leakages = (
-        _as_numbers(name, values)
-        for name, values in (
-            ("energy_j", energy_j),
-            ("time_s", time_s),
-            ("leakage_w", leakage_w),
-        )
-    )
-    _check_costs(energy_j=energies, time_s=times, leakage_w=leakages)
-    num_layers, num_states = energies.shape
-    transition_energy_j = _as_numbers("transition_energy_j", transition_energy_j)
-    transition_time_s = _as_numbers("transition_time_s", transition_time_s)
-    # Where levels are indices, transitions may speak of more than states use.
-    least_levels = max(
-        matrix.shape[-1] if matrix.ndim >= 2 else 0
-        for matrix in (transition_energy_j, transition_time_s)
-    )
-    levels, names = _as_levels(states, num_layers, num_states, least_levels)
     if search not in SEARCHES:
         raise ValueError(f"search: expected one of {SEARCHES}, but got {search!r}")
-    period = positive("period_s", period_s)
-    flat = [array.reshape(-1) for array in (energies, times, leakages)]
-    layer_begin = numpy.arange(num_layers + 1, dtype=numpy.int64) * num_states
-    # Where each state of the search is on the axis of states.
-    positions = numpy.tile(numpy.arange(num_states), num_layers)
-    offered = numpy.isfinite(flat[0]) & numpy.isfinite(flat[1])
-    if not offered.all():
-        counts = offered.reshape(num_layers, num_states).sum(axis=1)
-        if not counts.all():
-            layer = int(numpy.argmin(counts))
-            raise ValueError(f"energy_j[{layer}]: expected a finite entry")
-        layer_begin = numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.int64)
-        flat = [array[offered] for array in flat]
-        levels, positions = levels[offered], positions[offered]
-
-    num_domains = levels.shape[1]
+    prepared = prepare(
+        energy_j,
+        time_s,
+        leakage_w,
+        states,
+        period_s=period_s,
+        max_rails=max_rails,
+        transition_energy_j=transition_energy_j,
+        transition_time_s=transition_time_s,
+        sleep_states=sleep_states,
+    )
     answer = _pfmlirScheduler.solve(
-        layer_begin=layer_begin,
-        levels=levels,
-        energy_j=flat[0],
-        time_s=flat[1],
-        leakage_w=flat[2],
-        num_levels=len(names),
-        max_rails=count("max_rails", max_rails),
-        period_s=period,
-        transition_energy_j=_as_matrices(
-            "transition_energy_j", transition_energy_j, num_domains, len(names)
-        ),
-        transition_time_s=_as_matrices(
-            "transition_time_s", transition_time_s, num_domains, len(names)
-        ),
-        sleep_states=_as_sleep_states(sleep_states),
+        prepared.problem,
         search=search,
-        time_limit_s=(
-            math.inf if time_limit_s is None else positive("time_limit_s", time_limit_s)
-        ),
+        time_limit_s=as_limit(time_limit_s),
         threads=count("threads", threads),
     )
     if not answer["is_feasible"]:
         fastest = answer["fastest_time_s"]
+        period = prepared.period_s
         raise InfeasibleError(
             f"no schedule takes at most {period:.6e} s: "
             + (
@@ -380,14 +440,4 @@ def solve(
             period,
             fastest,
         )
-    chosen = numpy.asarray(answer["states"], dtype=numpy.int64)
-    return Solution(
-        states=positions[chosen],
-        rails=names[numpy.unique(levels[chosen])],
-        energy_j=answer["energy_j"],
-        lower_bound_j=answer["lower_bound_j"],
-        active_time_s=answer["active_time_s"],
-        tail=None if answer["tail"] < 0 else answer["tail"],
-        is_optimal=answer["is_optimal"],
-        statistics=answer["statistics"],
-    )
+    return prepared.describe(answer)

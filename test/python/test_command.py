@@ -134,6 +134,22 @@ def test_sweep(net, tmp_path, capsys):
     assert table.count("at most") == 4 and len(table.splitlines()) == 13
 
 
+def test_rails(net, capsys):
+    assert main(["rails", f"{net}@400", f"{net}@100", "--max-rails", "1"]) == 0
+    table = capsys.readouterr().out
+    assert "proven optimal" in table and len(table.splitlines()) == 6
+    arguments = ["rails", f"{net}@400", f"{net}@100", "--gating", "none"]
+    assert main([*arguments, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    layers = pfmlir.assign_target(pfmlir.import_model(NET), gating="none")
+    costs = pfmlir.tabulate_costs(layers)
+    choice = pfmlir.choose_rails(
+        [costs, costs], fps=[400, 100], weights=[400, 100], max_rails=3
+    )
+    assert found["power_w"] == choice.energy_j
+    assert [row["fps"] for row in found["networks"]] == [400, 100]
+
+
 def test_import_prints_mlir(net, capsys):
     assert main(["import", net]) == 0
     text = capsys.readouterr().out
@@ -168,6 +184,7 @@ def test_a_model_of_ones_own(tmp_path, monkeypatch, capsys):
         (1, "nosuch", ["schedule", "{net}", "--target", "nosuch"]),
         (1, "search: expected", ["sweep", "{net}", "--fps", "1", "--search", "x"]),
         (3, "s too long", ["schedule", "{net}", "--fps", "1e9"]),
+        (3, r"networks[1] can't run", ["rails", "{net}@10", "{net}@1e9"]),
     ],
 )
 def test_errors_have_a_status_and_say_what(
@@ -193,6 +210,8 @@ def test_errors_have_a_status_and_say_what(
         ["sweep", "x", "--fps", "10:1:1"],
         ["sweep", "x", "--fps", "1:10:0"],
         ["plot", "x"],
+        ["rails", "x"],
+        ["rails", "x@fast"],
     ],
 )
 def test_wrong_commands_are_usage_errors(arguments, capsys):
@@ -203,7 +222,7 @@ def test_wrong_commands_are_usage_errors(arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", ["import", "schedule", "show", "plot", "targets", "sweep"]
+    "command", ["import", "schedule", "show", "plot", "targets", "sweep", "rails"]
 )
 def test_help(command, capsys):
     with pytest.raises(SystemExit) as stopped:

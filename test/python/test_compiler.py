@@ -73,7 +73,7 @@ def schedule() -> pfmlir.Schedule:
 
 
 @pytest.mark.parametrize(
-    "name", ["compiler", "dialects.power", "result", "solver", "sweeping"]
+    "name", ["compiler", "dialects.power", "rails", "result", "solver", "sweeping"]
 )
 def test_examples_in_docstrings(name):
     module = importlib.import_module(f"pfmlir.{name}")

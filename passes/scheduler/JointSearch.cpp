@@ -1,0 +1,287 @@
+//===- JointSearch.cpp - Rails for several networks -----------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Rails are silicon and are shared; everything else each network decides for
+// itself. So the weighted energy of a rail set is a sum over networks, and so
+// are its bounds. Rail sets are taken best first by their bound, which gets
+// sharper each time that one comes up: without transitions, then relaxed, then
+// solved. One that comes up solved is the optimum, as no other has a bound
+// below its energy.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/scheduler/Incumbent.h"
+#include "passes/scheduler/LayeredGraph.h"
+#include "passes/scheduler/Pricing.h"
+#include "passes/scheduler/RailSets.h"
+#include "passes/scheduler/Relaxation.h"
+#include "passes/scheduler/Search.h"
+
+#include <algorithm>
+#include <memory>
+#include <queue>
+
+using namespace pfmlir::scheduler;
+
+static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+//===----------------------------------------------------------------------===//
+// A problem on given rails
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A problem without the states that need other rails.
+struct RestrictedProblem {
+  Problem problem;
+  /// Of each of its states, the index in the whole problem.
+  std::vector<size_t> original;
+  /// Some layer has no state left.
+  bool isEmpty = false;
+};
+} // namespace
+
+static RestrictedProblem restrictTo(const Problem &whole,
+                                    const std::vector<Level> &rails) {
+  RestrictedProblem restricted;
+  Problem &problem = restricted.problem;
+  problem.numLevels = whole.numLevels;
+  problem.numDomains = whole.numDomains;
+  problem.maxRails = static_cast<unsigned>(rails.size());
+  problem.periodS = whole.periodS;
+  problem.transitions = whole.transitions;
+  problem.sleepStates = whole.sleepStates;
+  std::vector<bool> isRail(whole.numLevels);
+  for (Level rail : rails)
+    isRail[rail] = true;
+  for (size_t layer = 0; layer < whole.numLayers(); ++layer) {
+    problem.addLayer();
+    for (size_t state = whole.layerBegin[layer];
+         state < whole.layerBegin[layer + 1]; ++state) {
+      const Level *levels = whole.levelsOf(state);
+      if (!std::all_of(levels, levels + whole.numDomains,
+                       [&](Level level) { return isRail[level]; }))
+        continue;
+      problem.addState({levels, levels + whole.numDomains},
+                       whole.energyJ[state], whole.timeS[state],
+                       whole.leakageW[state]);
+      restricted.original.push_back(state);
+    }
+    restricted.isEmpty |= problem.numStates(layer) == 0;
+  }
+  return restricted;
+}
+
+//===----------------------------------------------------------------------===//
+// Members
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A member of the suite, with what bounds without transitions need.
+class Member {
+public:
+  explicit Member(const SuiteMember &member)
+      : problem(*member.problem), weight(member.weight), layouts(problem),
+        graph(problem, layouts), multiplier(unrestrictedMultiplier(problem)),
+        costs(priceStates(problem, multiplier)) {}
+
+  /// A weighted bound from the cheapest state of every layer.
+  double crudeBound(const std::vector<Level> &rails) {
+    if (!graph.selectRails(rails))
+      return kInfinity;
+    // Idling without power has the least bound of all tails.
+    const RailSetTail idle = {idleTail(problem, 0), 0, 0};
+    return weigh(idle.bound(graph.sumOfLayerMinima(costs.data()), multiplier));
+  }
+
+  /// A weighted bound from the relaxation.
+  double relaxedBound(const std::vector<Level> &rails,
+                      const SearchLimits &limits) const {
+    RestrictedProblem restricted = restrictTo(problem, rails);
+    if (restricted.isEmpty)
+      return kInfinity;
+    return weigh(lagrangianLowerBound(restricted.problem, limits));
+  }
+
+  SearchResult solve(const std::vector<Level> &rails,
+                     const SearchLimits &limits) const {
+    RestrictedProblem restricted = restrictTo(problem, rails);
+    if (restricted.isEmpty)
+      return SearchResult();
+    SearchResult result = searchExact(restricted.problem, limits);
+    for (size_t &state : result.schedule.states)
+      state = restricted.original[state];
+    return result;
+  }
+
+  /// Infinite stays infinite, whatever the weight.
+  double weigh(double energyJ) const {
+    return energyJ == kInfinity ? kInfinity : weight * energyJ;
+  }
+
+private:
+  const Problem &problem;
+  const double weight;
+  const LayerLayouts layouts;
+  LayeredGraph graph;
+  const double multiplier;
+  const std::vector<double> costs;
+};
+
+enum class Stage { Crude, Relaxed, Solved };
+
+struct Candidate {
+  double boundJ;
+  uint64_t railSet;
+  Stage stage;
+
+  /// For a queue with the least bound in front, and of equal ones the solved.
+  bool operator<(const Candidate &other) const {
+    if (boundJ != other.boundJ)
+      return boundJ > other.boundJ;
+    if (stage != other.stage)
+      return stage < other.stage;
+    return railSet > other.railSet;
+  }
+};
+
+class JointSearch {
+public:
+  JointSearch(const std::vector<SuiteMember> &suite, unsigned maxRails,
+              const SearchLimits &limits);
+
+  JointResult run();
+
+private:
+  void push(uint64_t railSet, Stage stage, double boundJ) {
+    if (boundJ < kInfinity)
+      queue.push({boundJ, railSet, stage});
+  }
+  template <typename Bound>
+  double sum(const Bound &bound);
+  void advance(const Candidate &candidate);
+  SearchLimits limitsLeft() const {
+    SearchLimits left = limits;
+    left.timeS = stopwatch.remainingS();
+    return left;
+  }
+  void solve(uint64_t railSet);
+
+  const SearchLimits limits;
+  const Stopwatch stopwatch;
+  std::vector<std::unique_ptr<Member>> members;
+  const RailSets railSets;
+  std::vector<Level> rails;
+  std::priority_queue<Candidate> queue;
+  /// The best rail set that was solved.
+  JointResult best;
+};
+} // namespace
+
+/// The levels that some member uses.
+static std::vector<Level> usedLevels(const std::vector<SuiteMember> &suite) {
+  std::vector<Level> used;
+  for (const SuiteMember &member : suite) {
+    std::vector<Level> levels = usedLevels(*member.problem);
+    used.insert(used.end(), levels.begin(), levels.end());
+  }
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  return used;
+}
+
+JointSearch::JointSearch(const std::vector<SuiteMember> &suite,
+                         unsigned maxRails, const SearchLimits &limits)
+    : limits(limits), stopwatch(limits), railSets(usedLevels(suite), maxRails) {
+  for (const SuiteMember &member : suite)
+    members.push_back(std::make_unique<Member>(member));
+  best.weightedEnergyJ = kInfinity;
+}
+
+/// The sum of a bound of all members; ends where one is infinite.
+template <typename Bound>
+double JointSearch::sum(const Bound &bound) {
+  double sumJ = 0;
+  for (const std::unique_ptr<Member> &member : members) {
+    sumJ += bound(*member);
+    if (sumJ == kInfinity)
+      break;
+  }
+  return sumJ;
+}
+
+void JointSearch::solve(uint64_t railSet) {
+  ++best.railSetsSolved;
+  std::vector<SearchResult> results;
+  double boundJ = 0;
+  double energyJ = sum([&](const Member &member) {
+    results.push_back(member.solve(rails, limitsLeft()));
+    const SearchResult &result = results.back();
+    bool isFeasible = result.status != Status::Infeasible;
+    boundJ += member.weigh(isFeasible ? result.lowerBoundJ : kInfinity);
+    return member.weigh(isFeasible ? result.schedule.energyJ : kInfinity);
+  });
+  // A limit may have left the members' bounds below their energies.
+  push(railSet, Stage::Solved, boundJ);
+  if (energyJ >= best.weightedEnergyJ)
+    return;
+  best.weightedEnergyJ = energyJ;
+  best.rails = rails;
+  best.members = std::move(results);
+}
+
+/// Sharpens the bound of a rail set.
+void JointSearch::advance(const Candidate &candidate) {
+  railSets.get(candidate.railSet, rails);
+  if (candidate.stage == Stage::Relaxed)
+    return solve(candidate.railSet);
+  ++best.railSetsRelaxed;
+  double boundJ = sum([&](const Member &member) {
+    return member.relaxedBound(rails, limitsLeft());
+  });
+  push(candidate.railSet, Stage::Relaxed, std::max(boundJ, candidate.boundJ));
+}
+
+JointResult JointSearch::run() {
+  best.railSets = railSets.count();
+  for (uint64_t i = 0; i < railSets.count() && !stopwatch.isCancelled(); ++i) {
+    railSets.get(i, rails);
+    push(i, Stage::Crude,
+         sum([&](Member &member) { return member.crudeBound(rails); }));
+  }
+  // Some rail set has to be solved, even where the time is over.
+  while (!queue.empty() && queue.top().stage != Stage::Solved) {
+    if (stopwatch.isCancelled() ||
+        (stopwatch.isOver() && best.weightedEnergyJ < kInfinity))
+      break;
+    Candidate candidate = queue.top();
+    queue.pop();
+    // Nothing left is better.
+    if (candidate.boundJ >= best.weightedEnergyJ * (1 - kEnergyTolerance)) {
+      queue = {};
+      break;
+    }
+    advance(candidate);
+  }
+
+  if (best.weightedEnergyJ == kInfinity)
+    return JointResult();
+  double boundJ = queue.empty() ? best.weightedEnergyJ : queue.top().boundJ;
+  best.lowerBoundJ = std::min(boundJ, best.weightedEnergyJ);
+  bool isClosed =
+      best.lowerBoundJ >= best.weightedEnergyJ * (1 - kEnergyTolerance);
+  if (isClosed)
+    best.lowerBoundJ = best.weightedEnergyJ;
+  best.status = isClosed ? Status::Optimal : Status::Feasible;
+  return best;
+}
+
+JointResult
+pfmlir::scheduler::searchJoint(const std::vector<SuiteMember> &members,
+                               unsigned maxRails, const SearchLimits &limits) {
+  return JointSearch(members, maxRails, limits).run();
+}

@@ -1,0 +1,36 @@
+//===- Pricing.h - Layers by themselves, with a price on time -*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What bounds and first guesses are made of before any rail set is looked at:
+// without rails and transitions, each layer can be had by itself.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_SCHEDULER_PRICING_H
+#define PFMLIR_PASSES_SCHEDULER_PRICING_H
+
+#include "passes/scheduler/Problem.h"
+
+namespace pfmlir::scheduler {
+
+/// Every state's energy + multiplier * time.
+std::vector<double> priceStates(const Problem &problem, double multiplier);
+
+/// The least sum of one entry a layer: `LayeredGraph::sumOfLayerMinima` on all
+/// levels.
+double sumOfLayerMinima(const Problem &problem,
+                        const std::vector<double> &stateCosts);
+
+/// The price of time at which the layers, each on its own and on any level,
+/// just keep the deadline; zero where they do so for free. The dual optimum of
+/// the problem without rails and transitions, near that with them.
+double unrestrictedMultiplier(const Problem &problem);
+
+} // namespace pfmlir::scheduler
+
+#endif // PFMLIR_PASSES_SCHEDULER_PRICING_H

@@ -1,0 +1,175 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Which rails to build, for several networks at once."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy
+from numpy.typing import NDArray
+
+from ._mlir_libs import _pfmlirScheduler
+from .arguments import count, positive, quantity
+from .costs import CostTables
+from .errors import InfeasibleError
+from .solver import Solution, as_limit
+
+
+@dataclass(frozen=True)
+class RailChoice:
+    """Rails that serve several networks, as `choose_rails` finds them.
+
+    Attributes
+    ----------
+    rails_v : ndarray
+        The rails in volts, increasing.
+    solutions : tuple of Solution
+        The optimum of each network on these rails, with the rails that it uses.
+    energy_j, lower_bound_j : float
+        The sum of the networks' energies, each times its weight, and what no set of
+        rails has less than.
+    is_optimal : bool
+        Whether the choice is proven to be one of least weighted energy.
+    statistics : dict
+        How many sets of rails there are, and how many had to be looked at closely.
+    """
+
+    rails_v: NDArray[numpy.float64]
+    solutions: tuple[Solution, ...]
+    energy_j: float
+    lower_bound_j: float
+    is_optimal: bool
+    statistics: dict[str, int] = field(repr=False, default_factory=dict)
+
+    @property
+    def gap(self) -> float:
+        """How far the energy can be above the optimum, relative to it."""
+        if self.energy_j == 0:
+            return 0.0
+        return (self.energy_j - self.lower_bound_j) / self.energy_j
+
+
+def _check_suite(networks: Sequence[CostTables]) -> None:
+    if not networks:
+        raise ValueError("networks: expected at least one")
+    for i, network in enumerate(networks):
+        if not isinstance(network, CostTables):
+            raise TypeError(
+                f"networks[{i}]: expected pfmlir.CostTables, but got {type(network)!r}"
+            )
+        if not numpy.array_equal(network.levels_v, networks[0].levels_v):
+            raise ValueError(
+                f"networks[{i}]: expected the levels of the first, "
+                f"{[float(v) for v in networks[0].levels_v]} V, but got "
+                f"{[float(v) for v in network.levels_v]} V"
+            )
+
+
+def choose_rails(
+    networks: Sequence[CostTables],
+    *,
+    fps: Sequence[float],
+    max_rails: int,
+    weights: Sequence[float] | None = None,
+    time_limit_s: float | None = None,
+    threads: int = 1,
+) -> RailChoice:
+    """Choose the rails of least weighted energy for several networks, with proof.
+
+    Rails are silicon: all networks share them, and each has its own schedule on them.
+
+    Parameters
+    ----------
+    networks : sequence of CostTables
+        What each network costs; see `tabulate_costs`. All on the same levels.
+    fps : sequence of float
+        The rate of each network, in inferences a second.
+    max_rails : int
+        How many rails to build.
+    weights : sequence of float, optional
+        What a joule of each network's period counts; 1 by default. With the rates as
+        weights the sum is a power, of networks that all run at once; with shares of
+        the time times the rates, that of networks that take turns.
+    time_limit_s : float, optional
+        When the search stops with the best rails it has and its bound.
+    threads : int
+        Threads that a network's search uses. They do not change the result.
+
+    Raises
+    ------
+    InfeasibleError
+        No set of rails lets every network keep its rate.
+    TypeError, ValueError
+        An argument is not as described; the message names it.
+
+    Examples
+    --------
+    >>> import pfmlir
+    >>> def costs(size):
+    ...     layers = pfmlir.import_model(
+    ...         "func.func @net() {\\n  power.layer \\"fc\\" workload "
+    ...         f"#power.matmul<m = {size}, k = 512, n = 64>\\n  return\\n}}"
+    ...     )
+    ...     return pfmlir.tabulate_costs(pfmlir.assign_target(layers))
+    >>> choice = pfmlir.choose_rails(
+    ...     [costs(64), costs(96)], fps=[1200, 700], max_rails=2
+    ... )
+    >>> choice.is_optimal, [float(rail) for rail in choice.rails_v]
+    (True, [0.9, 0.95])
+    """
+    _check_suite(networks)
+    rates = [positive(f"fps[{i}]", rate) for i, rate in enumerate(fps)]
+    if weights is None:
+        weights = [1.0] * len(networks)
+    joules = [quantity(f"weights[{i}]", weight) for i, weight in enumerate(weights)]
+    for name, values in (("fps", rates), ("weights", joules)):
+        if len(values) != len(networks):
+            raise ValueError(
+                f"{name}: expected one for each of the {len(networks)} networks, but "
+                f"got {len(values)}"
+            )
+    max_rails = count("max_rails", max_rails)
+    prepared = [
+        network.prepare(period_s=1 / rate, max_rails=max_rails)
+        for network, rate in zip(networks, rates, strict=True)
+    ]
+    answer = _pfmlirScheduler.solve_jointly(
+        [each.problem for each in prepared],
+        weights=joules,
+        max_rails=max_rails,
+        time_limit_s=as_limit(time_limit_s),
+        threads=count("threads", threads),
+    )
+    if not answer["is_feasible"]:
+        for i, each in enumerate(prepared):
+            fastest = _pfmlirScheduler.fastest_time_s(each.problem)
+            if fastest > each.period_s:
+                raise InfeasibleError(
+                    f"networks[{i}] can't run every {each.period_s:.6e} s: the fastest "
+                    f"takes {fastest:.6e} s",
+                    each.period_s,
+                    fastest,
+                )
+        raise InfeasibleError(
+            f"no {max_rails} rails let all networks keep their rates, though each of "
+            "them could",
+            prepared[0].period_s,
+            math.nan,
+        )
+    levels_v = networks[0].levels_v
+    solutions = [
+        each.describe(part)
+        for each, part in zip(prepared, answer["solutions"], strict=True)
+    ]
+    return RailChoice(
+        rails_v=levels_v[numpy.array(answer["rails"])],
+        solutions=tuple(
+            replace(each, rails=levels_v[each.rails]) for each in solutions
+        ),
+        energy_j=answer["energy_j"],
+        lower_bound_j=answer["lower_bound_j"],
+        is_optimal=answer["is_optimal"],
+        statistics=answer["statistics"],
+    )
