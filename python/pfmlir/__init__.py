@@ -31,12 +31,14 @@ from .errors import (
 )
 from .rails import RailChoice, choose_rails
 from .result import Schedule, Tail
+from .sensitivities import Change, sensitivity
 from .solver import SleepState, Solution, solve
 from .sweeping import SweepPoint, sweep
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Change",
     "CompilationError",
     "CostTables",
     "InfeasibleError",
@@ -59,6 +61,7 @@ __all__ = [
     "run_pipeline",
     "schedule",
     "select_states",
+    "sensitivity",
     "solve",
     "sweep",
     "tabulate_costs",

@@ -31,6 +31,7 @@ from .files import write_atomically
 from .plots import KINDS
 from .rails import RailChoice, choose_rails
 from .result import Schedule, with_prefix
+from .sensitivities import sensitivity
 from .sweeping import SweepPoint, sweep
 
 EXIT_STATUS = """\
@@ -300,6 +301,31 @@ def _run_sweep(options: argparse.Namespace) -> None:
             curves.setdefault(name, []).append((point.fps, point.energy_j))
         save_figure(draw_rates(curves), options.plot)
     _write(_format_points(points, options.format), options.output)
+
+
+def _run_sensitivity(options: argparse.Namespace) -> None:
+    before, changes = sensitivity(
+        _load_network(options.input, options.function),
+        fps=options.fps,
+        max_rails=options.max_rails,
+        function=options.function,
+        **_keywords(options),
+    )
+    if options.format == "json":
+        rows = [asdict(change) for change in changes]
+        text = json.dumps({"energy_j": before.energy_j, "changes": rows}, indent=2)
+        _write(f"{text}\n", options.output)
+        return
+    width = max(len(change.what) for change in changes)
+    lines = [f"{'as it is':{width}} {with_prefix(before.energy_j, 'J'):>11}"]
+    for change in changes:
+        if change.energy_j is None or change.saving is None:
+            lines.append(f"{change.what:{width}} {'too slow':>11}")
+            continue
+        percent = round(-100 * change.saving, 3) + 0.0
+        energy = with_prefix(change.energy_j, "J")
+        lines.append(f"{change.what:{width}} {energy:>11} {percent:>+9.3f} %")
+    _write("\n".join(lines) + "\n", options.output)
 
 
 def _run_rails(options: argparse.Namespace) -> None:
@@ -575,6 +601,17 @@ def _make_parser() -> argparse.ArgumentParser:
         "--plot", type=Path, metavar="FILE", help="draw energy against rate"
     )
     _add_output(command, ("table", "csv", "json"))
+    _add_target_options(command)
+
+    command = add(
+        "sensitivity", _run_sensitivity, "tell what changes of the hardware are worth"
+    )
+    _add_network(command)
+    command.add_argument("--fps", type=float, required=True, help="inferences a second")
+    command.add_argument(
+        "--max-rails", type=int, metavar="N", help="how many levels may become rails"
+    )
+    _add_output(command, ("table", "json"))
     _add_target_options(command)
 
     command = add(

@@ -150,6 +150,22 @@ def test_rails(net, capsys):
     assert [row["fps"] for row in found["networks"]] == [400, 100]
 
 
+def test_sensitivity(net, capsys):
+    assert main(["sensitivity", net, "--fps", "400"]) == 0
+    table = capsys.readouterr().out.splitlines()
+    assert table[0].startswith("as it is") and len(table) > 10
+    arguments = ["sensitivity", net, "--fps", "400", "--max-rails", "2"]
+    assert main([*arguments, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["energy_j"] == pfmlir.schedule(NET, fps=400, max_rails=2).energy_j
+    for change in found["changes"]:
+        options = {"max_rails": 2} | change["options"]
+        expected = pfmlir.schedule(NET, fps=400, **options)
+        assert change["energy_j"] == expected.energy_j
+        saving = 1 - expected.energy_j / found["energy_j"]
+        assert change["saving"] == pytest.approx(saving, abs=1e-12)
+
+
 def test_import_prints_mlir(net, capsys):
     assert main(["import", net]) == 0
     text = capsys.readouterr().out
@@ -222,7 +238,8 @@ def test_wrong_commands_are_usage_errors(arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", ["import", "schedule", "show", "plot", "targets", "sweep", "rails"]
+    "command",
+    ["import", "schedule", "show", "plot", "targets", "sweep", "rails", "sensitivity"],
 )
 def test_help(command, capsys):
     with pytest.raises(SystemExit) as stopped:

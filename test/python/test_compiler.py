@@ -73,7 +73,16 @@ def schedule() -> pfmlir.Schedule:
 
 
 @pytest.mark.parametrize(
-    "name", ["compiler", "dialects.power", "rails", "result", "solver", "sweeping"]
+    "name",
+    [
+        "compiler",
+        "dialects.power",
+        "rails",
+        "result",
+        "sensitivities",
+        "solver",
+        "sweeping",
+    ],
 )
 def test_examples_in_docstrings(name):
     module = importlib.import_module(f"pfmlir.{name}")
@@ -289,6 +298,25 @@ def test_what_ifs(schedule):
     assert energy(time_limit_s=10) == best
     assert pfmlir.schedule(NET, fps=60, max_rails=1).rails_v.shape == (1,)
     assert pfmlir.schedule(NET, fps=60, skip_vector_layers=True) == schedule
+
+
+def test_sensitivity_asks_what_the_target_can_be_asked():
+    before, changes = pfmlir.sensitivity(NET, fps=400)
+    words = {change.what for change in changes}
+    assert {"a rail fewer", "a rail more", "no sleep"} <= words
+    assert "a level more, 0.925 V" in words
+    assert "gating none instead of bank" in words
+    assert all(change.is_optimal for change in changes)
+    savings = [change.saving for change in changes]
+    assert savings == sorted(savings, reverse=True)
+    assert before == pfmlir.schedule(NET, fps=400)
+    # A table of costs has no states at other levels.
+    _, few = pfmlir.sensitivity(BARE, target=TARGET, period_s=6.5)
+    assert all(change.saving == 0 for change in few if "level" in change.what)
+    slower = next(change for change in few if change.what == "a rail fewer")
+    assert slower.options == {"max_rails": 1} and slower.energy_j == pytest.approx(3.5)
+    with pytest.raises(TypeError, match="one of fps and period_s"):
+        pfmlir.sensitivity(NET)
 
 
 def test_sources(tmp_path, schedule):
