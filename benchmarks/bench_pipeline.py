@@ -38,6 +38,7 @@ def export(name: str, folder: Path) -> Path:
         from pfmlir.files import write_atomically
         from pfmlir.networks import build
 
+        folder.mkdir(parents=True, exist_ok=True)
         module, example_inputs = build(name)
         write_atomically(
             path, export_linalg(module, example_inputs, function_name=name)

@@ -155,7 +155,16 @@ MlirLogicalResult pfmlirPrintSchedule(MlirOperation module,
 // Problems
 //===----------------------------------------------------------------------===//
 
-static FailureOr<scheduler::Problem> buildProblem(Operation *op) {
+namespace {
+/// A problem, and what its numbers are called.
+struct NamedProblem {
+  scheduler::Problem problem;
+  std::vector<std::string> layers, domains;
+  SmallVector<double> levelsV;
+};
+} // namespace
+
+static FailureOr<NamedProblem> buildProblem(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);
   if (!module)
     return op->emitError() << "expects a module";
@@ -170,22 +179,47 @@ static FailureOr<scheduler::Problem> buildProblem(Operation *op) {
                           network->target.getGatingOrNone(), costs)))
     return failure();
   // Costs don't depend on the period.
-  return buildProblem(network->target, costs, /*periodS=*/1);
+  NamedProblem named{buildProblem(network->target, costs, /*periodS=*/1),
+                     {},
+                     {},
+                     network->target.getLevelsV()};
+  for (LayerOp layer : network->layers)
+    named.layers.push_back(layer.getName().str());
+  for (DomainOp domain : network->target.getDomains())
+    named.domains.push_back(domain.getSymName().str());
+  return named;
+}
+
+static const NamedProblem &unwrapNamed(PfmlirProblem problem) {
+  return *static_cast<NamedProblem *>(problem.ptr);
 }
 
 static const scheduler::Problem &unwrap(PfmlirProblem problem) {
-  return *static_cast<scheduler::Problem *>(problem.ptr);
+  return unwrapNamed(problem).problem;
+}
+
+MlirStringRef pfmlirProblemGetLayerName(PfmlirProblem problem, intptr_t layer) {
+  return wrap(StringRef(unwrapNamed(problem).layers[layer]));
+}
+
+MlirStringRef pfmlirProblemGetDomainName(PfmlirProblem problem,
+                                         intptr_t domain) {
+  return wrap(StringRef(unwrapNamed(problem).domains[domain]));
+}
+
+double pfmlirProblemGetLevelV(PfmlirProblem problem, intptr_t level) {
+  return unwrapNamed(problem).levelsV[level];
 }
 
 PfmlirProblem pfmlirProblemCreate(MlirOperation module) {
-  FailureOr<scheduler::Problem> problem = buildProblem(unwrap(module));
+  FailureOr<NamedProblem> problem = buildProblem(unwrap(module));
   if (failed(problem))
     return {nullptr};
-  return {new scheduler::Problem(std::move(*problem))};
+  return {new NamedProblem(std::move(*problem))};
 }
 
 void pfmlirProblemDestroy(PfmlirProblem problem) {
-  delete static_cast<scheduler::Problem *>(problem.ptr);
+  delete static_cast<NamedProblem *>(problem.ptr);
 }
 
 intptr_t pfmlirProblemGetNumLayers(PfmlirProblem problem) {

@@ -50,6 +50,14 @@ MLIR_CAPI_EXPORTED intptr_t
 pfmlirProblemGetNumSleepStates(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetMaxRails(PfmlirProblem problem);
 
+/// Names of layers and of power domains, and the levels in volts.
+MLIR_CAPI_EXPORTED MlirStringRef
+pfmlirProblemGetLayerName(PfmlirProblem problem, intptr_t layer);
+MLIR_CAPI_EXPORTED MlirStringRef
+pfmlirProblemGetDomainName(PfmlirProblem problem, intptr_t domain);
+MLIR_CAPI_EXPORTED double pfmlirProblemGetLevelV(PfmlirProblem problem,
+                                                 intptr_t level);
+
 /// The first state of layer i, and the end of those of layer i - 1, in all
 /// arrays of states below.
 MLIR_CAPI_EXPORTED size_t pfmlirProblemGetLayerBegin(PfmlirProblem problem,

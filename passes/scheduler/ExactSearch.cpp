@@ -137,6 +137,8 @@ struct Turn {
   std::vector<Subproblem> children;
   Incumbent incumbent;
   SearchStatistics statistics;
+  /// Of a rail set, once its relaxation was computed.
+  std::optional<RailSetMultipliers> multipliers;
   bool isStopped = false;
 };
 
@@ -211,6 +213,7 @@ private:
   /// Where the next dual starts: the optimum of the latest one.
   double warmMultiplier = 0;
   SearchStatistics statistics;
+  std::vector<RailSetMultipliers> multipliers;
   std::vector<uint64_t> openedRailSets;
   bool isStopped = false;
 };
@@ -301,8 +304,15 @@ void ExactSearch::sharpen(Worker &worker, const Subproblem &railSet,
   relaxation.reset();
   relaxation.sharpen(warmMultiplier, turn.incumbent, stopwatch);
   turn.statistics.relaxations += relaxation.numSweeps() - sweepsBefore;
+  turn.multipliers = {worker.rails, {}, {}};
   for (size_t tail = 0; tail < relaxation.tails().size(); ++tail) {
     const TailBound &bound = relaxation.bounds()[tail];
+    if (tail < problem.sleepStates.size())
+      turn.multipliers->ofSleepStates.push_back(bound.multiplier);
+    else
+      turn.multipliers->ofIdling.push_back(
+          {worker.graph.stateOf(relaxation.tails()[tail].endBegin),
+           bound.multiplier});
     turn.children.push_back({std::max(bound.boundJ, railSet.boundJ),
                              railSet.railSet, static_cast<int>(tail),
                              bound.multiplier, 0});
@@ -369,6 +379,8 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
   statistics.labels += turn.statistics.labels;
   statistics.relaxations += turn.statistics.relaxations;
   isStopped |= turn.isStopped;
+  if (turn.multipliers)
+    multipliers.push_back(std::move(*turn.multipliers));
   if (subproblem.tail != Subproblem::kAllTails)
     openedRailSets.push_back(subproblem.railSet);
   double least = kInfinity;
@@ -421,6 +433,7 @@ SearchResult ExactSearch::run() {
       openedRailSets.end());
   statistics.railSetsOpened = openedRailSets.size();
   result.statistics = statistics;
+  result.multipliers = {firstMultiplier, std::move(multipliers)};
   return result;
 }
 

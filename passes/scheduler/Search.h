@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <limits>
+#include <utility>
 
 namespace pfmlir::scheduler {
 
@@ -62,6 +63,25 @@ struct SearchStatistics {
   uint64_t labels = 0;
 };
 
+/// Multipliers at which the relaxation of a rail set bounds its tails: joules
+/// for a second of active time. What `docs/search.md` calls mu.
+struct RailSetMultipliers {
+  std::vector<Level> rails;
+  /// One a sleep state.
+  std::vector<double> ofSleepStates;
+  /// For idling in a state of the last layer: the state, and the multiplier.
+  std::vector<std::pair<size_t, double>> ofIdling;
+};
+
+/// With what the exact search bounds all rail sets. Who computes the bounds at
+/// these multipliers has its proof, but for the tails on which it had to set
+/// labels.
+struct Multipliers {
+  /// Where nothing else is said.
+  double elsewhere = 0;
+  std::vector<RailSetMultipliers> railSets;
+};
+
 struct SearchResult {
   Status status = Status::Infeasible;
   Schedule schedule;
@@ -72,6 +92,8 @@ struct SearchResult {
   /// seconds. Set when infeasible.
   double fastestTimeS = 0;
   SearchStatistics statistics;
+  /// From the exact search.
+  Multipliers multipliers;
 };
 
 /// The proven optimum: Lagrangian bounds over rail sets, then label setting.

@@ -67,6 +67,10 @@ static MlirStringRef toRef(const std::string &text) {
   return mlirStringRefCreate(text.data(), text.size());
 }
 
+static nb::str toStr(MlirStringRef text) {
+  return nb::str(text.data, text.length);
+}
+
 static std::string_view nameOf(MlirPowerAttrKind kind, intptr_t index) {
   return view(mlirPowerAttrGetParameterName(kind, index));
 }
@@ -222,6 +226,16 @@ static MlirAttribute toAttribute(MlirContext context,
   return {nullptr};
 }
 
+static nb::builtin_exception refuse(const std::string &where,
+                                    const std::string &name,
+                                    MlirPowerParameterType type,
+                                    nb::handle value, const char *why) {
+  std::string got = nb::cast<std::string>(nb::repr(value));
+  return nb::type_error((where + "expects '" + name + "' to be " +
+                         pythonType(type) + ", but got " + got + ": " + why)
+                            .c_str());
+}
+
 /// The parameters in order, from keywords. Throws TypeError as Python does.
 static std::vector<MlirAttribute>
 readKeywords(MlirPowerAttrKind kind, MlirContext context, nb::kwargs keywords) {
@@ -241,13 +255,15 @@ readKeywords(MlirPowerAttrKind kind, MlirContext context, nb::kwargs keywords) {
     }
     try {
       parameters.push_back(toAttribute(context, type, value));
+    } catch (nb::python_error &error) {
+      // Not what Ctrl-C or a lack of memory raises.
+      if (!error.matches(PyExc_TypeError) && !error.matches(PyExc_ValueError) &&
+          !error.matches(PyExc_OverflowError) &&
+          !error.matches(PyExc_AttributeError))
+        throw;
+      throw refuse(where, name, type, value, error.what());
     } catch (const std::exception &error) {
-      PyErr_Clear();
-      std::string got = nb::cast<std::string>(nb::repr(value));
-      throw nb::type_error((where + "expects '" + name + "' to be " +
-                            pythonType(type) + ", but got " + got + ": " +
-                            error.what())
-                               .c_str());
+      throw refuse(where, name, type, value, error.what());
     }
   }
   if (numUsed != keywords.size())
@@ -432,6 +448,19 @@ static nb::dict getProblem(nb::object module) {
 
   nb::dict parts;
   nb::list layerBegin, transitionEnergyJ, transitionTimeS, sleepStates;
+  nb::list layerNames, domains;
+  for (size_t layer = 0; layer < numLayers; ++layer)
+    layerNames.append(toStr(pfmlirProblemGetLayerName(problem, layer)));
+  for (size_t domain = 0; domain < numDomains; ++domain)
+    domains.append(toStr(pfmlirProblemGetDomainName(problem, domain)));
+  std::vector<double> levelsV;
+  for (size_t level = 0; level < numLevels; ++level)
+    levelsV.push_back(pfmlirProblemGetLevelV(problem, level));
+  parts["layer_names"] = layerNames;
+  parts["domains"] = domains;
+  nb::object levels = makeArray(std::move(levelsV));
+  levels.attr("flags").attr("writeable") = false;
+  parts["levels_v"] = levels;
   for (size_t layer = 0; layer <= numLayers; ++layer)
     layerBegin.append(pfmlirProblemGetLayerBegin(problem, layer));
   for (size_t domain = 0; domain < numDomains; ++domain) {

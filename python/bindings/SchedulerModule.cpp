@@ -54,6 +54,12 @@ static void initProblem(HeldProblem *self, Indices layerBegin, Levels levels,
                         unsigned numLevels, unsigned maxRails, double periodS,
                         Matrices transitionEnergyJ, Matrices transitionTimeS,
                         Table sleepStates) {
+  for (const Matrices &matrices : {transitionEnergyJ, transitionTimeS})
+    if (matrices.shape(0) != levels.shape(1) ||
+        matrices.shape(1) != numLevels || matrices.shape(2) != numLevels)
+      throw nb::value_error("transitions: expected [domain, level, level]");
+  if (sleepStates.shape(1) != 3)
+    throw nb::value_error("sleep_states: expected [state, 3]");
   Problem problem;
   problem.numLevels = numLevels;
   problem.numDomains = static_cast<unsigned>(levels.shape(1));
@@ -84,6 +90,8 @@ static SearchResult search(const Problem &problem, const std::string &name,
                            const SearchLimits &limits) {
   if (name == "exact")
     return searchExact(problem, limits);
+  if (name != "lambda-dp" && name != "lambda-dp-unrefined")
+    throw std::invalid_argument("no search '" + name + "'");
   SearchResult result =
       searchLambdaDP(problem, /*refine=*/name != "lambda-dp-unrefined", limits);
   // The heuristic proves nothing by itself.
@@ -146,6 +154,29 @@ static nb::dict describe(const SearchResult &result) {
   return answer;
 }
 
+static nb::dict describe(const Multipliers &multipliers) {
+  nb::list railSets;
+  for (const RailSetMultipliers &railSet : multipliers.railSets) {
+    nb::list rails, ofSleepStates;
+    for (Level rail : railSet.rails)
+      rails.append(rail);
+    for (double multiplier : railSet.ofSleepStates)
+      ofSleepStates.append(multiplier);
+    nb::list ofIdling;
+    for (auto [state, multiplier] : railSet.ofIdling)
+      ofIdling.append(nb::make_tuple(state, multiplier));
+    nb::dict entry;
+    entry["rails"] = rails;
+    entry["sleep"] = ofSleepStates;
+    entry["idle"] = ofIdling;
+    railSets.append(entry);
+  }
+  nb::dict answer;
+  answer["elsewhere"] = multipliers.elsewhere;
+  answer["rail_sets"] = railSets;
+  return answer;
+}
+
 static nb::dict solve(const HeldProblem &held, const std::string &name,
                       double timeLimitS, unsigned threads) {
   SearchLimits limits;
@@ -156,7 +187,9 @@ static nb::dict solve(const HeldProblem &held, const std::string &name,
         return search(held.problem, name, interruptible);
       });
   verifyResult(held.problem, result);
-  return describe(result);
+  nb::dict answer = describe(result);
+  answer["multipliers"] = describe(result.multipliers);
+  return answer;
 }
 
 static nb::dict solveJointly(const std::vector<HeldProblem *> &held,

@@ -9,8 +9,8 @@ from typing import Any
 import numpy
 
 
-def positive(name: str, value: float) -> float:
-    """Return a finite number above zero."""
+def _finite(name: str, value: float) -> float:
+    """Return a number, or NaN for one that is not finite."""
     if isinstance(value, bool) or not isinstance(
         value, int | float | numpy.integer | numpy.floating
     ):
@@ -18,17 +18,26 @@ def positive(name: str, value: float) -> float:
     try:
         number = float(value)
     except OverflowError:
-        number = math.inf
-    if not (math.isfinite(number) and number > 0):
+        return math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def positive(name: str, value: float) -> float:
+    """Return a finite number above zero."""
+    number = _finite(name, value)
+    if not number > 0:
         raise ValueError(f"{name}: expected a finite number above 0, but got {value}")
     return number
 
 
 def quantity(name: str, value: float) -> float:
     """Return a finite number that is not negative."""
-    if not isinstance(value, bool) and isinstance(value, int | float) and value == 0:
-        return 0.0
-    return positive(name, value)
+    number = _finite(name, value)
+    if not number >= 0:
+        raise ValueError(
+            f"{name}: expected a finite number that is not negative, but got {value}"
+        )
+    return number
 
 
 def count(name: str, value: Any) -> int:
@@ -36,5 +45,7 @@ def count(name: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | numpy.integer):
         raise TypeError(f"{name}: expected a whole number, but got {value!r}")
     if not 0 < value < 2**31:
-        raise ValueError(f"{name}: expected at least 1, but got {value}")
+        raise ValueError(
+            f"{name}: expected at least 1 and less than 2**31, but got {value}"
+        )
     return int(value)

@@ -8,6 +8,7 @@ import csv
 import importlib
 import io
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -131,6 +132,32 @@ def _numbers(convert: Callable[[str], Any]) -> Callable[[str], list[Any]]:
     return read
 
 
+def _positive(text: str) -> float:
+    number = float(text)
+    if not (math.isfinite(number) and number > 0):
+        raise ValueError(text)
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _searches(text: str) -> list[str]:
+    names = text.split(",")
+    if not set(names) <= set(SEARCHES):
+        raise ValueError(text)
+    return names
+
+
+_positive.__name__ = "positive number"
+_count.__name__ = "positive whole number"
+_searches.__name__ = "list of searches"
+
+
 def _bank(text: str) -> tuple[str, int]:
     memory, _, number = text.partition(":")
     return memory, int(number)
@@ -143,7 +170,7 @@ def _network_at_rate(text: str) -> tuple[str, float]:
     network, _, rate = text.rpartition("@")
     if not network:
         raise ValueError(text)
-    return network, float(rate)
+    return network, _positive(rate)
 
 
 _network_at_rate.__name__ = "INPUT@FPS"
@@ -419,7 +446,7 @@ def _add_target_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--gating", choices=GATINGS, help="memory banks to gate")
     group.add_argument(
-        "--gating-granularity", type=int, metavar="N", help="banks gated together"
+        "--gating-granularity", type=_count, metavar="N", help="banks gated together"
     )
     group.add_argument(
         "--transition-energy-j",
@@ -451,7 +478,7 @@ def _add_target_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--reduction-chunk",
-        type=int,
+        type=_count,
         metavar="N",
         help="longest accumulation that the weight buffer holds, in elements",
     )
@@ -479,13 +506,13 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--time-limit-s",
-        type=float,
+        type=_positive,
         metavar="S",
         help="when the exact search stops with the best schedule it has",
     )
     parser.add_argument(
         "--threads",
-        type=int,
+        type=_count,
         default=1,
         metavar="N",
         help="threads of the exact search; don't change the result",
@@ -525,15 +552,15 @@ def _make_parser() -> argparse.ArgumentParser:
     command = add("schedule", _run_schedule, "find the schedule of least energy")
     _add_network(command)
     rate = command.add_mutually_exclusive_group()
-    rate.add_argument("--fps", type=float, help="inferences a second")
+    rate.add_argument("--fps", type=_positive, help="inferences a second")
     rate.add_argument(
         "--period-s",
-        type=float,
+        type=_positive,
         metavar="S",
         help="seconds from one inference to the next",
     )
     command.add_argument(
-        "--max-rails", type=int, metavar="N", help="how many levels may become rails"
+        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
     )
     command.add_argument(
         "--search", choices=SEARCHES, default="exact", help="%(choices)s"
@@ -578,21 +605,21 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_network(command)
     command.add_argument(
         "--fps",
-        type=_numbers(float),
+        type=_numbers(_positive),
         required=True,
         metavar="FPS,...",
         help="rates; also FIRST:LAST:STEP",
     )
     command.add_argument(
         "--max-rails",
-        type=_numbers(int),
+        type=_numbers(_count),
         default=[None],
         metavar="N,...",
         help="numbers of rails; also FIRST:LAST:STEP",
     )
     command.add_argument(
         "--search",
-        type=lambda text: text.split(","),
+        type=_searches,
         default=["exact"],
         metavar="SEARCH,...",
         help=", ".join(SEARCHES),
@@ -607,9 +634,11 @@ def _make_parser() -> argparse.ArgumentParser:
         "sensitivity", _run_sensitivity, "tell what changes of the hardware are worth"
     )
     _add_network(command)
-    command.add_argument("--fps", type=float, required=True, help="inferences a second")
     command.add_argument(
-        "--max-rails", type=int, metavar="N", help="how many levels may become rails"
+        "--fps", type=_positive, required=True, help="inferences a second"
+    )
+    command.add_argument(
+        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
     )
     _add_output(command, ("table", "json"))
     _add_target_options(command)
@@ -626,7 +655,7 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     _add_search(command)
     command.add_argument(
-        "--max-rails", type=int, metavar="N", help="how many levels may become rails"
+        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
     )
     _add_output(command, ("table", "json"))
     _add_target_options(command)

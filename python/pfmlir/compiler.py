@@ -10,6 +10,7 @@ around them: `run_pipeline`.
 
 import io
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,8 +118,13 @@ def _copy(module: ir.Module, context: ir.Context | None = None) -> ir.Module:
     return copy
 
 
-def _is_path(text: str) -> bool:
-    return "\n" not in text and (text.endswith((".mlir", ".mlirbc")) or "(" not in text)
+def is_text(source: str) -> bool:
+    """Whether a string is MLIR, and not a path or a name."""
+    if "\n" in source:
+        return True
+    return not source.endswith((".mlir", ".mlirbc")) and (
+        "(" in source or "{" in source
+    )
 
 
 def _is_torch(source: object) -> bool:
@@ -152,7 +158,8 @@ def import_model(
         A `torch.nn.Module` in evaluation mode with its example `inputs`, a
         `torch.export.ExportedProgram`, a module of torch-mlir's, a module of
         `pfmlir.ir`, MLIR text, or the path of an MLIR file. A string of one line is a
-        path if it ends in `.mlir` or `.mlirbc`, or if nothing in it is in brackets.
+        path if it ends in `.mlir` or `.mlirbc`, or if nothing in it is in brackets or
+        braces.
     inputs
         Positional arguments of the model's `forward`; their shapes become the
         network's.
@@ -199,12 +206,12 @@ def import_model(
             source, inputs, function_name=function, with_weights=with_weights
         )
         return _parse_torch(text, context)
-    if isinstance(source, os.PathLike) or (
-        isinstance(source, str) and _is_path(source)
-    ):
-        return _parse_file(Path(source), context)
-    if isinstance(source, str):
+    if isinstance(source, str) and not source:
+        raise ValueError("expected a network, but got ''")
+    if isinstance(source, str) and is_text(source):
         return _parse(source, context, "the text")
+    if isinstance(source, str | os.PathLike):
+        return _parse_file(Path(source), context)
     raise TypeError(
         "expected a torch.nn.Module, a torch.export.ExportedProgram, a module of "
         "torch-mlir or of pfmlir.ir, MLIR text or a path, but got "
@@ -215,6 +222,13 @@ def import_model(
 # ---------------------------------------------------------------------------
 # Options of passes
 # ---------------------------------------------------------------------------
+
+
+def _symbol(name: str, value: Any) -> str:
+    """Return a name that options of passes can hold as it is."""
+    if not isinstance(value, str) or not re.fullmatch(r"[\w.$-]+", value):
+        raise ValueError(f"{name}: expected the name of a memory, but got {value!r}")
+    return value
 
 
 def _quote(value: str) -> str:
@@ -284,11 +298,13 @@ def _target_options(
     ):
         if value is not None:
             options[name.replace("_", "-")] = quantity(name, value)
+    if not isinstance(sleep, bool):
+        raise TypeError(f"sleep: expected True or False, but got {sleep!r}")
     if not sleep:
         options["sleep"] = False
     if banks is not None:
         options["banks"] = [
-            f"{memory}:{count(f'banks[{memory!r}]', number)}"
+            f"{_symbol('banks', memory)}:{count(f'banks[{memory!r}]', number)}"
             for memory, number in banks.items()
         ]
     if reduction_chunk is not None:
@@ -398,7 +414,9 @@ def _name_target(module: ir.Module, target: "Target | None") -> str | None:
         return None
     if isinstance(target, os.PathLike):
         return os.fspath(target)
-    if isinstance(target, str) and "\n" not in target:
+    if isinstance(target, str) and not target:
+        raise ValueError("target: expected a name, a path or MLIR text, but got ''")
+    if isinstance(target, str) and not is_text(target):
         return target
     if isinstance(target, str):
         source = _parse(target, module.context, "the target")
@@ -608,13 +626,19 @@ def schedule(
     search : {"exact", "lambda-dp", "lambda-dp-unrefined", "greedy", "nominal"}
         "exact" proves the optimum.
     time_limit_s : float, optional
-        When the exact search stops with the best schedule it has and its bound.
+        When the exact search stops with the best schedule it has and its bound. Costing
+        all states, and the baselines, comes on top.
     threads : int
         Threads of the exact search. They do not change the result.
 
     Returns
     -------
     Schedule
+
+    Notes
+    -----
+    Passes run to their end: unlike `solve`, this holds the GIL and heeds Ctrl-C only
+    when they are done.
 
     Raises
     ------

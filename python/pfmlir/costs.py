@@ -6,7 +6,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,14 @@ class CostTables:
     transition_energy_j: Array
     transition_time_s: Array
     sleep_states: tuple[SleepState, ...] = ()
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, numpy.ndarray):
+                view = value.view()
+                view.flags.writeable = False
+                object.__setattr__(self, each.name, view)
 
     def __repr__(self) -> str:
         layers, states = self.energy_j.shape
@@ -134,43 +142,18 @@ class CostTables:
     @classmethod
     def from_module(cls, module: "ir.Module") -> "CostTables":
         """Read the tables of layers on a target; `pfmlir.tabulate_costs` does so."""
-        from . import ir
         from .dialects import power
 
         parts = power.problem(module.operation)
-        names: list[str] = []
-        targets: dict[str, Any] = {}
-        used: list[str] = []
-
-        def visit(op: Any) -> Any:
-            if op.name == "power.layer":
-                names.append(ir.StringAttr(op.attributes["name"]).value)
-            elif op.name == "power.target":
-                targets[ir.StringAttr(op.attributes["sym_name"]).value] = op
-            elif op.name == "func.func" and "power.target" in op.attributes:
-                symbol = ir.FlatSymbolRefAttr(op.attributes["power.target"])
-                used.append(symbol.value)
-            return ir.WalkResult.ADVANCE
-
-        module.operation.walk(visit, ir.WalkOrder.PRE_ORDER)
-        target = targets[used[0]] if used else next(iter(targets.values()))
-        levels_v = numpy.array(
-            [ir.FloatAttr(level).value for level in target.attributes["levels_v"]]
-        )
-        domains = tuple(
-            ir.StringAttr(op.attributes["sym_name"]).value
-            for op in target.regions[0].blocks[0].operations
-            if op.operation.name == "power.domain"
-        )
+        levels_v = parts["levels_v"]
         levels, arrays = _align(
             parts["layer_begin"],
             parts["levels"],
             (parts["energy_j"], parts["time_s"], parts["leakage_w"]),
-            len(levels_v),
         )
         return cls(
-            layer_names=tuple(names),
-            domains=domains,
+            layer_names=tuple(parts["layer_names"]),
+            domains=tuple(parts["domains"]),
             levels_v=levels_v,
             voltages_v=levels_v[levels],
             energy_j=arrays[0],
@@ -187,16 +170,14 @@ def _align(
     layer_begin: list[int],
     levels: NDArray[numpy.uint16],
     arrays: tuple[Array, ...],
-    num_levels: int,
 ) -> tuple[NDArray[numpy.int64], list[Array]]:
     """Give all layers the same states: levels [state, domain], arrays [layer, state].
 
     A layer without some state has infinite costs there.
     """
     num_layers = len(layer_begin) - 1
-    weights = num_levels ** numpy.arange(levels.shape[1])[::-1]
-    keys = levels.astype(numpy.int64) @ weights
-    known, state = numpy.unique(keys, return_inverse=True)
+    known, state = numpy.unique(levels.astype(numpy.int64), axis=0, return_inverse=True)
+    state = state.reshape(-1)
     layer = numpy.repeat(numpy.arange(num_layers), numpy.diff(layer_begin))
     aligned = []
     for i, array in enumerate(arrays):
@@ -204,7 +185,7 @@ def _align(
         full = numpy.full((num_layers, len(known)), 0.0 if i == 2 else numpy.inf)
         full[layer, state] = array
         aligned.append(full)
-    return known[:, None] // weights % num_levels, aligned
+    return known, aligned
 
 
 # ---------------------------------------------------------------------------
@@ -332,7 +313,6 @@ def read_voltage_sweep(
         list(layer_begin),
         numpy.searchsorted(levels_v, table[:, :3]).astype(numpy.uint16),
         (table[:, 3], table[:, 4], table[:, 5]),
-        len(levels_v),
     )
     shape = (len(SWEEP_DOMAINS), len(levels_v), len(levels_v))
     off_diagonal = numpy.broadcast_to(1 - numpy.eye(len(levels_v)), shape)

@@ -42,15 +42,29 @@ class InfeasibleError(PfmlirError):
     fastest_time_s : float
         The shortest period that could be had, in seconds; infinite if there is
         no schedule at any rate.
+    diagnostics : tuple of str
+        What the compiler said, where it was asked.
     """
 
-    def __init__(self, message: str, period_s: float, fastest_time_s: float) -> None:
+    def __init__(
+        self,
+        message: str,
+        period_s: float,
+        fastest_time_s: float,
+        diagnostics: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.period_s = period_s
         self.fastest_time_s = fastest_time_s
+        self.diagnostics = diagnostics
 
     def __reduce__(self) -> tuple:
-        return type(self), (str(self), self.period_s, self.fastest_time_s)
+        return type(self), (
+            str(self),
+            self.period_s,
+            self.fastest_time_s,
+            self.diagnostics,
+        )
 
 
 class UnsupportedOperationError(PfmlirError):
@@ -92,7 +106,13 @@ def _place(location: "Location") -> str:
 
 def _describe(diagnostic: "DiagnosticInfo", kind: str = "error") -> str:
     text = f"{_place(diagnostic.location)}: {kind}: {diagnostic.message}"
-    return "\n".join([text, *(_describe(note, "note") for note in diagnostic.notes)])
+    notes = [
+        _describe(note, "note")
+        for note in diagnostic.notes
+        # The verifier's, which is a print of a whole target or function.
+        if not note.message.startswith("see current operation")
+    ]
+    return "\n".join([text, *notes])
 
 
 SHORTEST_PERIOD = re.compile(r"the shortest period is (\S+) s")
@@ -111,5 +131,6 @@ def translate_mlir_error(
             "\n".join(diagnostics),
             float("nan") if period_s is None else period_s,
             float(shortest[1]) if shortest else float("inf"),
+            diagnostics,
         )
     return CompilationError(what, diagnostics)

@@ -102,7 +102,9 @@ UNSUPPORTED = (
 def unsupported_operations(text: str) -> tuple[str, ...]:
     """Return the operations that a message says can't be lowered."""
     found = [name for pattern in UNSUPPORTED for name in pattern.findall(text)]
-    return tuple(dict.fromkeys(found))
+    # Constants are left over where their users can't be lowered.
+    users = [name for name in found if not name.startswith("torch.constant.")]
+    return tuple(dict.fromkeys(users or found))
 
 
 def _translate(error: Exception, messages: list[str]) -> Exception:

@@ -1,6 +1,3 @@
-# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
-# See LICENSE for license information.
-# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writing files whole or not at all."""
 
 import os
@@ -10,8 +7,24 @@ from pathlib import Path
 from typing import IO
 
 
+def _mode() -> int:
+    """Return the mode of a new file, as the user wants them."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def write_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Let `write` fill a file, which appears only once it is whole."""
+    """Let `write` fill a file, which appears only once it is whole.
+
+    What a symbolic link points to is replaced, and not the link. A pipe or a device is
+    written to.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            write(file)
+        return
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
@@ -20,11 +33,10 @@ def write_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         except BaseException:
             os.unlink(file.name)
             raise
-    os.chmod(file.name, 0o644)
+    os.chmod(file.name, _mode())
     os.replace(file.name, path)
 
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_with(path, lambda file: file.write(text.encode()))

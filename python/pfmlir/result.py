@@ -129,6 +129,12 @@ class Schedule:
             float(tail["time_s"]),
             float(tail["energy_j"]),
         )
+        self._is_made = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self.__dict__.get("_is_made"):
+            raise AttributeError(f"a Schedule doesn't change, nor does its {name!r}")
+        super().__setattr__(name, value)
 
     # -- properties ---------------------------------------------------------
 
@@ -213,7 +219,12 @@ class Schedule:
 
         if format not in ("table", "json", "csv"):
             raise ValueError(f"format: expected table, json or csv, but got {format!r}")
-        return power.print_schedule(self.module.operation, format)
+        from . import ir
+
+        try:
+            return power.print_schedule(self.module.operation, format)
+        except ir.MLIRError as error:
+            raise translate_mlir_error(error, "there is no schedule") from None
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the schedule, numbers and IR, as JSON; whole or not at all."""
@@ -321,12 +332,22 @@ class Schedule:
                     "saves",
                     ", ".join(
                         # Not "-0.0 %", where a gate costs more than it saves.
-                        f"{round(100 * saving, 1) + 0.0:.1f} % against {name}"
+                        f"{round(100 * saving, 1) + 0.0:.1f} % against "
+                        f"{self._baseline_name(name)}"
                         for name, saving in self.savings.items()
                     ),
                 )
             )
+        if self.uncosted:
+            number = sum(self.uncosted.values())
+            rows.append(("without", f"{number} operations that no model costs"))
         return rows
+
+    def _baseline_name(self, name: str) -> str:
+        """Return what to call a baseline: it is gated as the schedule is, or not."""
+        if name.endswith("_gated"):
+            return name.removesuffix("_gated")
+        return f"ungated {name}" if f"{name}_gated" in self.baselines_j else name
 
     def __repr__(self) -> str:
         lines = [f"  {name:<8}{text}" for name, text in self._summary()]

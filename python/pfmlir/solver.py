@@ -130,9 +130,10 @@ def _check_costs(**arrays: NDArray[numpy.float64]) -> None:
         wrong = numpy.argwhere(~right)
         if len(wrong):
             layer, state = (int(i) for i in wrong[0])
+            finite = "finite " if name == "leakage_w" else ""
             raise ValueError(
-                f"{name}[{layer}, {state}]: expected a number that is not negative, "
-                f"but got {float(array[layer, state])}"
+                f"{name}[{layer}, {state}]: expected a {finite}number that is not "
+                f"negative, but got {float(array[layer, state])}"
             )
 
 

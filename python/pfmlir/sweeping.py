@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import numpy
+
+from .arguments import count, positive
 from .compiler import import_model, schedule
 from .errors import InfeasibleError
 
@@ -48,13 +51,20 @@ class SweepPoint:
         return self.energy_j is not None
 
 
+def _listed(values: Any) -> list[Any]:
+    """Return a list; a single value is one of one."""
+    if isinstance(values, str) or numpy.ndim(values) == 0:
+        return [values]
+    return list(values)
+
+
 def sweep(
     source: Any,
     inputs: Sequence[Any] | None = None,
     *,
-    fps: Iterable[float],
-    max_rails: Iterable[int | None] = (None,),
-    search: Iterable[str] = ("exact",),
+    fps: float | Iterable[float],
+    max_rails: int | Iterable[int | None] = (None,),
+    search: str | Iterable[str] = "exact",
     progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
     **keywords: Any,
 ) -> list[SweepPoint]:
@@ -64,11 +74,11 @@ def sweep(
     ----------
     source, inputs
         The network; see `import_model`. It is imported once.
-    fps : iterable of float
+    fps : float or iterable of float
         Rates in inferences a second.
-    max_rails : iterable of int
+    max_rails : int or iterable of int
         Numbers of rails.
-    search : iterable of str
+    search : str or iterable of str
         Searches; see `schedule`.
     progress : callable
         Wraps the list of combinations on the way, as `tqdm.tqdm` does.
@@ -94,7 +104,16 @@ def sweep(
     >>> [point.is_feasible for point in points]
     [True, False]
     """
-    combinations = list(product(search, max_rails, fps))
+    combinations = list(
+        product(
+            _listed(search),
+            [
+                None if rails is None else count("max_rails", rails)
+                for rails in _listed(max_rails)
+            ],
+            [positive("fps", rate) for rate in _listed(fps)],
+        )
+    )
     if not combinations:
         raise ValueError("expected at least one rate, number of rails and search")
     function = keywords.get("function")

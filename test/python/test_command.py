@@ -196,9 +196,7 @@ def test_a_model_of_ones_own(tmp_path, monkeypatch, capsys):
         (1, "not a saved schedule", ["show", "{net}.json"]),
         (1, "no known suffix", ["plot", "{saved}", "-o", "{net}.txt"]),
         (1, "no built-in target", ["targets", "nosuch"]),
-        (1, "fps: expected", ["schedule", "{net}", "--fps", "-1"]),
         (1, "nosuch", ["schedule", "{net}", "--target", "nosuch"]),
-        (1, "search: expected", ["sweep", "{net}", "--fps", "1", "--search", "x"]),
         (3, "s too long", ["schedule", "{net}", "--fps", "1e9"]),
         (3, r"networks[1] can't run", ["rails", "{net}@10", "{net}@1e9"]),
     ],
@@ -228,6 +226,11 @@ def test_errors_have_a_status_and_say_what(
         ["plot", "x"],
         ["rails", "x"],
         ["rails", "x@fast"],
+        ["schedule", "x", "--fps", "0"],
+        ["schedule", "x", "--threads", "0"],
+        ["schedule", "x", "--time-limit-s", "-1"],
+        ["sweep", "x", "--fps", "0,1"],
+        ["sweep", "x", "--fps", "1", "--search", "exact,best"],
     ],
 )
 def test_wrong_commands_are_usage_errors(arguments, capsys):

@@ -7,6 +7,7 @@ import doctest
 import gc
 import importlib
 import json
+import os
 import pickle
 import re
 import shutil
@@ -163,7 +164,7 @@ def test_a_schedule_is_a_value(schedule, tmp_path):
     again = pfmlir.schedule(NET, fps=60)
     assert schedule == again and schedule != pfmlir.schedule(NET, fps=61)
     assert pickle.loads(pickle.dumps(schedule)) == schedule
-    path = tmp_path / "folder" / "schedule.json"
+    path = tmp_path / "schedule.json"
     schedule.save(path)
     first = path.read_bytes()
     assert pfmlir.Schedule.load(path) == schedule
@@ -473,3 +474,106 @@ def test_threads(schedule):
     for thread in threads:
         thread.join()
     assert found == [schedule] * 8
+
+
+# ---------------------------------------------------------------------------
+# What a reader tripped over
+# ---------------------------------------------------------------------------
+
+
+def test_costs_are_those_of_the_function_that_is_scheduled():
+    text = BARE + BARE.replace("@bare", "@other").replace('"b"', '"c"')
+    module = pfmlir.assign_target(parse(text), TARGET, function="other")
+    costs = pfmlir.tabulate_costs(module)
+    assert costs.layer_names == ("a", "c") and costs.energy_j.shape == (2, 2)
+    pytest.importorskip("pandas")
+    assert len(costs.to_pandas()) == 4
+
+
+def test_many_domains_keep_their_voltages():
+    domains = "\n".join(f"power.domain @d{i} nominal_v 1.1" for i in range(45))
+    target = (
+        f"power.target @many levels_v [0.9, 1.0, 1.1] max_rails 1 {{\n{domains}\n}}"
+    )
+    rows = ", ".join(
+        f"[{', '.join([level] * 45)}] -> 1.0 J, 1.0 s, 0.0 W"
+        for level in ("0.9", "1.1")
+    )
+    network = f'func.func @net() {{\n  power.layer "a" costs <{rows}>\n  return\n}}\n'
+    costs = pfmlir.tabulate_costs(pfmlir.assign_target(parse(network), target))
+    assert costs.voltages_v.tolist() == [[0.9] * 45, [1.1] * 45]
+
+
+def test_values_do_not_change(schedule):
+    with pytest.raises(AttributeError, match="doesn't change"):
+        schedule.energy_j = 5
+    costs = pfmlir.tabulate_costs(pfmlir.assign_target(parse(NET)))
+    with pytest.raises(ValueError, match="read-only"):
+        costs.energy_j[0, 0] = 5
+
+
+def test_files_are_written_as_tools_do(schedule, tmp_path):
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    target.write_text("old")
+    link.symlink_to(target)
+    schedule.save(link)
+    assert link.is_symlink() and pfmlir.Schedule.load(target) == schedule
+    mask = os.umask(0o077)
+    try:
+        schedule.save(tmp_path / "private.json")
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "private.json").stat().st_mode & 0o777 == 0o600
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=pipe.read_bytes)
+    reader.start()
+    schedule.save(pipe)
+    reader.join()
+    assert pipe.is_fifo()
+    with pytest.raises(FileNotFoundError):
+        schedule.save(tmp_path / "nowhere" / "schedule.json")
+
+
+def test_what_is_not_costed_is_said():
+    text = NET.replace("return", "%0 = tensor.empty() : tensor<4xf32>\n  return")
+    found = pfmlir.schedule(text, fps=60)
+    assert "without" not in repr(found)
+    data = found.to_dict() | {"uncosted": {"linalg.softmax": 2, "tensor.concat": 1}}
+    assert "3 operations that no model costs" in repr(pfmlir.Schedule(data, found.ir))
+
+
+def test_a_sweep_takes_single_values():
+    (point,) = pfmlir.sweep(NET, fps=numpy.int64(60), max_rails=numpy.int64(2))
+    assert json.dumps(point.fps) == "60.0" and json.dumps(point.max_rails) == "2"
+    (point,) = pfmlir.sweep(NET, fps=[60], search="nominal")
+    assert point.search == "nominal"
+
+
+@pytest.mark.parametrize(
+    "error, message, options",
+    [
+        (ValueError, "target: expected", {"target": ""}),
+        (TypeError, "sleep: expected True or False", {"sleep": "no"}),
+        (ValueError, "banks: expected the name", {"banks": {"x}": 3}}),
+        (ValueError, "at least 1, and less|less than", {"threads": 3 * 10**9}),
+        (ValueError, "sleep_power_w: .* not negative", {"sleep_power_w": -1}),
+    ],
+)
+def test_more_bad_options_are_named(error, message, options):
+    with pytest.raises(error, match=message):
+        pfmlir.schedule(NET, **options)
+
+
+def test_one_line_is_a_target_too():
+    line = " ".join(TARGET.split())
+    assert pfmlir.schedule(BARE, target=line, period_s=6.5).target == "small"
+    with pytest.raises(ValueError, match="expected a network"):
+        pfmlir.schedule("")
+
+
+def test_a_target_is_not_printed_with_its_error():
+    with pytest.raises(pfmlir.CompilationError) as caught:
+        pfmlir.schedule(NET, levels_v=[5, 6])
+    assert "power.domain" not in str(caught.value)
+    assert len(str(caught.value)) < 500

@@ -284,7 +284,7 @@ def test_export_parses(with_weights: bool) -> None:
 def test_writes_whole_files_or_none(tmp_path: Path) -> None:
     from pfmlir.files import write_atomically
 
-    path = tmp_path / "new" / "file.mlir"
+    path = tmp_path / "file.mlir"
     write_atomically(path, "old\n")
     with pytest.raises(UnicodeEncodeError):
         write_atomically(path, "new \ud800")

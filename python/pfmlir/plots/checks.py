@@ -5,12 +5,9 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .style import LEAST_WIDTH
-
-if TYPE_CHECKING:
-    pass
 
 # Of the energy of a layer, from what it is said to sum to.
 TOLERANCE = 1e-6

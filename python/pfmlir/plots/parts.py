@@ -4,12 +4,9 @@
 """Energies by kind and domain, and their colours."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .style import lighter
-
-if TYPE_CHECKING:
-    pass
 
 # Domains in their order; these differ for the colour-blind, too.
 DOMAIN_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")

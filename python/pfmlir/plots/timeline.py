@@ -283,6 +283,12 @@ def _draw_power(
     axes.tick_params(axis="x", labelbottom=False, length=0)
 
 
+def _switches(pair: tuple[dict[str, Any], dict[str, Any]]) -> bool:
+    """Return whether some domain changes its voltage between two layers."""
+    before, after = pair
+    return before["voltage_v"] != after["voltage_v"]
+
+
 def _draw_voltages(
     axes: "Axes", schedule: dict[str, Any], colors: dict[float, str], points: float
 ) -> None:
@@ -315,8 +321,8 @@ def _draw_voltages(
             )
     switches = [
         edge
-        for edge, (before, after) in zip(edges[1:], pairwise(layers), strict=False)
-        if before["voltage_v"] != after["voltage_v"]
+        for edge, pair in zip(edges[1:], pairwise(layers), strict=False)
+        if _switches(pair)
     ]
     axes.plot(
         switches,
@@ -385,7 +391,9 @@ def draw_timeline(
         )
         rows = ROW_HEIGHT * (len(domains) + 1)
         height = TOP + POWER_HEIGHT + GAP + rows + BOTTOM
-        labels = [*domains, "99 switches"]
+        # As wide for all, but for those with very many.
+        number = max(99, sum(map(_switches, pairwise(layers))))
+        labels = [*domains, f"{number} switches"]
         left = (max(text_width(label, SMALL_SIZE) for label in labels) + 9) / 72
         width = WIDTH - left - RIGHT
         figure = Figure(figsize=(WIDTH, height), facecolor="white")
