@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Schedule from a table measured on silicon, on bare numbers and as IR.
 
+In IR, a table is either a layer's own, or the accelerator's for layers of that name:
+`#power.measured`.
+
 Run: python examples/measured_table.py
 """
 
@@ -29,11 +32,34 @@ TRANSITION_ENERGY_J = 2e-8
 TRANSITION_TIME_S = 1e-6
 
 
-def make_module() -> ir.Module:
-    """Return the same as IR: layers with cost tables, and what they run on."""
+def make_module(*, in_target: bool) -> ir.Module:
+    """Return the same as IR, with the tables in the target or in the layers."""
+    tables = {
+        name: power.CostTableAttr.get(
+            voltages_v=STATES_V, energy_j=energy, time_s=time, leakage_w=leakage
+        )
+        for name, energy, time, leakage in zip(
+            LAYERS, ENERGY_J, TIME_S, LEAKAGE_W, strict=True
+        )
+    }
+    # What the target's tables are of; here, shapes. Networks from PyTorch have bodies.
+    workloads = {
+        "conv1": power.Conv2DAttr.get(
+            input=[3, 32, 32], output_channels=16, kernel=[3, 3]
+        ),
+        "conv2": power.Conv2DAttr.get(
+            input=[16, 30, 30], output_channels=32, kernel=[3, 3]
+        ),
+        "fc": power.MatmulAttr.get(m=1, k=32, n=10),
+    }
     module = ir.Module.create()
     with ir.InsertionPoint(module.body):
-        target = power.target("board", levels_v=[0.8, 1.0], max_rails=MAX_RAILS)
+        target = power.target(
+            "board",
+            levels_v=[0.8, 1.0],
+            max_rails=MAX_RAILS,
+            cost_model=power.MeasuredAttr.get(tables=tables) if in_target else None,
+        )
         with ir.InsertionPoint(target.block):
             power.domain("core", nominal_v=1.0)
             power.domain("memory", nominal_v=1.0)
@@ -41,19 +67,17 @@ def make_module() -> ir.Module:
 
         @func.FuncOp.from_py_func()
         def net() -> None:
-            for name, energy, time, leakage in zip(
-                LAYERS, ENERGY_J, TIME_S, LEAKAGE_W, strict=True
-            ):
-                costs = power.CostTableAttr.get(
-                    voltages_v=STATES_V, energy_j=energy, time_s=time, leakage_w=leakage
-                )
-                power.layer(name, costs=costs)
+            for name in LAYERS:
+                if in_target:
+                    power.layer(name, workload=workloads[name])
+                else:
+                    power.layer(name, costs=tables[name])
 
     return module
 
 
 def main() -> None:
-    """Schedule both ways, and compare."""
+    """Schedule all ways, and compare."""
     solution = pfmlir.solve(
         ENERGY_J,
         TIME_S,
@@ -69,10 +93,15 @@ def main() -> None:
         core, memory = STATES_V[state]
         print(f"  {name:<6} core {core} V, memory {memory} V")
 
-    with ir.Context(), ir.Location.unknown():
-        schedule = pfmlir.schedule(make_module(), period_s=PERIOD_S)
-    print(schedule)
-    print("the two differ by", abs(schedule.energy_j - solution.energy_j), "J")
+    for in_target, place in ((False, "layers"), (True, "target")):
+        with ir.Context(), ir.Location.unknown():
+            module = make_module(in_target=in_target)
+            schedule = pfmlir.schedule(module, period_s=PERIOD_S)
+        agree = numpy.array_equal(
+            schedule.layers["voltage_v"], STATES_V[solution.states]
+        ) and numpy.isclose(schedule.energy_j, solution.energy_j, rtol=1e-12, atol=0)
+        print(f"\nTables in the {place}: {'the same' if agree else 'another'} schedule")
+        print(schedule)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 // A network known by its shapes alone. Schedule it with
-//   pf-opt --powerflow-schedule="fps=30" examples/shapes.mlir
-// or, in Python, with examples/shapes.py.
+//   pf-opt --powerflow-schedule="fps=5000" examples/shapes.mlir
+// (`| pf-translate --power-to-table` prints it for people), or with examples/shapes.py.
 func.func @keyword_spotting() {
   power.layer "conv" workload #power.conv2d<
     input = [1, 49, 10], output_channels = 64, kernel = [10, 4], strides = [2, 2],

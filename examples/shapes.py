@@ -1,7 +1,7 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Schedule a network that is known by its shapes alone.
+"""Schedule a network that is known by its shapes alone, and ask how many rails pay.
 
 Run: python examples/shapes.py
 """
@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pfmlir
 
+NETWORK = Path(__file__).with_name("shapes.mlir")
+FPS = 5000
+
 
 def main() -> None:
-    """Print the schedule, and what each rail more would save."""
-    network = Path(__file__).with_name("shapes.mlir")
-    rate = 1 / pfmlir.schedule(network).period_s
-    schedule = pfmlir.schedule(network, fps=rate)
-    print(schedule.to_text())
-    for point in pfmlir.sweep(network, fps=[rate], max_rails=[1, 2, 3]):
+    """Print the schedule, and the energy for each number of rails."""
+    print(pfmlir.schedule(NETWORK, fps=FPS).to_text())
+    print("Rails at most, and the energy of a frame:")
+    for point in pfmlir.sweep(NETWORK, fps=FPS, max_rails=[1, 2, 3, 4]):
         rails = ", ".join(f"{rail:.2f} V" for rail in point.rails_v)
-        print(f"{point.max_rails} rails: {1e6 * point.energy_j:.4f} uJ ({rails})")
+        print(f"  {point.max_rails}: {1e6 * point.energy_j:.4f} uJ ({rails})")
 
 
 if __name__ == "__main__":

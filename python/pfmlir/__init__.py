@@ -9,6 +9,7 @@ the steps in between are functions, too. `solve` searches on bare numbers.
 own Python bindings, with the power dialect among the dialects.
 """
 
+from .certificates import certify
 from .compiler import (
     assign_target,
     builtin_targets,
@@ -53,6 +54,7 @@ __all__ = [
     "UnsupportedOperationError",
     "assign_target",
     "builtin_targets",
+    "certify",
     "choose_rails",
     "form_layers",
     "import_model",

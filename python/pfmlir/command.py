@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__, ir
+from .certificates import certify
 from .compiler import (
     GATINGS,
     SEARCHES,
@@ -27,6 +28,7 @@ from .compiler import (
     schedule,
     tabulate_costs,
 )
+from .costs import CostTables
 from .errors import InfeasibleError, PfmlirError
 from .files import write_atomically
 from .plots import KINDS
@@ -355,6 +357,27 @@ def _run_sensitivity(options: argparse.Namespace) -> None:
     _write("\n".join(lines) + "\n", options.output)
 
 
+def _tabulate(name: str, options: argparse.Namespace) -> CostTables:
+    """Return what a network costs on the accelerator that the options describe."""
+    network = _load_network(name, getattr(options, "function", None))
+    module = assign_target(network, **_target_keywords(options))
+    return tabulate_costs(
+        form_layers(module, skip_vector_layers=options.skip_vector_layers)
+    )
+
+
+def _run_certify(options: argparse.Namespace) -> None:
+    solution = certify(
+        _tabulate(options.input, options),
+        options.output,
+        fps=options.fps,
+        max_rails=options.max_rails,
+        threads=options.threads,
+    )
+    energy = with_prefix(solution.energy_j, "J")
+    print(f"{energy} a period; the certificate is in {options.output}")
+
+
 def _run_rails(options: argparse.Namespace) -> None:
     costs, rates = [], []
     for network, rate in options.networks:
@@ -641,6 +664,33 @@ def _make_parser() -> argparse.ArgumentParser:
         "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
     )
     _add_output(command, ("table", "json"))
+    _add_target_options(command)
+
+    command = add(
+        "certify", _run_certify, "write a proof that a schedule is one of least energy"
+    )
+    _add_input(command)
+    command.add_argument(
+        "--skip-vector-layers",
+        action="store_true",
+        help="leave layers that compute a single position uncosted",
+    )
+    command.add_argument(
+        "--threads", type=_count, default=1, metavar="N", help="threads of the search"
+    )
+    command.add_argument(
+        "--fps", type=_positive, required=True, help="inferences a second"
+    )
+    command.add_argument(
+        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        help="JSON, which tools/check_certificate.py checks",
+    )
     _add_target_options(command)
 
     command = add(

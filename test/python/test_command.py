@@ -166,6 +166,16 @@ def test_sensitivity(net, capsys):
         assert change["saving"] == pytest.approx(saving, abs=1e-12)
 
 
+def test_certify(net, tmp_path, capsys):
+    path = tmp_path / "certificate.json"
+    arguments = ["certify", net, "--fps", "400", "--max-rails", "2"]
+    assert main([*arguments, "--gating", "sram", "-o", str(path)]) == 0
+    assert "a period; the certificate is in" in capsys.readouterr().out
+    found = json.loads(path.read_text())["schedule"]["energy_j"]
+    expected = pfmlir.schedule(NET, fps=400, max_rails=2, gating="sram")
+    assert found == pytest.approx(expected.energy_j, rel=1e-12)
+
+
 def test_import_prints_mlir(net, capsys):
     assert main(["import", net]) == 0
     text = capsys.readouterr().out
@@ -242,7 +252,17 @@ def test_wrong_commands_are_usage_errors(arguments, capsys):
 
 @pytest.mark.parametrize(
     "command",
-    ["import", "schedule", "show", "plot", "targets", "sweep", "rails", "sensitivity"],
+    [
+        "import",
+        "schedule",
+        "show",
+        "plot",
+        "targets",
+        "sweep",
+        "rails",
+        "certify",
+        "sensitivity",
+    ],
 )
 def test_help(command, capsys):
     with pytest.raises(SystemExit) as stopped:

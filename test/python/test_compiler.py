@@ -76,6 +76,7 @@ def schedule() -> pfmlir.Schedule:
 @pytest.mark.parametrize(
     "name",
     [
+        "certificates",
         "compiler",
         "dialects.power",
         "rails",

@@ -499,7 +499,6 @@ class Printed:
 
     def __init__(self, schedule: dict[str, Any]) -> None:
         self.schedule = schedule
-        self.search = schedule["search"]
 
     def to_dict(self) -> dict[str, Any]:
         return self.schedule
@@ -537,3 +536,11 @@ def test_draw_refuses_other_kinds() -> None:
         draw(schedule, "pie")
     with pytest.raises(ValueError, match="baseline: expected none"):
         draw(schedule, "states", schedule)
+
+
+def test_draw_refuses_what_is_no_schedule() -> None:
+    schedule = make_schedule([(0.9, 1.0, 1.1)])
+    for kind in ("timeline", "breakdown", "layers"):
+        for pair in ((schedule, []), ([], schedule)):
+            with pytest.raises(ValueError, match="not a schedule"):
+                draw(pair[0], kind, pair[1])

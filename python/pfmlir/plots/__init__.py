@@ -8,9 +8,11 @@ Every function takes `pfmlir.Schedule`s, or the JSON that they print as, and ret
 only their ticks have prefixes. `save_figure` writes equal figures as equal files.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .breakdown import draw_breakdown
+from .inputs import takes_schedules
 from .layers import draw_layers
 from .rates import draw_rates
 from .states import draw_states
@@ -36,11 +38,12 @@ __all__ = [
 
 def _name(schedule: Any) -> str:
     """Return what to call a schedule among others: what searched for it."""
-    if hasattr(schedule, "to_dict"):
-        return schedule.search
-    return str(schedule.get("search", "schedule"))
+    # What isn't a schedule is refused when it is drawn.
+    found = schedule if isinstance(schedule, Mapping) else {}
+    return str(found.get("search", "schedule"))
 
 
+@takes_schedules
 def draw(schedule: Any, kind: str = "timeline", baseline: Any = None) -> "Figure":
     """Draw a schedule.
 
