@@ -379,14 +379,8 @@ def _run_certify(options: argparse.Namespace) -> None:
 
 
 def _run_rails(options: argparse.Namespace) -> None:
-    costs, rates = [], []
-    for network, rate in options.networks:
-        module = assign_target(
-            _load_network(network, None), **_target_keywords(options)
-        )
-        layers = form_layers(module, skip_vector_layers=options.skip_vector_layers)
-        costs.append(tabulate_costs(layers))
-        rates.append(rate)
+    costs = [_tabulate(network, options) for network, _ in options.networks]
+    rates = [rate for _, rate in options.networks]
     choice = choose_rails(
         costs,
         fps=rates,
