@@ -322,13 +322,7 @@ def _run_sweep(options: argparse.Namespace) -> None:
     if options.plot:
         from .plots import draw_rates, save_figure
 
-        curves: dict[str, list[tuple[float, float | None]]] = {}
-        for point in points:
-            name = point.search
-            if len(options.max_rails) > 1:
-                name += f", {point.max_rails} rails"
-            curves.setdefault(name, []).append((point.fps, point.energy_j))
-        save_figure(draw_rates(curves), options.plot)
+        save_figure(draw_rates(points), options.plot)
     _write(_format_points(points, options.format), options.output)
 
 

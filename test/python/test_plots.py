@@ -16,6 +16,7 @@ import pytest
 matplotlib = pytest.importorskip("matplotlib")
 
 from matplotlib.colors import to_hex  # noqa: E402
+from pfmlir import SweepPoint  # noqa: E402
 from pfmlir.plots import (  # noqa: E402
     KINDS,
     draw,
@@ -544,3 +545,22 @@ def test_draw_refuses_what_is_no_schedule() -> None:
         for pair in ((schedule, []), ([], schedule)):
             with pytest.raises(ValueError, match="not a schedule"):
                 draw(pair[0], kind, pair[1])
+
+
+def test_a_sweep_is_drawn_as_its_curves(tmp_path: Path) -> None:
+    points = [
+        SweepPoint(fps, rails, "exact", energy_j=energy)
+        for rails, energies in ((1, (1e-4, None)), (3, (9e-5, 2e-4)))
+        for fps, energy in zip((10.0, 20.0), energies, strict=True)
+    ]
+    curves = {
+        "exact, 1 rails": [(10.0, 1e-4), (20.0, None)],
+        "exact, 3 rails": [(10.0, 9e-5), (20.0, 2e-4)],
+    }
+    assert svg(draw_rates(points), tmp_path) == svg(draw_rates(curves), tmp_path)
+    one = draw_rates(points[2:])
+    assert svg(one, tmp_path) == svg(
+        draw_rates({"exact": curves["exact, 3 rails"]}), tmp_path
+    )
+    save_figure(one, str(tmp_path / "by_name.png"))
+    assert (tmp_path / "by_name.png").stat().st_size > 1000

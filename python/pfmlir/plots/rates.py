@@ -27,6 +27,8 @@ from .style import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from ..sweeping import SweepPoint
+
 # Colour, marker and whether solid and filled. What gates banks has the hue of what
 # doesn't.
 METHODS: dict[str, tuple[str, str, bool]] = {
@@ -87,9 +89,21 @@ def _check_curve(name: str, points: Any) -> list[tuple[float, float]]:
     return curve
 
 
+def _group(points: "Sequence[SweepPoint]") -> dict[str, list[tuple[float, Any]]]:
+    """Return a curve for each search, and for each number of rails if they differ."""
+    curves: dict[str, list[tuple[float, Any]]] = {}
+    several = len({point.max_rails for point in points}) > 1
+    for point in points:
+        name = point.search
+        if several:
+            name += f", {point.max_rails} rails"
+        curves.setdefault(name, []).append((point.fps, point.energy_j))
+    return curves
+
+
 @takes_schedules
 def draw_rates(
-    curves: Mapping[str, Sequence[tuple[float, float | None]]],
+    curves: "Mapping[str, Sequence[tuple[float, float | None]]] | Sequence[SweepPoint]",
     *,
     width: float = COLUMN_WIDTH,
 ) -> "Figure":
@@ -103,7 +117,7 @@ def draw_rates(
     curves
         By the method's name, as "exact" or "greedy_gated", pairs of a rate in frames
         per second and an energy in joules, which is None or NaN where the method
-        finds no schedule.
+        finds no schedule. Or what `pfmlir.sweep` returns.
     width
         In inches.
 
@@ -122,6 +136,8 @@ def draw_rates(
     from matplotlib.lines import Line2D
 
     check_width(width)
+    if isinstance(curves, Sequence) and all(hasattr(p, "search") for p in curves):
+        curves = _group(curves)
     if not isinstance(curves, Mapping) or not curves:
         raise ValueError(f"expected curves by method, found {curves!r}")
     checked = {

@@ -5,6 +5,7 @@
 
 import contextlib
 import math
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -267,7 +268,7 @@ class Legend:
         )
 
 
-def save_figure(figure: "Figure", path: Path) -> None:
+def save_figure(figure: "Figure", path: str | os.PathLike[str]) -> None:
     """Write a figure, whole or not at all; equal figures are equal files.
 
     Parameters
@@ -282,6 +283,7 @@ def save_figure(figure: "Figure", path: Path) -> None:
     ValueError
         If there is no such format.
     """
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in METADATA:
         known = ", ".join(sorted(METADATA))
