@@ -258,7 +258,9 @@ def Power_LayerOp : Power_Op<"layer", [
     its place among the others: to other passes its effects are unknown.
 
     A layer needs no body: a network known as a list of shapes is a list of layers
-    with workloads, and a bare scheduling problem one with cost tables.
+    with workloads, and a bare scheduling problem one with cost tables. One with
+    nothing but a name is known to a cost model by that name, as `#power.measured`
+    does.
 
     ```mlir
     %1 = power.layer "fc" workload #power.matmul<m = 1, k = 512, n = 10> {

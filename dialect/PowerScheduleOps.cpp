@@ -52,9 +52,6 @@ LogicalResult LayerOp::verify() {
   if (!hasBody() && getNumResults() != 0)
     return emitOpError() << "expects no results without a body, but got "
                          << getNumResults();
-  if (!hasBody() && !getWorkload() && !getCosts())
-    return emitOpError() << "expects a body, a workload or a cost table, which "
-                            "say what it costs";
   if (!getUncosted())
     return success();
   for (NamedAttribute entry : getUncostedAttr())

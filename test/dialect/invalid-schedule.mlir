@@ -9,14 +9,6 @@ func.func @f() {
 // -----
 
 func.func @f() {
-  // expected-error@+1 {{expects a body, a workload or a cost table, which say what it costs}}
-  power.layer "l"
-  return
-}
-
-// -----
-
-func.func @f() {
   // expected-error@+1 {{expects no results without a body, but got 1}}
   %0 = "power.layer"() <{name = "l", workload = #power.matmul<m = 1, k = 1, n = 1>}> ({}) : () -> i32
   return
