@@ -8,16 +8,20 @@ it counts. Instances: the four reference networks as torch-mlir writes them, at 
 and at three levels, three rails, target pf40's transitions, and several shares of
 each network's highest rate; and small ones that enumeration can solve. Solvers:
 
-- exact: `CostTables.solve`, one thread, median of some runs;
+- exact: `CostTables.solve`, one thread, median of some runs; arguments are checked
+  and converted in that time;
 - lambda-dp: the published heuristic in C++, with and without refinement. `solve`
   then also computes a lower bound, which is in its time;
 - lambda-dp numpy: the same, refined, in numpy; it has to give the same energy;
 - HiGHS: one mixed-integer program, one thread; seconds are its own, without building;
-- CP-SAT: one constraint program over whole numbers, one worker; likewise;
-- enumeration: all choices of states, vectorised in numpy.
+- CP-SAT: one constraint program over whole numbers, one worker, with linearization
+  level 2, which serves it better than the default; likewise;
+- enumeration: all choices of states, vectorised in numpy; of small instances only.
 
 "gap" is the schedule's energy above the proven optimum, relative to it, and "x exact"
-the time in units of ours in the same run. Solvers that are not installed are left out.
+the time in units of ours in the same run. "bound" is how far below the optimum the
+proof of a solver had got when the limit stopped it. Solvers that are not installed
+are left out.
 
 Usage, after tools/setup.sh torch, and pip install ortools:
 
@@ -207,6 +211,15 @@ def run_external(
     return row
 
 
+def bound_note(row: Row, optimum_j: float) -> str:
+    """Return how far a proof had got when the limit ended it."""
+    if row.status != "limit" or row.bound_j is None:
+        return ""
+    if row.bound_j <= 0:
+        return "no bound"
+    return f"bound {row.bound_j / optimum_j - 1:+.3%}"
+
+
 def compare(rows: list[Row]) -> None:
     """Fill in gaps and ratios of an instance's rows, and look for contradictions."""
     by_solver = {row.solver: row for row in rows}
@@ -215,11 +228,16 @@ def compare(rows: list[Row]) -> None:
     optimum_j = min(proven, default=None)
     for row in rows:
         row.ratio = row.seconds / ours.seconds
-        if optimum_j is None or row.energy_j is None:
+        if optimum_j is None:
             continue
-        row.gap = row.energy_j / optimum_j - 1
+        row.note = row.note or bound_note(row, optimum_j)
         row.rounding /= optimum_j
         allowed = AGREEMENT + row.rounding
+        if row.bound_j is not None and row.bound_j > optimum_j * (1 + allowed):
+            row.status, row.note = "wrong", "its bound is above the optimum"
+        if row.energy_j is None:
+            continue
+        row.gap = row.energy_j / optimum_j - 1
         if row.status == "proven" and row.gap > allowed:
             row.status, row.note = "wrong", "proves what is not optimal"
         elif row.gap < -AGREEMENT:
