@@ -8,7 +8,6 @@
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +95,6 @@ def certify(
             answer["fastest_time_s"],
         )
     solution = prepared.describe(answer)
-    solution = replace(solution, rails=costs.levels_v[solution.rails])
     multipliers = answer["multipliers"]
     certificate = {
         "format": FORMAT,

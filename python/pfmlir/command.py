@@ -436,10 +436,11 @@ def _format_rails(choice: RailChoice, options: argparse.Namespace) -> str:
 # ---------------------------------------------------------------------------
 
 
-def _add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
-    parser.add_argument(
-        "-f", "--format", choices=formats, default=formats[0], help="%(choices)s"
-    )
+def _add_output(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> None:
+    if formats:
+        parser.add_argument(
+            "-f", "--format", choices=formats, default=formats[0], help="%(choices)s"
+        )
     parser.add_argument(
         "-o", "--output", type=Path, help="file; standard output if not given"
     )
@@ -509,18 +510,15 @@ def _add_network(parser: argparse.ArgumentParser) -> None:
     _add_search(parser)
 
 
-def _add_search(parser: argparse.ArgumentParser) -> None:
+def _add_skip_vector_layers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-vector-layers",
         action="store_true",
         help="leave layers that compute a single position uncosted",
     )
-    parser.add_argument(
-        "--time-limit-s",
-        type=_positive,
-        metavar="S",
-        help="when the exact search stops with the best schedule it has",
-    )
+
+
+def _add_threads(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads",
         type=_count,
@@ -528,6 +526,23 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="threads of the exact search; don't change the result",
     )
+
+
+def _add_max_rails(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
+    )
+
+
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    _add_skip_vector_layers(parser)
+    parser.add_argument(
+        "--time-limit-s",
+        type=_positive,
+        metavar="S",
+        help="when the exact search stops with the best schedule it has",
+    )
+    _add_threads(parser)
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -556,9 +571,7 @@ def _make_parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--with-weights", action="store_true", help="a PyTorch model's weights, too"
     )
-    command.add_argument(
-        "-o", "--output", type=Path, help="file; standard output if not given"
-    )
+    _add_output(command)
 
     command = add("schedule", _run_schedule, "find the schedule of least energy")
     _add_network(command)
@@ -570,9 +583,7 @@ def _make_parser() -> argparse.ArgumentParser:
         metavar="S",
         help="seconds from one inference to the next",
     )
-    command.add_argument(
-        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
-    )
+    _add_max_rails(command)
     command.add_argument(
         "--search", choices=SEARCHES, default="exact", help="%(choices)s"
     )
@@ -606,9 +617,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
     command = add("targets", _run_targets, "list built-in targets, or print one")
     command.add_argument("name", nargs="?", help="the one to print, as MLIR")
-    command.add_argument(
-        "-o", "--output", type=Path, help="file; standard output if not given"
-    )
+    _add_output(command)
 
     command = add(
         "sweep", _run_sweep, "schedule at many rates, numbers of rails and searches"
@@ -648,9 +657,7 @@ def _make_parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--fps", type=_positive, required=True, help="inferences a second"
     )
-    command.add_argument(
-        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
-    )
+    _add_max_rails(command)
     _add_output(command, ("table", "json"))
     _add_target_options(command)
 
@@ -658,20 +665,12 @@ def _make_parser() -> argparse.ArgumentParser:
         "certify", _run_certify, "write a proof that a schedule is one of least energy"
     )
     _add_input(command)
-    command.add_argument(
-        "--skip-vector-layers",
-        action="store_true",
-        help="leave layers that compute a single position uncosted",
-    )
-    command.add_argument(
-        "--threads", type=_count, default=1, metavar="N", help="threads of the search"
-    )
+    _add_skip_vector_layers(command)
+    _add_threads(command)
     command.add_argument(
         "--fps", type=_positive, required=True, help="inferences a second"
     )
-    command.add_argument(
-        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
-    )
+    _add_max_rails(command)
     command.add_argument(
         "-o",
         "--output",
@@ -692,9 +691,7 @@ def _make_parser() -> argparse.ArgumentParser:
         help="a network and its rate; " + INPUT,
     )
     _add_search(command)
-    command.add_argument(
-        "--max-rails", type=_count, metavar="N", help="how many levels may become rails"
-    )
+    _add_max_rails(command)
     _add_output(command, ("table", "json"))
     _add_target_options(command)
     return parser

@@ -29,6 +29,7 @@ from .errors import (
 )
 from .passmanager import PassManager
 from .result import Schedule
+from .solver import SEARCHES as SOLVER_SEARCHES
 
 if TYPE_CHECKING:
     import torch
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     )
     Target = str | os.PathLike[str] | ir.Module | power.TargetOp
 
-SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined", "greedy", "nominal")
+SEARCHES = (*SOLVER_SEARCHES, "greedy", "nominal")
 GATINGS = ("none", "sram", "bank")
 
 
@@ -404,8 +405,13 @@ def _check_module(module: Any) -> ir.Module:
     return module
 
 
-def _find_targets(module: ir.Module) -> list[power.TargetOp]:
-    return [op for op in module.body.operations if isinstance(op, power.TargetOp)]
+def find_targets(module: ir.Module) -> dict[str, power.TargetOp]:
+    """Return the targets of a module by name; they live as long as it does."""
+    return {
+        ir.StringAttr(op.attributes["sym_name"]).value: op
+        for op in module.body.operations
+        if isinstance(op, power.TargetOp)
+    }
 
 
 def _name_target(module: ir.Module, target: "Target | None") -> str | None:
@@ -430,16 +436,16 @@ def _name_target(module: ir.Module, target: "Target | None") -> str | None:
             "target: expected a name, a path, MLIR text, a pfmlir.ir.Module or a "
             f"power.TargetOp, but got {type(target)!r}"
         )
-    found = _find_targets(source)
+    found = find_targets(source)
     if len(found) != 1:
         raise PfmlirError(
             f"target: expected a module with one power.target, but got {len(found)}"
         )
-    name = ir.StringAttr(found[0].attributes["sym_name"]).value
-    for known in _find_targets(module):
-        if ir.StringAttr(known.attributes["sym_name"]).value == name:
-            known.erase()
-    found[0].operation.clone(ip=ir.InsertionPoint.at_block_begin(module.body))
+    ((name, op),) = found.items()
+    known = find_targets(module)
+    if name in known:
+        known[name].erase()
+    op.operation.clone(ip=ir.InsertionPoint.at_block_begin(module.body))
     return name
 
 

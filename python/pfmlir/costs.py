@@ -123,8 +123,9 @@ class CostTables:
         }
 
     def prepare(self, *, period_s: float, max_rails: int) -> Prepared:
-        """Return the problem of a period, with levels as indices into `levels_v`."""
-        return prepare(**self._arguments(), period_s=period_s, max_rails=max_rails)
+        """Return the problem of a period, whose answers are in volts."""
+        prepared = prepare(**self._arguments(), period_s=period_s, max_rails=max_rails)
+        return replace(prepared, names=self.levels_v)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return one row a layer and state; needs pandas."""

@@ -5,7 +5,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from ._mlir_libs import _pfmlirScheduler
 from .arguments import count, positive, quantity
 from .costs import CostTables
 from .errors import InfeasibleError
-from .solver import Solution, as_limit
+from .solver import Solution, as_limit, relative_gap
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,7 @@ class RailChoice:
     @property
     def gap(self) -> float:
         """How far the energy can be above the optimum, relative to it."""
-        if self.energy_j == 0:
-            return 0.0
-        return (self.energy_j - self.lower_bound_j) / self.energy_j
+        return relative_gap(self.energy_j, self.lower_bound_j)
 
 
 def _check_suite(networks: Sequence[CostTables]) -> None:
@@ -158,15 +156,11 @@ def choose_rails(
             prepared[0].period_s,
             math.nan,
         )
-    levels_v = networks[0].levels_v
-    solutions = [
-        each.describe(part)
-        for each, part in zip(prepared, answer["solutions"], strict=True)
-    ]
     return RailChoice(
-        rails_v=levels_v[numpy.array(answer["rails"])],
+        rails_v=networks[0].levels_v[numpy.array(answer["rails"])],
         solutions=tuple(
-            replace(each, rails=levels_v[each.rails]) for each in solutions
+            each.describe(part)
+            for each, part in zip(prepared, answer["solutions"], strict=True)
         ),
         energy_j=answer["energy_j"],
         lower_bound_j=answer["lower_bound_j"],

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from . import ir
-from .compiler import assign_target, import_model, schedule
+from .compiler import assign_target, find_targets, import_model, schedule
 from .dialects import power
 from .errors import CompilationError, InfeasibleError
 from .result import Schedule
@@ -46,11 +46,7 @@ class Change:
 
 def _find_target(module: ir.Module) -> power.TargetOp:
     """Return the target that `assign_target` chose."""
-    targets = {
-        ir.StringAttr(op.attributes["sym_name"]).value: op
-        for op in module.body.operations
-        if isinstance(op, power.TargetOp)
-    }
+    targets = find_targets(module)
     for op in module.body.operations:
         if "power.target" in op.attributes:
             return targets[ir.FlatSymbolRefAttr(op.attributes["power.target"]).value]

@@ -42,6 +42,11 @@ class SleepState(NamedTuple):
     time_s: float = 0.0
 
 
+def relative_gap(energy_j: float, lower_bound_j: float) -> float:
+    """Return how far an energy can be above the optimum, relative to it."""
+    return (energy_j - lower_bound_j) / energy_j if energy_j else 0.0
+
+
 @dataclass(frozen=True)
 class Solution:
     """What `solve` found.
@@ -77,9 +82,7 @@ class Solution:
     @property
     def gap(self) -> float:
         """How far the energy can be above the optimum, relative to it."""
-        if self.energy_j == 0:
-            return 0.0
-        return (self.energy_j - self.lower_bound_j) / self.energy_j
+        return relative_gap(self.energy_j, self.lower_bound_j)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Solution):
