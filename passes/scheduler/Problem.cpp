@@ -63,9 +63,13 @@ static Error checkSize(const std::string &what, size_t size, size_t wanted) {
                   std::to_string(size));
 }
 
-static Error checkCost(const std::string &what, double value) {
+static bool isCost(double value) {
   // Written so that NaN fails.
-  if (value >= 0 && std::isfinite(value))
+  return value >= 0 && std::isfinite(value);
+}
+
+static Error checkCost(const std::string &what, double value) {
+  if (isCost(value))
     return std::nullopt;
   return expected(what, "a finite number that is not negative",
                   toString(value));
@@ -108,12 +112,15 @@ static Error checkTransitions(const Problem &problem) {
       for (size_t from = 0; from < numLevels; ++from)
         for (size_t to = 0; to < numLevels; ++to) {
           double value = table.values[from * numLevels + to];
+          // Names are made only where they are needed: this is in the way of
+          // every search.
+          if (isCost(value) && (from != to || value == 0))
+            continue;
           std::string what = here + ", " + table.name + " from level " +
                              std::to_string(from) + " to " + std::to_string(to);
           if (Error error = checkCost(what, value))
             return error;
-          if (from == to && value != 0)
-            return expected(what, "0", toString(value));
+          return expected(what, "0", toString(value));
         }
     }
   }
@@ -161,26 +168,40 @@ static Error checkLayers(const Problem &problem) {
                    numStates * problem.numDomains);
 }
 
+/// Whether the levels of a state exist and its costs are costs.
+static bool isState(const Problem &problem, size_t state) {
+  for (size_t domain = 0; domain < problem.numDomains; ++domain)
+    if (problem.levelsOf(state)[domain] >= problem.numLevels)
+      return false;
+  return isCost(problem.energyJ[state]) && isCost(problem.timeS[state]) &&
+         isCost(problem.leakageW[state]);
+}
+
+/// What is wrong with a state that is none.
+static Error describeState(const Problem &problem, size_t layer, size_t state) {
+  const std::string here = "layer " + std::to_string(layer) + ", state " +
+                           std::to_string(state - problem.layerBegin[layer]) +
+                           ", ";
+  for (size_t domain = 0; domain < problem.numDomains; ++domain) {
+    Level level = problem.levelsOf(state)[domain];
+    if (level >= problem.numLevels)
+      return expected(here + "level of domain " + std::to_string(domain),
+                      "less than " + std::to_string(problem.numLevels),
+                      std::to_string(level));
+  }
+  if (Error error = checkCost(here + "energyJ", problem.energyJ[state]))
+    return error;
+  if (Error error = checkCost(here + "timeS", problem.timeS[state]))
+    return error;
+  return checkCost(here + "leakageW", problem.leakageW[state]);
+}
+
 static Error checkStates(const Problem &problem) {
   for (size_t layer = 0; layer < problem.numLayers(); ++layer)
-    for (size_t i = 0; i < problem.numStates(layer); ++i) {
-      size_t state = problem.layerBegin[layer] + i;
-      const std::string here = "layer " + std::to_string(layer) + ", state " +
-                               std::to_string(i) + ", ";
-      for (size_t domain = 0; domain < problem.numDomains; ++domain) {
-        Level level = problem.levelsOf(state)[domain];
-        if (level >= problem.numLevels)
-          return expected(here + "level of domain " + std::to_string(domain),
-                          "less than " + std::to_string(problem.numLevels),
-                          std::to_string(level));
-      }
-      if (Error error = checkCost(here + "energyJ", problem.energyJ[state]))
-        return error;
-      if (Error error = checkCost(here + "timeS", problem.timeS[state]))
-        return error;
-      if (Error error = checkCost(here + "leakageW", problem.leakageW[state]))
-        return error;
-    }
+    for (size_t state = problem.layerBegin[layer];
+         state < problem.layerBegin[layer + 1]; ++state)
+      if (!isState(problem, state))
+        return describeState(problem, layer, state);
   return std::nullopt;
 }
 
