@@ -11,215 +11,161 @@
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-static constexpr uint32_t kNone = ~0u;
 
-/// Ratio of the potentials' prices of time. Measured on networks; anything from
-/// 1.02 to 1.2 does as well.
-static constexpr double kPriceRatio = 1.1;
-
-/// Sweeps the multipliers whose shortest paths bound the missing prefixes. The
-/// best one prunes most; a label much slower or faster than the optimum is
-/// better caught by one that prices time higher or lower.
-void LabelSetting::prepare(double multiplier) {
-  double price = multiplier + tail.powerW;
-  const double prices[kNumPotentials] = {price, price / kPriceRatio,
-                                         price * kPriceRatio};
-  for (size_t i = 0; i < kNumPotentials; ++i) {
-    Potential &potential = potentials[i];
-    double here = i == 0 ? multiplier : prices[i] - tail.powerW;
-    potential.metric = {1, here};
-    potential.windowJ = windowJ - tail.bound(0, here);
-    graph.sweepForward(potential.metric, potential.arrival);
-    ++sweeps;
-  }
-  graph.sweepForward(kTimeOnly, fastest);
-  ++sweeps;
-}
-
-/// Drops the nodes through which every path costs more than the window.
-void LabelSetting::keepNodesWithin() {
-  const Potential &potential = potentials[0];
-  graph.sweepBackward(potential.metric, tail.endBegin, tail.endEnd, departure);
-  ++sweeps;
-  survivors.clear();
-  survivorsOf.clear();
-  for (size_t layer = 0; layer < graph.numLayers(); ++layer) {
-    survivorsOf.push_back(survivors.size());
-    bool isLast = layer + 1 == graph.numLayers();
-    uint32_t begin = isLast ? tail.endBegin : graph.firstNode(layer);
-    uint32_t end = isLast ? tail.endEnd : graph.firstNode(layer + 1);
-    size_t grid = layer * graph.numCells();
-    for (uint32_t node = begin; node < end; ++node) {
-      size_t cell = grid + graph.cellOf(node);
-      if (potential.arrival[cell] + graph.cost(node, potential.metric) +
-              departure[cell] <=
-          potential.windowJ)
-        survivors.push_back({node, kNone, 0, 0});
-    }
-  }
-  survivorsOf.push_back(survivors.size());
-}
-
-/// Finds for each survivor a path to it through survivors, the shortest under
-/// the first potential. There is one but for rounding, at the window's edge.
-void LabelSetting::findPrefixes() {
-  const Potential &potential = potentials[0];
-  for (size_t layer = 0; layer < graph.numLayers(); ++layer)
-    for (size_t i = survivorsOf[layer]; i < survivorsOf[layer + 1]; ++i) {
-      Survivor &survivor = survivors[i];
-      survivor.prefixEnergyJ = graph.energyJ(survivor.node);
-      survivor.prefixTimeS = graph.timeS(survivor.node);
-      if (layer == 0)
-        continue;
-      const double *arrival =
-          &potential.arrival[(layer - 1) * graph.numCells()];
-      graph.transitionsInto(graph.cellOf(survivor.node), intoEnergyJ,
-                            intoTimeS);
-      double least = kInfinity;
-      for (size_t j = survivorsOf[layer - 1]; j < survivorsOf[layer]; ++j) {
-        uint32_t node = survivors[j].node;
-        uint32_t cell = graph.cellOf(node);
-        double distance = arrival[cell] + graph.cost(node, potential.metric) +
-                          intoEnergyJ[cell] +
-                          potential.metric.timeWeight * intoTimeS[cell];
-        if (distance < least) {
-          least = distance;
-          survivor.previous = static_cast<uint32_t>(j);
-        }
-      }
-      if (survivor.previous == kNone) {
-        survivor.prefixTimeS = kInfinity;
-        continue;
-      }
-      const Survivor &previous = survivors[survivor.previous];
-      uint32_t cell = graph.cellOf(previous.node);
-      survivor.prefixEnergyJ += previous.prefixEnergyJ + intoEnergyJ[cell];
-      survivor.prefixTimeS += previous.prefixTimeS + intoTimeS[cell];
-    }
-}
-
-/// The labels of the last layer: its nodes.
-void LabelSetting::start() {
-  size_t last = graph.numLayers() - 1;
-  links.clear();
-  candidates.clear();
-  frontier.clear();
-  for (size_t i = survivorsOf[last]; i < survivorsOf[last + 1]; ++i) {
-    const Survivor &survivor = survivors[i];
-    candidates.push_back({graph.timeS(survivor.node),
-                          graph.energyJ(survivor.node), survivor.node, kNone});
-    complete(survivor.prefixEnergyJ, survivor.prefixTimeS,
-             static_cast<uint32_t>(i), kNone);
-  }
-}
-
-/// Considers a whole path: the prefix of a survivor, then that of a label.
-void LabelSetting::complete(double energyJ, double timeS, uint32_t survivor,
-                            uint32_t link) {
+/// Considers a whole path, of energy and time without the tail's.
+void LabelSetting::complete(double energyJ, double timeS, Part prefix,
+                            Part suffix) {
+  const RailSetTail &tail = corridor.tail();
   if (!tail.fits(timeS))
     return;
   double totalJ = energyJ + tail.cost(timeS);
   if (totalJ >= bestJ)
     return;
   bestJ = totalJ;
-  bestSurvivor = survivor;
-  bestLink = link;
+  bestParts[kPrefix] = prefix;
+  bestParts[kSuffix] = suffix;
   // From here on, only what is cheaper is of interest.
-  double cutoffJ = bestJ * (1 - kEnergyTolerance);
-  if (cutoffJ >= windowJ)
-    return;
-  for (Potential &potential : potentials)
-    potential.windowJ -= windowJ - cutoffJ;
-  windowJ = cutoffJ;
+  corridor.narrow(bestJ * (1 - kEnergyTolerance));
 }
 
-/// Lists the ways to put a node of layer `layer` before `cell`, by increasing
-/// bound, so that those within a label's reach come first.
-void LabelSetting::collectArcs(size_t layer, uint32_t cell) {
-  graph.transitionsInto(cell, intoEnergyJ, intoTimeS);
+/// The labels of a side's outermost layer: its nodes.
+void LabelSetting::start(Frontier &frontier) {
+  frontier.layer = frontier.side == kPrefix ? 0 : graph.numLayers() - 1;
+  frontier.labels.clear();
+  frontier.links.clear();
+  candidates.clear();
+  Side other = opposite(frontier.side);
+  for (size_t i = corridor.firstSurvivor(frontier.layer);
+       i < corridor.firstSurvivor(frontier.layer + 1); ++i) {
+    const Corridor::Survivor &survivor = corridor.survivor(i);
+    candidates.push_back({graph.timeS(survivor.node),
+                          graph.energyJ(survivor.node), survivor.node, kNone});
+    // The node is in both parts; let the other one be its start.
+    Part parts[2];
+    parts[frontier.side] = {true, kNone};
+    parts[other] = {false, static_cast<uint32_t>(i)};
+    complete(survivor.shortest[other].energyJ, survivor.shortest[other].timeS,
+             parts[kPrefix], parts[kSuffix]);
+  }
+  settle(frontier);
+}
+
+/// Lists the ways to extend the labels in `cell` by a node of `layer`, by
+/// increasing bound, so that those within a label's reach come first.
+void LabelSetting::collectArcs(Side side, size_t layer, uint32_t cell) {
+  if (side == kPrefix)
+    graph.transitionsFrom(cell, transitionEnergyJ, transitionTimeS);
+  else
+    graph.transitionsInto(cell, transitionEnergyJ, transitionTimeS);
   size_t grid = layer * graph.numCells();
   arcs.clear();
-  for (size_t i = survivorsOf[layer]; i < survivorsOf[layer + 1]; ++i) {
-    const Survivor &survivor = survivors[i];
+  for (size_t i = corridor.firstSurvivor(layer);
+       i < corridor.firstSurvivor(layer + 1); ++i) {
+    const Corridor::Survivor &survivor = corridor.survivor(i);
     Arc arc;
     arc.node = survivor.node;
     arc.survivor = static_cast<uint32_t>(i);
-    uint32_t from = graph.cellOf(arc.node);
-    arc.energyJ = intoEnergyJ[from] + graph.energyJ(arc.node);
-    arc.timeS = intoTimeS[from] + graph.timeS(arc.node);
-    for (size_t p = 0; p < kNumPotentials; ++p)
-      arc.prefixCost[p] = potentials[p].arrival[grid + from] + arc.energyJ +
-                          potentials[p].metric.timeWeight * arc.timeS;
-    arc.fastestPrefixS = fastest[grid + from] + arc.timeS;
-    arc.prefixEnergyJ = intoEnergyJ[from] + survivor.prefixEnergyJ;
-    arc.prefixTimeS = intoTimeS[from] + survivor.prefixTimeS;
+    uint32_t open = graph.cellOf(arc.node);
+    arc.energyJ = transitionEnergyJ[open] + graph.energyJ(arc.node);
+    arc.timeS = transitionTimeS[open] + graph.timeS(arc.node);
+    for (size_t p = 0; p < kNumPotentials; ++p) {
+      const Corridor::Potential &potential = corridor.potential(p);
+      arc.rest[p] = potential.rest[side][grid + open] + arc.energyJ +
+                    potential.metric.timeWeight * arc.timeS;
+    }
+    arc.fastestRestS = corridor.fastestRest(side)[grid + open] + arc.timeS;
+    const Corridor::Part &shortest = survivor.shortest[opposite(side)];
+    arc.shortestEnergyJ = transitionEnergyJ[open] + shortest.energyJ;
+    arc.shortestTimeS = transitionTimeS[open] + shortest.timeS;
     arcs.push_back(arc);
   }
   std::sort(arcs.begin(), arcs.end(), [](const Arc &a, const Arc &b) {
-    return a.prefixCost[0] != b.prefixCost[0]
-               ? a.prefixCost[0] < b.prefixCost[0]
-               : a.node < b.node;
+    return a.rest[0] != b.rest[0] ? a.rest[0] < b.rest[0] : a.node < b.node;
   });
 }
 
-/// Extends the labels [begin, end) of the frontier, all of one cell, by `arcs`.
-void LabelSetting::extendLabels(size_t begin, size_t end) {
-  size_t firstLink = links.size() - frontier.size();
+/// Extends the labels [begin, end), all of one cell, by `arcs`.
+void LabelSetting::extendLabels(const Frontier &frontier, size_t begin,
+                                size_t end) {
   for (size_t i = begin; i < end; ++i) {
-    const Candidate &label = frontier[i];
+    const Label &label = frontier.labels[i];
     double reach[kNumPotentials];
     for (size_t p = 0; p < kNumPotentials; ++p)
-      reach[p] = potentials[p].windowJ - label.energyJ -
-                 potentials[p].metric.timeWeight * label.timeS;
-    double timeLeftS = tail.limitS - label.timeS;
+      reach[p] = corridor.potential(p).windowJ - label.energyJ -
+                 corridor.potential(p).metric.timeWeight * label.timeS;
+    double timeLeftS = corridor.tail().limitS - label.timeS;
+    uint32_t link = frontier.linkOf(i);
     for (const Arc &arc : arcs) {
-      if (arc.prefixCost[0] > reach[0])
+      if (arc.rest[0] > reach[0])
         break;
-      if (arc.prefixCost[1] > reach[1] || arc.prefixCost[2] > reach[2] ||
-          arc.fastestPrefixS > timeLeftS)
+      if (arc.rest[1] > reach[1] || arc.rest[2] > reach[2] ||
+          arc.fastestRestS > timeLeftS)
         continue;
-      uint32_t link = static_cast<uint32_t>(firstLink + i);
       candidates.push_back({label.timeS + arc.timeS,
                             label.energyJ + arc.energyJ, arc.node, link});
-      complete(label.energyJ + arc.prefixEnergyJ, label.timeS + arc.prefixTimeS,
-               arc.survivor, link);
+      Part parts[2];
+      parts[frontier.side] = {true, link};
+      parts[opposite(frontier.side)] = {false, arc.survivor};
+      complete(label.energyJ + arc.shortestEnergyJ,
+               label.timeS + arc.shortestTimeS, parts[kPrefix],
+               parts[kSuffix]);
     }
   }
 }
 
-/// Fills `candidates` with the labels of `layer`.
-bool LabelSetting::extendLayer(size_t layer, const Stopwatch &stopwatch) {
+/// The runs of a frontier's labels by cell.
+std::vector<LabelSetting::CellLabels>
+LabelSetting::cellsOf(const Frontier &frontier) const {
+  const std::vector<Label> &labels = frontier.labels;
+  double multiplier = corridor.potential(0).metric.timeWeight;
+  std::vector<CellLabels> cells;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    uint32_t cell = graph.cellOf(labels[i].node);
+    if (cells.empty() || cells.back().cell != cell)
+      cells.push_back({cell, i, i, kInfinity});
+    CellLabels &run = cells.back();
+    run.end = i + 1;
+    run.leastCost = std::min(run.leastCost, labels[i].energyJ +
+                                                multiplier * labels[i].timeS);
+  }
+  return cells;
+}
+
+/// Moves a frontier on by a layer.
+bool LabelSetting::extend(Frontier &frontier, const Stopwatch &stopwatch) {
+  size_t layer =
+      frontier.side == kPrefix ? frontier.layer + 1 : frontier.layer - 1;
   candidates.clear();
-  for (size_t begin = 0; begin < frontier.size();) {
-    uint32_t cell = graph.cellOf(frontier[begin].node);
-    size_t end = begin;
-    while (end < frontier.size() && graph.cellOf(frontier[end].node) == cell)
-      ++end;
-    collectArcs(layer, cell);
+  for (const CellLabels &run : cellsOf(frontier)) {
+    collectArcs(frontier.side, layer, run.cell);
     // In portions, to notice the limits between them.
     constexpr size_t kPortion = 64;
-    for (size_t from = begin; from < end; from += kPortion) {
-      extendLabels(from, std::min(from + kPortion, end));
-      if (links.size() + candidates.size() > maxLabels || stopwatch.isOver())
+    for (size_t from = run.begin; from < run.end; from += kPortion) {
+      extendLabels(frontier, from, std::min(from + kPortion, run.end));
+      if (prefixes.links.size() + suffixes.links.size() + candidates.size() >
+              maxLabels ||
+          stopwatch.isOver())
         return false;
     }
-    begin = end;
   }
+  frontier.layer = layer;
+  settle(frontier);
   return true;
 }
 
-/// Turns the candidates of a layer into its frontier.
+/// Makes the candidates the frontier's labels.
 ///
 /// A label is not needed if another one of its layer is at least as good for
-/// every prefix. Within a cell that means no more time and no more energy, less
-/// what the tail draws in the time: no more of `key`. From another cell, the
-/// transition may cost up to a detour more.
-void LabelSetting::settle() {
-  auto key = [&](const Candidate &label) {
-    return label.energyJ - tail.powerW * label.timeS;
+/// every completion. Within a cell that means no more time and no more energy,
+/// less what the tail draws in the time: no more of `key`. From another cell,
+/// the transition may cost up to a detour more.
+void LabelSetting::settle(Frontier &frontier) {
+  double powerW = corridor.tail().powerW;
+  auto key = [&](const Label &label) {
+    return label.energyJ - powerW * label.timeS;
   };
   std::sort(candidates.begin(), candidates.end(),
-            [&](const Candidate &a, const Candidate &b) {
+            [&](const Label &a, const Label &b) {
               if (a.timeS != b.timeS)
                 return a.timeS < b.timeS;
               double keyA = key(a), keyB = key(b);
@@ -227,13 +173,17 @@ void LabelSetting::settle() {
                 return keyA < keyB;
               return a.node != b.node ? a.node < b.node : a.parent < b.parent;
             });
-  double detourS = graph.largestDetour(kTimeOnly);
-  double detourKey = graph.largestDetour({1, -tail.powerW});
+  const Metric keyMetric = {1, -powerW};
+  bool isPrefix = frontier.side == kPrefix;
+  double detourS = isPrefix ? graph.largestDetourFrom(kTimeOnly)
+                            : graph.largestDetourInto(kTimeOnly);
+  double detourKey = isPrefix ? graph.largestDetourFrom(keyMetric)
+                              : graph.largestDetourInto(keyMetric);
   leastKey.assign(graph.numCells(), kInfinity);
   cellCounts.assign(graph.numCells() + 1, 0);
   double leastAnywhere = kInfinity;
   size_t kept = 0, earlier = 0;
-  for (const Candidate &label : candidates) {
+  for (const Label &label : candidates) {
     // Those fast enough to make up for any detour.
     for (; earlier < kept && candidates[earlier].timeS + detourS <= label.timeS;
          ++earlier)
@@ -252,47 +202,95 @@ void LabelSetting::settle() {
   // Group by cell, each still by time.
   for (size_t cell = 0; cell < graph.numCells(); ++cell)
     cellCounts[cell + 1] += cellCounts[cell];
-  frontier.resize(kept);
-  for (const Candidate &label : candidates)
-    frontier[cellCounts[graph.cellOf(label.node)]++] = label;
-  for (const Candidate &label : frontier)
-    links.push_back({label.node, label.parent});
+  frontier.labels.resize(kept);
+  for (const Label &label : candidates)
+    frontier.labels[cellCounts[graph.cellOf(label.node)]++] = label;
+  for (const Label &label : frontier.labels)
+    frontier.links.push_back({label.node, label.parent});
   labelCount += kept;
 }
 
-/// Writes out the cheapest whole path.
-void LabelSetting::traceBest() {
-  for (uint32_t i = bestSurvivor; i != kNone; i = survivors[i].previous)
-    bestPath.push_back(survivors[i].node);
-  std::reverse(bestPath.begin(), bestPath.end());
-  for (uint32_t link = bestLink; link != kNone; link = links[link].parent)
-    bestPath.push_back(links[link].node);
+/// Considers the prefixes of one cell with the suffixes of another, and the
+/// transition between. More time goes with a smaller key, so that the best
+/// suffix of a prefix is the slowest that is in time; the slower the prefix,
+/// the faster it is.
+void LabelSetting::joinCells(const CellLabels &prefixCell,
+                             const CellLabels &suffixCell, double energyJ,
+                             double timeS) {
+  const Corridor::Potential &potential = corridor.potential(0);
+  double multiplier = potential.metric.timeWeight;
+  double rest = suffixCell.leastCost + energyJ + multiplier * timeS;
+  size_t end = suffixCell.end;
+  for (size_t i = prefixCell.begin; i < prefixCell.end; ++i) {
+    const Label &prefix = prefixes.labels[i];
+    if (prefix.energyJ + multiplier * prefix.timeS + rest > potential.windowJ)
+      continue;
+    double untilSuffixS = prefix.timeS + timeS;
+    while (end > suffixCell.begin &&
+           !corridor.tail().fits(untilSuffixS + suffixes.labels[end - 1].timeS))
+      --end;
+    if (end == suffixCell.begin)
+      return;
+    const Label &suffix = suffixes.labels[end - 1];
+    complete(prefix.energyJ + energyJ + suffix.energyJ,
+             untilSuffixS + suffix.timeS, {true, prefixes.linkOf(i)},
+             {true, suffixes.linkOf(end - 1)});
+  }
 }
 
-LabelSetting::Outcome LabelSetting::run(const RailSetTail &newTail,
-                                        double multiplier, double newWindowJ,
+/// Considers all paths of a prefix and a suffix of neighbouring layers.
+void LabelSetting::join() {
+  const std::vector<CellLabels> prefixCells = cellsOf(prefixes);
+  for (const CellLabels &suffixCell : cellsOf(suffixes)) {
+    graph.transitionsInto(suffixCell.cell, transitionEnergyJ, transitionTimeS);
+    for (const CellLabels &prefixCell : prefixCells)
+      joinCells(prefixCell, suffixCell, transitionEnergyJ[prefixCell.cell],
+                transitionTimeS[prefixCell.cell]);
+  }
+}
+
+/// Appends the nodes of a part, from where it was joined to its other end.
+void LabelSetting::trace(Side side, Part part,
+                         std::vector<uint32_t> &nodes) const {
+  if (part.isLabel) {
+    const std::vector<Link> &links =
+        side == kPrefix ? prefixes.links : suffixes.links;
+    for (uint32_t i = part.index; i != kNone; i = links[i].parent)
+      nodes.push_back(links[i].node);
+    return;
+  }
+  for (uint32_t i = part.index; i != kNone;
+       i = corridor.survivor(i).shortest[side].next)
+    nodes.push_back(corridor.survivor(i).node);
+}
+
+LabelSetting::Outcome LabelSetting::run(const RailSetTail &tail,
+                                        double multiplier, double windowJ,
                                         size_t newMaxLabels,
                                         const Stopwatch &stopwatch) {
-  tail = newTail;
-  windowJ = newWindowJ;
-  // `Candidate::parent` has to hold each.
+  // `Label::parent` has to hold each.
   maxLabels = std::min<size_t>(newMaxLabels, kNone - 1);
   bestJ = kInfinity;
-  prepare(multiplier);
-  keepNodesWithin();
-  findPrefixes();
-  start();
+  corridor.reset(tail, multiplier, windowJ);
+  start(prefixes);
+  start(suffixes);
   bool isDone = true;
-  for (size_t layer = graph.numLayers() - 1; isDone && layer > 0; --layer) {
-    settle();
-    isDone = extendLayer(layer - 1, stopwatch);
-  }
+  // Labels get more with every layer, so that two short halves are far fewer
+  // than one whole. The side with fewer labels goes on.
+  while (isDone && prefixes.layer + 1 < suffixes.layer)
+    isDone = extend(prefixes.labels.size() < suffixes.labels.size() ? prefixes
+                                                                    : suffixes,
+                    stopwatch);
+  if (isDone && prefixes.layer < suffixes.layer)
+    join();
   bestPath.clear();
-  if (bestJ < kInfinity)
-    traceBest();
+  if (bestJ < kInfinity) {
+    trace(kPrefix, bestParts[kPrefix], bestPath);
+    std::reverse(bestPath.begin(), bestPath.end());
+    trace(kSuffix, bestParts[kSuffix], bestPath);
+  }
   if (!isDone)
     return Outcome::Stopped;
-  return bestJ * (1 - kEnergyTolerance) <= newWindowJ
-             ? Outcome::Found
-             : Outcome::NoneWithinWindow;
+  return bestJ * (1 - kEnergyTolerance) <= windowJ ? Outcome::Found
+                                                   : Outcome::NoneWithinWindow;
 }

@@ -8,25 +8,23 @@
 //
 // Label setting solves what the relaxation leaves open: one tail of one rail
 // set, as a shortest path problem with one resource. It enumerates partial
-// schedules, discards those that another dominates, and those that no
-// completion brings below a given energy.
+// schedules from both ends, discards those that another dominates, and those
+// that no completion brings below a given energy. Where the two meet, it joins
+// them.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef PFMLIR_PASSES_SCHEDULER_LABELSETTING_H
 #define PFMLIR_PASSES_SCHEDULER_LABELSETTING_H
 
-#include "passes/scheduler/Relaxation.h"
+#include "passes/scheduler/Corridor.h"
 
 namespace pfmlir::scheduler {
 
-/// Finds the cheapest path of one tail below a given energy. A partial path (a
-/// label) is a suffix: it starts at some layer and ends with the tail. It grows
-/// towards the first layer, because forward sweeps, which bound what is still
-/// missing, are the ones that serve all tails.
+/// Finds the cheapest path of one tail below a given energy.
 class LabelSetting {
 public:
-  explicit LabelSetting(LayeredGraph &graph) : graph(graph) {}
+  explicit LabelSetting(LayeredGraph &graph) : graph(graph), corridor(graph) {}
 
   enum class Outcome {
     /// `path()` is the tail's cheapest.
@@ -46,93 +44,96 @@ public:
   const std::vector<uint32_t> &path() const { return bestPath; }
   /// Labels kept and sweeps done since construction.
   uint64_t numLabels() const { return labelCount; }
-  uint64_t numSweeps() const { return sweeps; }
+  uint64_t numSweeps() const { return corridor.numSweeps(); }
 
 private:
-  static constexpr size_t kNumPotentials = 3;
+  static constexpr size_t kNumPotentials = Corridor::kNumPotentials;
+  static constexpr uint32_t kNone = Corridor::kNone;
 
-  /// A suffix, before dominance: its first node, and the label it extends.
-  struct Candidate {
+  /// A partial path: its open end, and the label it extends.
+  struct Label {
     double timeS;
     double energyJ;
     uint32_t node;
     uint32_t parent;
-  };
-  /// A bound on the missing prefix: a multiplier and its shortest paths.
-  struct Potential {
-    Metric metric;
-    Grids arrival;
-    /// Discard a label above this. The tail's constant is moved in here.
-    double windowJ;
-  };
-  /// One way to extend the labels of a cell by a node of the layer before.
-  struct Arc {
-    /// Added to a label, with the node itself.
-    double energyJ;
-    double timeS;
-    /// Least cost of a prefix ending in the node, the transition included,
-    /// under each potential, and the least time of one.
-    double prefixCost[kNumPotentials];
-    double fastestPrefixS;
-    /// The shortest prefix under the first potential, transition included.
-    double prefixEnergyJ;
-    double prefixTimeS;
-    uint32_t node;
-    uint32_t survivor;
-  };
-  /// A node on some path within the window, and a shortest path up to and
-  /// including it.
-  struct Survivor {
-    uint32_t node;
-    /// The survivor before it on that path.
-    uint32_t previous;
-    double prefixEnergyJ;
-    double prefixTimeS;
   };
   /// What is left of a label once its layer is done.
   struct Link {
     uint32_t node;
     uint32_t parent;
   };
+  /// The labels of one side that still grow.
+  struct Frontier {
+    Side side;
+    size_t layer;
+    /// By cell, by time within a cell.
+    std::vector<Label> labels;
+    /// All labels kept, as a forest; those of `labels` come last.
+    std::vector<Link> links;
 
-  void prepare(double multiplier);
-  void keepNodesWithin();
-  void findPrefixes();
-  void start();
-  bool extendLayer(size_t layer, const Stopwatch &stopwatch);
-  void collectArcs(size_t layer, uint32_t cell);
-  void extendLabels(size_t begin, size_t end);
-  void settle();
-  void complete(double energyJ, double timeS, uint32_t survivor, uint32_t link);
-  void traceBest();
+    uint32_t linkOf(size_t label) const {
+      return static_cast<uint32_t>(links.size() - labels.size() + label);
+    }
+  };
+  /// One way to extend the labels of a cell by a node of the next layer.
+  struct Arc {
+    /// Added to a label, with the node itself.
+    double energyJ;
+    double timeS;
+    /// Least cost of all that a label lacks if it is extended by this, under
+    /// each potential, and the least time of that.
+    double rest[kNumPotentials];
+    double fastestRestS;
+    /// The shortest of that under the first potential.
+    double shortestEnergyJ;
+    double shortestTimeS;
+    uint32_t node;
+    uint32_t survivor;
+  };
+  /// Where a path comes from, on one side of where it was joined: the shortest
+  /// of a survivor, or a label.
+  struct Part {
+    bool isLabel;
+    uint32_t index;
+  };
+  /// A run of labels with their open ends in one cell.
+  struct CellLabels {
+    uint32_t cell;
+    size_t begin;
+    size_t end;
+    /// Under the first potential.
+    double leastCost;
+  };
+
+  void start(Frontier &frontier);
+  bool extend(Frontier &frontier, const Stopwatch &stopwatch);
+  void collectArcs(Side side, size_t layer, uint32_t cell);
+  void extendLabels(const Frontier &frontier, size_t begin, size_t end);
+  void settle(Frontier &frontier);
+  void join();
+  void joinCells(const CellLabels &prefixes, const CellLabels &suffixes,
+                 double energyJ, double timeS);
+  std::vector<CellLabels> cellsOf(const Frontier &frontier) const;
+  void complete(double energyJ, double timeS, Part prefix, Part suffix);
+  void trace(Side side, Part part, std::vector<uint32_t> &nodes) const;
 
   LayeredGraph &graph;
-  RailSetTail tail = {};
+  Corridor corridor;
   size_t maxLabels = 0;
 
-  Potential potentials[kNumPotentials];
-  Grids fastest, departure;
-  /// By layer.
-  std::vector<Survivor> survivors;
-  std::vector<size_t> survivorsOf;
-
-  /// The labels of the current layer, by cell, by time within a cell.
-  std::vector<Candidate> frontier, candidates;
+  Frontier prefixes = {kPrefix, 0, {}, {}}, suffixes = {kSuffix, 0, {}, {}};
+  /// The labels of a layer before dominance.
+  std::vector<Label> candidates;
   std::vector<Arc> arcs;
-  std::vector<double> intoEnergyJ, intoTimeS;
+  std::vector<double> transitionEnergyJ, transitionTimeS;
   std::vector<double> leastKey;
   std::vector<size_t> cellCounts;
-  /// All labels kept, as a forest; the frontier's come last.
-  std::vector<Link> links;
 
-  /// The cheapest whole path so far: the prefix of a survivor, then a label.
-  double windowJ = 0;
+  /// The cheapest whole path so far.
   double bestJ = 0;
-  uint32_t bestSurvivor = 0;
-  uint32_t bestLink = 0;
+  Part bestParts[2];
   std::vector<uint32_t> bestPath;
   uint64_t labelCount = 0;
-  uint64_t sweeps = 0;
 };
 
 } // namespace pfmlir::scheduler

@@ -194,38 +194,49 @@ LayeredGraph::statesOf(const std::vector<uint32_t> &nodes) const {
 
 /// Fills the grid digit by digit: after d domains, it holds the sums over those
 /// for every choice of the first d digits.
-void LayeredGraph::sumInto(uint32_t to, const std::vector<double> &tables,
-                           std::vector<double> &sums) const {
+void LayeredGraph::sumTransitions(uint32_t cell, size_t cellStride,
+                                  size_t otherStride,
+                                  const std::vector<double> &tables,
+                                  std::vector<double> &sums) const {
   sums.assign(cellCount, 0);
   size_t filled = 1, weight = cellCount;
   for (unsigned domain = 0; domain < source.numDomains; ++domain) {
     weight /= railCount;
-    const double *column =
-        &tables[domain * railCount * railCount + to / weight % railCount];
+    size_t rail = cell / weight % railCount;
+    const double *entries =
+        &tables[domain * railCount * railCount + rail * cellStride];
     // From the last digit to the first, so that no sum is overwritten before
     // it is used.
     for (size_t prefix = filled; prefix-- > 0;)
-      for (size_t rail = railCount; rail-- > 0;)
-        sums[prefix * railCount + rail] =
-            sums[prefix] + column[rail * railCount];
+      for (size_t other = railCount; other-- > 0;)
+        sums[prefix * railCount + other] =
+            sums[prefix] + entries[other * otherStride];
     filled *= railCount;
   }
 }
 
-void LayeredGraph::transitionsInto(uint32_t to, std::vector<double> &energyJ,
+void LayeredGraph::transitionsInto(uint32_t cell, std::vector<double> &energyJ,
                                    std::vector<double> &timeS) const {
-  sumInto(to, railEnergyJ, energyJ);
-  sumInto(to, railTimeS, timeS);
+  sumTransitions(cell, 1, railCount, railEnergyJ, energyJ);
+  sumTransitions(cell, 1, railCount, railTimeS, timeS);
 }
 
-double LayeredGraph::largestDetour(Metric metric) const {
+void LayeredGraph::transitionsFrom(uint32_t cell, std::vector<double> &energyJ,
+                                   std::vector<double> &timeS) const {
+  sumTransitions(cell, railCount, 1, railEnergyJ, energyJ);
+  sumTransitions(cell, railCount, 1, railTimeS, timeS);
+}
+
+double LayeredGraph::largestDetour(Metric metric, size_t fixedStride,
+                                   size_t otherStride) const {
   double total = 0;
   for (unsigned domain = 0; domain < source.numDomains; ++domain) {
     double largest = 0;
-    for (size_t from = 0; from < railCount; ++from) {
+    for (size_t fixed = 0; fixed < railCount; ++fixed) {
       double low = kInfinity, high = -kInfinity;
-      for (size_t to = 0; to < railCount; ++to) {
-        size_t entry = (domain * railCount + from) * railCount + to;
+      for (size_t other = 0; other < railCount; ++other) {
+        size_t entry = domain * railCount * railCount + fixed * fixedStride +
+                       other * otherStride;
         double cost = metric.energyWeight * railEnergyJ[entry] +
                       metric.timeWeight * railTimeS[entry];
         low = std::min(low, cost);
@@ -370,7 +381,7 @@ void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
     if (layer == 0)
       break;
     const double *before = &arrival[(layer - 1) * cellCount];
-    sumInto(nodeCell[next], matrices, transitionSums);
+    sumTransitions(nodeCell[next], 1, railCount, matrices, transitionSums);
     double least = kInfinity;
     for (uint32_t node = firstNode(layer - 1); node < firstNode(layer);
          ++node) {

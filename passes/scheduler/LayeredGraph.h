@@ -95,13 +95,21 @@ public:
            metric.timeWeight * nodeTimeS[node];
   }
 
-  /// Writes what the transition from every cell to the cell `to` takes.
-  void transitionsInto(uint32_t to, std::vector<double> &energyJ,
+  /// Writes what the transition between every cell and `cell` takes, into it or
+  /// out of it.
+  void transitionsInto(uint32_t cell, std::vector<double> &energyJ,
+                       std::vector<double> &timeS) const;
+  void transitionsFrom(uint32_t cell, std::vector<double> &energyJ,
                        std::vector<double> &timeS) const;
 
-  /// The most by which arriving from one cell in two different cells can differ
-  /// under `metric`.
-  double largestDetour(Metric metric) const;
+  /// The most by which the transitions from one cell into two different ones,
+  /// or from two different ones into one, can differ under `metric`.
+  double largestDetourInto(Metric metric) const {
+    return largestDetour(metric, railCount, 1);
+  }
+  double largestDetourFrom(Metric metric) const {
+    return largestDetour(metric, 1, railCount);
+  }
 
   /// arrival[layer][cell]: the least cost of reaching the cell, with all
   /// earlier layers and the transition into it but without the layer itself.
@@ -141,10 +149,16 @@ private:
   void setTransitionMatrices(Metric metric, bool isTransposed);
   /// result := the min-plus product of every domain's matrix with `values`.
   void applyTransitions(const double *values, double *result);
-  /// Writes, for every cell, the sum over domains of the entry (from, to) of
-  /// the domain's table.
-  void sumInto(uint32_t to, const std::vector<double> &tables,
-               std::vector<double> &sums) const;
+  /// Writes, for every cell, the sum over domains of the entries of the
+  /// domain's table for its rail there and that of `cell`. The strides are
+  /// those of the two in the table.
+  void sumTransitions(uint32_t cell, size_t cellStride, size_t otherStride,
+                      const std::vector<double> &tables,
+                      std::vector<double> &sums) const;
+  /// Sums over domains what the entries of a table differ by along one axis at
+  /// most, for any index of the other.
+  double largestDetour(Metric metric, size_t fixedStride,
+                       size_t otherStride) const;
 
   const Problem &source;
   const LayerLayouts &layouts;

@@ -60,9 +60,10 @@ Relaxation::Line Relaxation::traceLine(Metric metric, const RailSetTail &tail,
                                        Incumbent &incumbent) {
   uint32_t end = graph.bestEnd(metric, values, tail.endBegin, tail.endEnd);
   graph.tracePath(metric, values, end, path);
-  std::vector<size_t> states = graph.statesOf(path);
   const Problem &problem = graph.problem();
-  Line line = {0, 0};
+  Line line;
+  line.states = graph.statesOf(path);
+  const std::vector<size_t> &states = line.states;
   for (size_t layer = 0; layer < states.size(); ++layer) {
     line.energyJ += problem.energyJ[states[layer]];
     line.timeS += problem.timeS[states[layer]];
@@ -76,8 +77,47 @@ Relaxation::Line Relaxation::traceLine(Metric metric, const RailSetTail &tail,
   double leakageW = problem.leakageW[states.back()];
   if (line.energyJ + cheapestTail(problem, leakageW, line.timeS).energyJ <
       incumbent.energyJ())
-    incumbent.offer(completeSchedule(problem, std::move(states)));
+    incumbent.offer(completeSchedule(problem, states));
   return line;
+}
+
+/// Considers the paths that begin as one path does, change over between two
+/// layers, and end as the other does. Where the two cost the same at a
+/// multiplier, so do these but for the transition, and among many layers there
+/// is one to change over at that just keeps the deadline.
+void Relaxation::splice(const Line &first, const Line &second,
+                        const RailSetTail &tail, Incumbent &incumbent) const {
+  const Problem &problem = graph.problem();
+  // The suffix of `second`, less one layer in each step; the prefix of `first`.
+  double suffixJ = second.energyJ, suffixS = second.timeS;
+  double prefixJ = 0, prefixS = 0;
+  double bestJ = incumbent.cutoffJ();
+  size_t best = 0;
+  for (size_t layer = 0; layer + 1 < first.states.size(); ++layer) {
+    size_t leaving = second.states[layer], entering = second.states[layer + 1];
+    Transition dropped = transitionBetween(problem, leaving, entering);
+    suffixJ -= problem.energyJ[leaving] + dropped.energyJ;
+    suffixS -= problem.timeS[leaving] + dropped.timeS;
+    size_t last = first.states[layer];
+    prefixJ += problem.energyJ[last];
+    prefixS += problem.timeS[last];
+    Transition change = transitionBetween(problem, last, entering);
+    double timeS = prefixS + change.timeS + suffixS;
+    double totalJ = prefixJ + change.energyJ + suffixJ + tail.cost(timeS);
+    if (tail.fits(timeS) && totalJ < bestJ) {
+      bestJ = totalJ;
+      best = layer + 1;
+    }
+    Transition kept =
+        transitionBetween(problem, last, first.states[layer + 1]);
+    prefixJ += kept.energyJ;
+    prefixS += kept.timeS;
+  }
+  if (best == 0)
+    return;
+  std::vector<size_t> states = second.states;
+  std::copy_n(first.states.begin(), best, states.begin());
+  incumbent.offer(completeSchedule(problem, std::move(states)));
 }
 
 /// A shortest path of `tail` at `multiplier`. Improves all tails' bounds.
@@ -139,7 +179,7 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
       if (line.at(multiplier) >= height - kRounding * std::abs(height))
         break;
     }
-    (isInTime ? inTime : late) = line;
+    (isInTime ? inTime : late) = std::move(line);
     if (!late) {
       multiplier = lowest;
       continue;
@@ -154,6 +194,10 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
     multiplier = std::max(crossing, lowest);
   }
   known.isFinal = true;
+  if (late && inTime) {
+    splice(*late, *inTime, target, incumbent);
+    splice(*inTime, *late, target, incumbent);
+  }
 }
 
 void Relaxation::sharpen(double firstMultiplier, Incumbent &incumbent,

@@ -73,9 +73,11 @@ public:
   uint64_t numSweeps() const { return sweeps; }
 
 private:
+  /// A path, as a line of the dual function.
   struct Line {
-    double energyJ;
-    double timeS;
+    double energyJ = 0;
+    double timeS = 0;
+    std::vector<size_t> states = {};
     double at(double multiplier) const { return energyJ + multiplier * timeS; }
   };
 
@@ -85,6 +87,8 @@ private:
                    const Stopwatch &stopwatch);
   Line traceLine(Metric metric, const RailSetTail &tail, const Grids &arrival,
                  Incumbent &incumbent);
+  void splice(const Line &first, const Line &second, const RailSetTail &tail,
+              Incumbent &incumbent) const;
 
   LayeredGraph &graph;
   std::vector<RailSetTail> tailList;
