@@ -131,6 +131,13 @@ def SelectStates : Pass<"power-select-states", "::mlir::ModuleOp"> {
     Option<"timeLimitS", "time-limit-s", "double", /*default=*/"0",
            "Seconds after which the exact search stops with the best schedule "
            "it has and how far it can be from the optimum; 0: none">,
+    Option<"gap", "gap", "double", /*default=*/"0",
+           "The exact search stops once its schedule is proven to be this close "
+           "to the optimum, relative to its energy">,
+    Option<"memoryLimitBytes", "memory-limit-bytes", "uint64_t",
+           /*default=*/"4000000000",
+           "Memory that the exact search may take for partial schedules; at the "
+           "limit it stops as at that of time">,
     Option<"threads", "threads", "unsigned", /*default=*/"1",
            "Threads of the exact search; does not change the result">
   ];

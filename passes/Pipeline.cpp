@@ -68,6 +68,14 @@ struct PowerFlowOptions : PassPipelineOptions<PowerFlowOptions> {
   Option<double> timeLimitS{
       *this, "time-limit-s", llvm::cl::init(0),
       llvm::cl::desc("Seconds after which the exact search stops; 0: none")};
+  Option<double> gap{
+      *this, "gap", llvm::cl::init(0),
+      llvm::cl::desc("How close to the optimum the exact search has to come, "
+                     "relative to the energy")};
+  Option<uint64_t> memoryLimitBytes{
+      *this, "memory-limit-bytes", llvm::cl::init(4000000000),
+      llvm::cl::desc("Memory that the exact search may take for partial "
+                     "schedules")};
   Option<unsigned> threads{*this, "threads", llvm::cl::init(1),
                            llvm::cl::desc("Threads of the exact search")};
 };
@@ -99,6 +107,8 @@ static void buildPipeline(OpPassManager &manager,
   select.periodS = options.periodS;
   select.search = options.search;
   select.timeLimitS = options.timeLimitS;
+  select.gap = options.gap;
+  select.memoryLimitBytes = options.memoryLimitBytes;
   select.threads = options.threads;
   manager.addPass(createSelectStates(std::move(select)));
 

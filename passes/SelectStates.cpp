@@ -278,6 +278,12 @@ struct SelectStatesPass
              << formatNumber(timeLimitS);
     if (timeLimitS > 0)
       limits.timeS = timeLimitS;
+    if (!(gap >= 0 && gap < 1))
+      return emitBriefOpError(function) << "expects option 'gap' to be at "
+                                           "least 0 and less than 1, but got "
+                                        << formatNumber(gap);
+    limits.gap = gap;
+    limits.labelBytes = memoryLimitBytes;
     if (threads < 1)
       return emitBriefOpError(function)
              << "expects option 'threads' to be at least 1, but got 0";

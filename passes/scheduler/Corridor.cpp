@@ -103,10 +103,9 @@ void Corridor::findShortest(Side side) {
       for (size_t j = survivorsOf[next]; j < survivorsOf[next + 1]; ++j) {
         uint32_t node = survivors[j].node;
         uint32_t cell = graph.cellOf(node);
-        double distance =
-            rest[cell] + graph.cost(node, potential.metric) +
-            transitionEnergyJ[cell] +
-            potential.metric.timeWeight * transitionTimeS[cell];
+        double distance = rest[cell] + graph.cost(node, potential.metric) +
+                          transitionEnergyJ[cell] +
+                          potential.metric.timeWeight * transitionTimeS[cell];
         if (distance < least) {
           least = distance;
           part.next = static_cast<uint32_t>(j);

@@ -23,7 +23,8 @@
 //     end is a new bound, and the tail rejoins the queue with a window twice as
 //     wide.
 //
-// The search ends when the least bound reaches the incumbent.
+// The search ends when the least bound reaches the incumbent, or is as close to
+// it as was asked for.
 //
 // Why this is exact. Rail sets and tails together cover all schedules: one on
 // fewer rails is one on a largest rail set too. Every bound holds, as each
@@ -139,7 +140,22 @@ struct Turn {
   SearchStatistics statistics;
   /// Of a rail set, once its relaxation was computed.
   std::optional<RailSetMultipliers> multipliers;
+  double seconds = 0;
   bool isStopped = false;
+};
+
+/// Seconds since it was made.
+class Timer {
+public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() -
+                                         start)
+        .count();
+  }
+
+private:
+  std::chrono::steady_clock::time_point start =
+      std::chrono::steady_clock::now();
 };
 
 /// What a thread needs to work on subproblems.
@@ -169,9 +185,9 @@ private:
   void enqueueAllRailSets();
   void processBatch(size_t size);
   Turn takeTurn(Worker &worker, const Subproblem &subproblem,
-                size_t maxLabels) const;
+                size_t maxBytes) const;
   void sharpen(Worker &worker, const Subproblem &railSet, Turn &turn) const;
-  void setLabels(Worker &worker, const Subproblem &tail, size_t maxLabels,
+  void setLabels(Worker &worker, const Subproblem &tail, size_t maxBytes,
                  Turn &turn) const;
   void merge(const Subproblem &subproblem, Turn &turn);
 
@@ -181,6 +197,11 @@ private:
                          : std::min(skippedBoundJ, queue.front().boundJ);
   }
   bool isOpen() const { return leastBoundJ() < incumbent.cutoffJ(); }
+  /// Where bounds need not be higher. Below the incumbent by the gap allowed.
+  double targetJ() const {
+    return std::min(incumbent.cutoffJ(),
+                    incumbent.energyJ() * (1 - limits.gap));
+  }
   bool isRailSetNext() const {
     return isOpen() && !queue.empty() &&
            queue.front().tail == Subproblem::kAllTails;
@@ -213,6 +234,7 @@ private:
   /// Where the next dual starts: the optimum of the latest one.
   double warmMultiplier = 0;
   SearchStatistics statistics;
+  SearchProfile profile;
   std::vector<RailSetMultipliers> multipliers;
   std::vector<uint64_t> openedRailSets;
   bool isStopped = false;
@@ -236,8 +258,10 @@ ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits)
 /// Makes some schedule the incumbent, so that every limit finds one. Returns
 /// whether there is one.
 bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
+  const Timer timer;
   FastestPath fastest = findFastest(problem, railSets, workers.front()->graph,
                                     problem.periodS, stopwatch);
+  profile.fastestPathS = timer.seconds();
   fastestTimeS = fastest.timeS;
   if (fastest.states.empty())
     return false;
@@ -257,6 +281,7 @@ double ExactSearch::crudeBound(double sumOfLayerMinima) const {
 /// but for those that their crude bound discards.
 void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
                                   const std::vector<double> &stateCosts) {
+  const Timer timer;
   std::vector<double> bounds(count, kInfinity);
   parallelFor(count, limits.threads, [&](size_t index, size_t i) {
     Worker &worker = *workers[index];
@@ -267,6 +292,7 @@ void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
   for (size_t i = 0; i < count; ++i)
     if (bounds[i] < incumbent.cutoffJ())
       push({bounds[i], first + i * stride, Subproblem::kAllTails, 0, 0});
+  profile.crudeBoundsS += timer.seconds();
 }
 
 /// Fills the queue.
@@ -321,7 +347,7 @@ void ExactSearch::sharpen(Worker &worker, const Subproblem &railSet,
 
 /// Looks for a tail's optimum within a window above its bound.
 void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
-                            size_t maxLabels, Turn &turn) const {
+                            size_t maxBytes, Turn &turn) const {
   // Narrow windows are cheap, and the paths met in them lower the incumbent, so
   // start with one far narrower than needed.
   constexpr double kFirstWidth = 1.0 / 256;
@@ -330,7 +356,7 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
                       ? subproblem.widthJ
                       : std::max(kFirstWidth * (cutoffJ - subproblem.boundJ),
                                  kEnergyTolerance * cutoffJ);
-  double windowJ = std::min(subproblem.boundJ + widthJ, cutoffJ);
+  double windowJ = std::min(subproblem.boundJ + widthJ, targetJ());
 
   LabelSetting &labelSetting = worker.labelSetting;
   uint64_t labelsBefore = labelSetting.numLabels();
@@ -338,7 +364,7 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   const RailSetTail tail =
       tailsOf(worker.graph)[static_cast<size_t>(subproblem.tail)];
   LabelSetting::Outcome outcome = labelSetting.run(
-      tail, subproblem.multiplier, windowJ, maxLabels, stopwatch);
+      tail, subproblem.multiplier, windowJ, maxBytes, stopwatch);
   turn.statistics.labels += labelSetting.numLabels() - labelsBefore;
   turn.statistics.relaxations += labelSetting.numSweeps() - sweepsBefore;
 
@@ -361,7 +387,8 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
 }
 
 Turn ExactSearch::takeTurn(Worker &worker, const Subproblem &subproblem,
-                           size_t maxLabels) const {
+                           size_t maxBytes) const {
+  const Timer timer;
   Turn turn;
   turn.incumbent = incumbent;
   railSets.get(subproblem.railSet, worker.rails);
@@ -370,7 +397,8 @@ Turn ExactSearch::takeTurn(Worker &worker, const Subproblem &subproblem,
   if (subproblem.tail == Subproblem::kAllTails)
     sharpen(worker, subproblem, turn);
   else
-    setLabels(worker, subproblem, maxLabels, turn);
+    setLabels(worker, subproblem, maxBytes, turn);
+  turn.seconds = timer.seconds();
   return turn;
 }
 
@@ -379,6 +407,9 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
   statistics.labels += turn.statistics.labels;
   statistics.relaxations += turn.statistics.relaxations;
   isStopped |= turn.isStopped;
+  (subproblem.tail == Subproblem::kAllTails ? profile.relaxationS
+                                            : profile.labelSettingS) +=
+      turn.seconds;
   if (turn.multipliers)
     multipliers.push_back(std::move(*turn.multipliers));
   if (subproblem.tail != Subproblem::kAllTails)
@@ -398,12 +429,12 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
 void ExactSearch::processBatch(size_t size) {
   std::vector<Subproblem> batch;
   while (batch.size() < size && !queue.empty() &&
-         queue.front().boundJ < incumbent.cutoffJ())
+         queue.front().boundJ < targetJ())
     batch.push_back(pop());
   std::vector<Turn> turns(batch.size());
   parallelFor(batch.size(), limits.threads, [&](size_t worker, size_t i) {
     turns[i] =
-        takeTurn(*workers[worker], batch[i], limits.labels / batch.size());
+        takeTurn(*workers[worker], batch[i], limits.labelBytes / batch.size());
   });
   for (size_t i = 0; i < batch.size(); ++i)
     merge(batch[i], turns[i]);
@@ -419,7 +450,8 @@ SearchResult ExactSearch::run() {
   // The first few subproblems usually give the optimum, and the others then
   // cost less; so start with small batches.
   constexpr size_t kLargestBatch = 8;
-  for (size_t size = 1; isOpen() && !isStopped && !stopwatch.isOver();) {
+  for (size_t size = 1;
+       leastBoundJ() < targetJ() && !isStopped && !stopwatch.isOver();) {
     processBatch(size);
     size = std::min(2 * size, kLargestBatch);
   }
@@ -433,6 +465,7 @@ SearchResult ExactSearch::run() {
       openedRailSets.end());
   statistics.railSetsOpened = openedRailSets.size();
   result.statistics = statistics;
+  result.profile = profile;
   result.multipliers = {firstMultiplier, std::move(multipliers)};
   return result;
 }

@@ -107,8 +107,7 @@ void LabelSetting::extendLabels(const Frontier &frontier, size_t begin,
       parts[frontier.side] = {true, link};
       parts[opposite(frontier.side)] = {false, arc.survivor};
       complete(label.energyJ + arc.shortestEnergyJ,
-               label.timeS + arc.shortestTimeS, parts[kPrefix],
-               parts[kSuffix]);
+               label.timeS + arc.shortestTimeS, parts[kPrefix], parts[kSuffix]);
     }
   }
 }
@@ -125,10 +124,43 @@ LabelSetting::cellsOf(const Frontier &frontier) const {
       cells.push_back({cell, i, i, kInfinity});
     CellLabels &run = cells.back();
     run.end = i + 1;
-    run.leastCost = std::min(run.leastCost, labels[i].energyJ +
-                                                multiplier * labels[i].timeS);
+    run.leastCost = std::min(run.leastCost,
+                             labels[i].energyJ + multiplier * labels[i].timeS);
   }
   return cells;
+}
+
+/// Most elements that a vector takes memory for while it grows to hold `size`.
+template <typename T>
+static size_t capacityFor(const std::vector<T> &vector, size_t size) {
+  return size <= vector.capacity()
+             ? vector.capacity()
+             : vector.capacity() + std::max(2 * vector.capacity(), size);
+}
+
+/// Most memory that is taken until `numMore` further candidates are labels of
+/// the frontier.
+size_t LabelSetting::bytesAfter(const Frontier &frontier,
+                                size_t numMore) const {
+  const Frontier &other = frontier.side == kPrefix ? suffixes : prefixes;
+  size_t numCandidates = candidates.size() + numMore;
+  size_t numLabels = capacityFor(candidates, numCandidates) +
+                     capacityFor(frontier.labels, numCandidates) +
+                     other.labels.capacity();
+  size_t numLinks =
+      capacityFor(frontier.links, frontier.links.size() + numCandidates) +
+      other.links.capacity();
+  return numLabels * sizeof(Label) + numLinks * sizeof(Link);
+}
+
+/// Gives all memory back. The limit is for all threads together, and what a run
+/// takes must not depend on the one before.
+void LabelSetting::release() {
+  candidates = {};
+  for (Frontier *frontier : {&prefixes, &suffixes}) {
+    frontier->labels = {};
+    frontier->links = {};
+  }
 }
 
 /// Moves a frontier on by a layer.
@@ -141,11 +173,10 @@ bool LabelSetting::extend(Frontier &frontier, const Stopwatch &stopwatch) {
     // In portions, to notice the limits between them.
     constexpr size_t kPortion = 64;
     for (size_t from = run.begin; from < run.end; from += kPortion) {
-      extendLabels(frontier, from, std::min(from + kPortion, run.end));
-      if (prefixes.links.size() + suffixes.links.size() + candidates.size() >
-              maxLabels ||
+      if (bytesAfter(frontier, kPortion * arcs.size()) > maxBytes ||
           stopwatch.isOver())
         return false;
+      extendLabels(frontier, from, std::min(from + kPortion, run.end));
     }
   }
   frontier.layer = layer;
@@ -266,10 +297,10 @@ void LabelSetting::trace(Side side, Part part,
 
 LabelSetting::Outcome LabelSetting::run(const RailSetTail &tail,
                                         double multiplier, double windowJ,
-                                        size_t newMaxLabels,
+                                        size_t newMaxBytes,
                                         const Stopwatch &stopwatch) {
-  // `Label::parent` has to hold each.
-  maxLabels = std::min<size_t>(newMaxLabels, kNone - 1);
+  // `Label::parent` has to hold each link's index.
+  maxBytes = std::min(newMaxBytes, size_t(kNone) * sizeof(Link));
   bestJ = kInfinity;
   corridor.reset(tail, multiplier, windowJ);
   start(prefixes);
@@ -289,6 +320,7 @@ LabelSetting::Outcome LabelSetting::run(const RailSetTail &tail,
     std::reverse(bestPath.begin(), bestPath.end());
     trace(kSuffix, bestParts[kSuffix], bestPath);
   }
+  release();
   if (!isDone)
     return Outcome::Stopped;
   return bestJ * (1 - kEnergyTolerance) <= windowJ ? Outcome::Found

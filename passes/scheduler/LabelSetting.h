@@ -35,10 +35,10 @@ public:
     Stopped,
   };
 
-  /// `multiplier` is the tail's best dual multiplier; any is correct. Holds at
-  /// most `maxLabels` labels at once.
+  /// `multiplier` is the tail's best dual multiplier; any is correct. Labels
+  /// take at most `maxBytes` of memory.
   Outcome run(const RailSetTail &tail, double multiplier, double windowJ,
-              size_t maxLabels, const Stopwatch &stopwatch);
+              size_t maxBytes, const Stopwatch &stopwatch);
 
   /// The nodes of the cheapest path met, in or above the window; none if empty.
   const std::vector<uint32_t> &path() const { return bestPath; }
@@ -114,12 +114,14 @@ private:
   void joinCells(const CellLabels &prefixes, const CellLabels &suffixes,
                  double energyJ, double timeS);
   std::vector<CellLabels> cellsOf(const Frontier &frontier) const;
+  size_t bytesAfter(const Frontier &frontier, size_t numMore) const;
+  void release();
   void complete(double energyJ, double timeS, Part prefix, Part suffix);
   void trace(Side side, Part part, std::vector<uint32_t> &nodes) const;
 
   LayeredGraph &graph;
   Corridor corridor;
-  size_t maxLabels = 0;
+  size_t maxBytes = 0;
 
   Frontier prefixes = {kPrefix, 0, {}, {}}, suffixes = {kSuffix, 0, {}, {}};
   /// The labels of a layer before dominance.

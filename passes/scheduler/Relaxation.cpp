@@ -108,8 +108,7 @@ void Relaxation::splice(const Line &first, const Line &second,
       bestJ = totalJ;
       best = layer + 1;
     }
-    Transition kept =
-        transitionBetween(problem, last, first.states[layer + 1]);
+    Transition kept = transitionBetween(problem, last, first.states[layer + 1]);
     prefixJ += kept.energyJ;
     prefixS += kept.timeS;
   }

@@ -40,9 +40,13 @@ inline constexpr unsigned kMostThreads = 256;
 struct SearchLimits {
   /// Whether there is a schedule at all is found out even so.
   double timeS = std::numeric_limits<double>::infinity();
-  /// Labels held at once, by all threads together. An approximate limit on
-  /// memory, at up to some 50 bytes a label.
-  size_t labels = 100'000'000;
+  /// How far above the optimum the answer may be, relative to its energy: the
+  /// exact search ends once that is proven.
+  double gap = 0;
+  /// For the labels, of all threads together. On top come the tables of the
+  /// problem, of up to 12 numbers for each layer and assignment of rails to
+  /// domains in each thread.
+  size_t labelBytes = 4'000'000'000;
   /// Does not change the answer, unless the time limit ends the search. More
   /// than `kMostThreads` are as good as that many.
   unsigned threads = 1;
@@ -73,6 +77,16 @@ struct RailSetMultipliers {
   std::vector<std::pair<size_t, double>> ofIdling;
 };
 
+/// Where the time of an exact search went, in seconds; added up over threads.
+struct SearchProfile {
+  /// The fastest path, to have a schedule to start with.
+  double fastestPathS = 0;
+  /// Bounds of rail sets without transitions.
+  double crudeBoundsS = 0;
+  double relaxationS = 0;
+  double labelSettingS = 0;
+};
+
 /// With what the exact search bounds all rail sets. Who computes the bounds at
 /// these multipliers has its proof, but for the tails on which it had to set
 /// labels.
@@ -94,6 +108,7 @@ struct SearchResult {
   SearchStatistics statistics;
   /// From the exact search.
   Multipliers multipliers;
+  SearchProfile profile;
 };
 
 /// The proven optimum: Lagrangian bounds over rail sets, then label setting.

@@ -151,6 +151,12 @@ static nb::dict describe(const SearchResult &result) {
   statistics["relaxations"] = result.statistics.relaxations;
   statistics["labels"] = result.statistics.labels;
   answer["statistics"] = statistics;
+  nb::dict profile;
+  profile["fastest_path"] = result.profile.fastestPathS;
+  profile["crude_bounds"] = result.profile.crudeBoundsS;
+  profile["relaxation"] = result.profile.relaxationS;
+  profile["label_setting"] = result.profile.labelSettingS;
+  answer["profile_s"] = profile;
   return answer;
 }
 
@@ -177,11 +183,21 @@ static nb::dict describe(const Multipliers &multipliers) {
   return answer;
 }
 
-static nb::dict solve(const HeldProblem &held, const std::string &name,
-                      double timeLimitS, unsigned threads) {
+static SearchLimits makeLimits(double timeS, double gap, size_t labelBytes,
+                               unsigned threads) {
   SearchLimits limits;
-  limits.timeS = timeLimitS;
+  limits.timeS = timeS;
+  limits.gap = gap;
+  limits.labelBytes = labelBytes;
   limits.threads = threads;
+  return limits;
+}
+
+static nb::dict solve(const HeldProblem &held, const std::string &name,
+                      double timeLimitS, double gap, size_t memoryLimitBytes,
+                      unsigned threads) {
+  const SearchLimits limits =
+      makeLimits(timeLimitS, gap, memoryLimitBytes, threads);
   SearchResult result =
       runInterruptibly(limits, [&](const SearchLimits &interruptible) {
         return search(held.problem, name, interruptible);
@@ -194,14 +210,13 @@ static nb::dict solve(const HeldProblem &held, const std::string &name,
 
 static nb::dict solveJointly(const std::vector<HeldProblem *> &held,
                              const std::vector<double> &weights,
-                             unsigned maxRails, double timeLimitS,
-                             unsigned threads) {
+                             unsigned maxRails, double timeLimitS, double gap,
+                             size_t memoryLimitBytes, unsigned threads) {
   std::vector<SuiteMember> members;
   for (size_t i = 0; i < held.size(); ++i)
     members.push_back({&held[i]->problem, weights[i]});
-  SearchLimits limits;
-  limits.timeS = timeLimitS;
-  limits.threads = threads;
+  const SearchLimits limits =
+      makeLimits(timeLimitS, gap, memoryLimitBytes, threads);
   JointResult result =
       runInterruptibly(limits, [&](const SearchLimits &interruptible) {
         return searchJoint(members, maxRails, interruptible);
@@ -236,7 +251,8 @@ NB_MODULE(_pfmlirScheduler, m) {
            "time_s"_a, "leakage_w"_a, "num_levels"_a, "max_rails"_a,
            "period_s"_a, "transition_energy_j"_a, "transition_time_s"_a,
            "sleep_states"_a, "Raises ValueError where it is none.");
-  m.def("solve", &solve, "problem"_a, "search"_a, "time_limit_s"_a, "threads"_a,
+  m.def("solve", &solve, "problem"_a, "search"_a, "time_limit_s"_a, "gap"_a,
+        "memory_limit_bytes"_a, "threads"_a,
         "Searches for the schedule of least energy. See pfmlir.solve.");
   m.def(
       "fastest_time_s",
@@ -246,7 +262,8 @@ NB_MODULE(_pfmlirScheduler, m) {
       },
       "problem"_a, "The least active time of any schedule, in seconds.");
   m.def("solve_jointly", &solveJointly, "problems"_a, "weights"_a,
-        "max_rails"_a, "time_limit_s"_a, "threads"_a,
+        "max_rails"_a, "time_limit_s"_a, "gap"_a, "memory_limit_bytes"_a,
+        "threads"_a,
         "Searches for the rails of least weighted energy. See "
         "pfmlir.choose_rails.");
 }

@@ -40,12 +40,22 @@ def quantity(name: str, value: float) -> float:
     return number
 
 
-def count(name: str, value: Any) -> int:
-    """Return a whole number above zero."""
+def fraction(name: str, value: float) -> float:
+    """Return a number of at least zero and less than one."""
+    number = _finite(name, value)
+    if not 0 <= number < 1:
+        raise ValueError(
+            f"{name}: expected at least 0 and less than 1, but got {value}"
+        )
+    return number
+
+
+def count(name: str, value: Any, most: int = 2**31 - 1) -> int:
+    """Return a whole number above zero, and `most` at most."""
     if isinstance(value, bool) or not isinstance(value, int | numpy.integer):
         raise TypeError(f"{name}: expected a whole number, but got {value!r}")
-    if not 0 < value < 2**31:
+    if not 0 < value <= most:
         raise ValueError(
-            f"{name}: expected at least 1 and less than 2**31, but got {value}"
+            f"{name}: expected at least 1 and at most {most}, but got {value}"
         )
     return int(value)

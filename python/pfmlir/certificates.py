@@ -18,7 +18,7 @@ from .arguments import positive
 from .costs import CostTables
 from .errors import InfeasibleError
 from .files import write_atomically
-from .solver import Solution
+from .solver import Solution, as_limits
 
 FORMAT = "pfmlir certificate 1"
 
@@ -86,7 +86,9 @@ def certify(
     most = costs.max_rails if max_rails is None else max_rails
     prepared = costs.prepare(period_s=period_s, max_rails=most)
     answer = _pfmlirScheduler.solve(
-        prepared.problem, search="exact", time_limit_s=float("inf"), threads=threads
+        prepared.problem,
+        search="exact",
+        **as_limits(time_limit_s=None, threads=threads),
     )
     if not answer["is_feasible"]:
         raise InfeasibleError(

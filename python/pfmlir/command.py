@@ -20,6 +20,7 @@ from . import __version__, ir
 from .certificates import certify
 from .compiler import (
     GATINGS,
+    LIMITS,
     SEARCHES,
     assign_target,
     builtin_targets,
@@ -148,6 +149,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _fraction(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 1:
+        raise ValueError(text)
+    return number
+
+
 def _searches(text: str) -> list[str]:
     names = text.split(",")
     if not set(names) <= set(SEARCHES):
@@ -155,6 +163,7 @@ def _searches(text: str) -> list[str]:
     return names
 
 
+_fraction.__name__ = "fraction"
 _positive.__name__ = "positive number"
 _count.__name__ = "positive whole number"
 _searches.__name__ = "list of searches"
@@ -255,7 +264,7 @@ def _target_keywords(options: argparse.Namespace) -> dict[str, Any]:
 
 def _keywords(options: argparse.Namespace) -> dict[str, Any]:
     """Return the options of `schedule`, but for rate, rails and search."""
-    names = ("skip_vector_layers", "time_limit_s", "threads")
+    names = ("skip_vector_layers", *LIMITS)
     return _target_keywords(options) | {name: getattr(options, name) for name in names}
 
 
@@ -381,8 +390,7 @@ def _run_rails(options: argparse.Namespace) -> None:
         max_rails=options.max_rails or costs[0].max_rails,
         # So that the sum is a power.
         weights=rates,
-        time_limit_s=options.time_limit_s,
-        threads=options.threads,
+        **{name: getattr(options, name) for name in LIMITS},
     )
     _write(_format_rails(choice, options), options.output)
 
@@ -541,6 +549,18 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         type=_positive,
         metavar="S",
         help="when the exact search stops with the best schedule it has",
+    )
+    parser.add_argument(
+        "--gap",
+        type=_fraction,
+        default=0.0,
+        help="how close to the optimum it has to come, relative to the energy",
+    )
+    parser.add_argument(
+        "--memory-limit-bytes",
+        type=_count,
+        metavar="N",
+        help="memory that it may take for partial schedules",
     )
     _add_threads(parser)
 

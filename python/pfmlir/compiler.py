@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from . import ir
-from .arguments import count, positive, quantity
+from .arguments import count, fraction, positive, quantity
 from .costs import CostTables
 from .dialects import power
 from .errors import (
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     Target = str | os.PathLike[str] | ir.Module | power.TargetOp
 
 SEARCHES = (*SOLVER_SEARCHES, "greedy", "nominal")
+# Keywords of `schedule` that limit the exact search.
+LIMITS = ("time_limit_s", "gap", "memory_limit_bytes", "threads")
 GATINGS = ("none", "sram", "bank")
 
 
@@ -318,6 +320,8 @@ def _search_options(
     period_s: float | None,
     search: str,
     time_limit_s: float | None,
+    gap: float,
+    memory_limit_bytes: int | None,
     threads: int,
 ) -> dict[str, Any]:
     """Return the options of power-select-states."""
@@ -332,6 +336,12 @@ def _search_options(
         options["search"] = search
     if time_limit_s is not None:
         options["time-limit-s"] = positive("time_limit_s", time_limit_s)
+    if fraction("gap", gap) != 0:
+        options["gap"] = float(gap)
+    if memory_limit_bytes is not None:
+        options["memory-limit-bytes"] = count(
+            "memory_limit_bytes", memory_limit_bytes, most=2**63 - 1
+        )
     if count("threads", threads) != 1:
         options["threads"] = threads
     return options
@@ -531,13 +541,17 @@ def select_states(
     period_s: float | None = None,
     search: str = "exact",
     time_limit_s: float | None = None,
+    gap: float = 0.0,
+    memory_limit_bytes: int | None = None,
     threads: int = 1,
 ) -> ir.Module:
     """Search for the schedule of least energy: pass power-select-states.
 
     Parameters are described at `schedule`.
     """
-    options = _search_options(fps, period_s, search, time_limit_s, threads)
+    options = _search_options(
+        fps, period_s, search, time_limit_s, gap, memory_limit_bytes, threads
+    )
     return _run(
         _copy(_check_module(module)),
         _pass("power-select-states", options),
@@ -589,6 +603,8 @@ def schedule(
     skip_vector_layers: bool = False,
     search: str = "exact",
     time_limit_s: float | None = None,
+    gap: float = 0.0,
+    memory_limit_bytes: int | None = None,
     threads: int = 1,
     with_weights: bool = False,
 ) -> Schedule:
@@ -634,6 +650,10 @@ def schedule(
     time_limit_s : float, optional
         When the exact search stops with the best schedule it has and its bound. Costing
         all states, and the baselines, comes on top.
+    gap : float
+        How close to the optimum the exact search has to come, relative to the energy.
+    memory_limit_bytes : int, optional
+        Memory that the exact search may take for partial schedules.
     threads : int
         Threads of the exact search. They do not change the result.
 
@@ -688,7 +708,9 @@ def schedule(
     )
     if skip_vector_layers:
         options["skip-vector-layers"] = True
-    options |= _search_options(fps, period_s, search, time_limit_s, threads)
+    options |= _search_options(
+        fps, period_s, search, time_limit_s, gap, memory_limit_bytes, threads
+    )
     module = import_model(
         source, inputs, function=function or "main", with_weights=with_weights
     )

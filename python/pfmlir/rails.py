@@ -14,7 +14,7 @@ from ._mlir_libs import _pfmlirScheduler
 from .arguments import count, positive, quantity
 from .costs import CostTables
 from .errors import InfeasibleError
-from .solver import Solution, as_limit, relative_gap
+from .solver import Solution, as_limits, relative_gap
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def choose_rails(
     max_rails: int,
     weights: Sequence[float] | None = None,
     time_limit_s: float | None = None,
+    gap: float = 0.0,
+    memory_limit_bytes: int | None = None,
     threads: int = 1,
 ) -> RailChoice:
     """Choose the rails of least weighted energy for several networks, with proof.
@@ -92,6 +94,8 @@ def choose_rails(
         the time times the rates, that of networks that take turns.
     time_limit_s : float, optional
         When the search stops with the best rails it has and its bound.
+    gap, memory_limit_bytes
+        See `pfmlir.solve`.
     threads : int
         Threads that a network's search uses. They do not change the result.
 
@@ -137,8 +141,12 @@ def choose_rails(
         [each.problem for each in prepared],
         weights=joules,
         max_rails=max_rails,
-        time_limit_s=as_limit(time_limit_s),
-        threads=count("threads", threads),
+        **as_limits(
+            time_limit_s=time_limit_s,
+            gap=gap,
+            memory_limit_bytes=memory_limit_bytes,
+            threads=threads,
+        ),
     )
     if not answer["is_feasible"]:
         for i, each in enumerate(prepared):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from . import ir
-from .compiler import assign_target, find_targets, import_model, schedule
+from .compiler import LIMITS, assign_target, find_targets, import_model, schedule
 from .dialects import power
 from .errors import CompilationError, InfeasibleError
 from .result import Schedule
@@ -163,7 +163,7 @@ def sensitivity(
     target_options = {
         name: value
         for name, value in keywords.items()
-        if name not in ("skip_vector_layers", "search", "time_limit_s", "threads")
+        if name not in ("skip_vector_layers", "search", *LIMITS)
     }
     # The target lives as long as its module.
     assigned = assign_target(module, **target_options)

@@ -17,7 +17,7 @@ import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from ._mlir_libs import _pfmlirScheduler
-from .arguments import count, positive
+from .arguments import count, fraction, positive
 from .errors import InfeasibleError
 
 SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined")
@@ -68,6 +68,9 @@ class Solution:
         Whether the schedule is proven to be one of least energy.
     statistics : dict
         How much work it was: rail sets, shortest paths, labels.
+    profile_s : dict
+        Where the exact search's time went, in seconds: the fastest path, crude bounds
+        of all rail sets, relaxations, label setting.
     """
 
     states: NDArray[numpy.int64]
@@ -78,6 +81,7 @@ class Solution:
     tail: int | None
     is_optimal: bool
     statistics: dict[str, int] = field(repr=False, default_factory=dict)
+    profile_s: dict[str, float] = field(repr=False, default_factory=dict)
 
     @property
     def gap(self) -> float:
@@ -261,12 +265,32 @@ class Prepared:
             tail=None if answer["tail"] < 0 else answer["tail"],
             is_optimal=answer["is_optimal"],
             statistics=answer["statistics"],
+            profile_s=answer["profile_s"],
         )
 
 
-def as_limit(time_limit_s: float | None) -> float:
-    """Return a time limit, infinite without one."""
-    return math.inf if time_limit_s is None else positive("time_limit_s", time_limit_s)
+# What the exact search takes for partial schedules where nothing else is said.
+MEMORY_LIMIT_BYTES = 4_000_000_000
+
+
+def as_limits(
+    *,
+    time_limit_s: float | None,
+    gap: float = 0.0,
+    memory_limit_bytes: int | None = None,
+    threads: int,
+) -> dict[str, Any]:
+    """Return the limits of a search, as the bindings take them."""
+    return {
+        "time_limit_s": math.inf
+        if time_limit_s is None
+        else positive("time_limit_s", time_limit_s),
+        "gap": fraction("gap", gap),
+        "memory_limit_bytes": MEMORY_LIMIT_BYTES
+        if memory_limit_bytes is None
+        else count("memory_limit_bytes", memory_limit_bytes, most=2**63 - 1),
+        "threads": count("threads", threads),
+    }
 
 
 def prepare(
@@ -348,6 +372,8 @@ def solve(
     sleep_states: Iterable[SleepState | Sequence[float]] = (),
     search: str = "exact",
     time_limit_s: float | None = None,
+    gap: float = 0.0,
+    memory_limit_bytes: int | None = None,
     threads: int = 1,
 ) -> Solution:
     """Find the schedule of least energy of a chain of layers.
@@ -380,6 +406,13 @@ def solve(
         (arXiv 2603.23882), and proves nothing.
     time_limit_s : float, optional
         When the exact search stops with the best schedule it has and its bound.
+    gap : float
+        How close to the optimum the exact search has to come, relative to the energy:
+        it stops once that is proven.
+    memory_limit_bytes : int, optional
+        Memory that the exact search may take for partial schedules, 4 GB by default; it
+        stops there as at the limit of time. Tables of the problem, some 100 bytes for
+        each layer and assignment of rails to domains, come on top.
     threads : int
         Threads of the exact search. They do not change the result.
 
@@ -428,8 +461,12 @@ def solve(
     answer = _pfmlirScheduler.solve(
         prepared.problem,
         search=search,
-        time_limit_s=as_limit(time_limit_s),
-        threads=count("threads", threads),
+        **as_limits(
+            time_limit_s=time_limit_s,
+            gap=gap,
+            memory_limit_bytes=memory_limit_bytes,
+            threads=threads,
+        ),
     )
     if not answer["is_feasible"]:
         fastest = answer["fastest_time_s"]

@@ -7,6 +7,7 @@
 // RUN: not pf-opt %s -split-input-file --power-select-states="period-s=nan" 2>&1 | FileCheck %s --check-prefix=PERIOD
 // RUN: not pf-opt %s -split-input-file --power-select-states="search=best" 2>&1 | FileCheck %s --check-prefix=SEARCH
 // RUN: not pf-opt %s -split-input-file --power-select-states="time-limit-s=-1" 2>&1 | FileCheck %s --check-prefix=LIMIT
+// RUN: not pf-opt %s -split-input-file --power-select-states="gap=1" 2>&1 | FileCheck %s --check-prefix=GAP
 // RUN: not pf-opt %s -split-input-file --power-select-states="threads=0" 2>&1 | FileCheck %s --check-prefix=THREADS
 
 // RUN: not pf-opt %s -split-input-file --power-select-states="search=nominal" 2>&1 | FileCheck %s --check-prefix=APART
@@ -20,6 +21,7 @@
 // PERIOD: error: 'func.func' op expects option 'period-s' to be positive, but got nan
 // SEARCH: error: 'func.func' op expects option 'search' to be exact, lambda-dp, lambda-dp-unrefined, greedy or nominal, but got 'best'
 // LIMIT: error: 'func.func' op expects option 'time-limit-s' not to be negative, but got -1
+// GAP: error: 'func.func' op expects option 'gap' to be at least 0 and less than 1, but got 1
 // THREADS: error: 'func.func' op expects option 'threads' to be at least 1, but got 0
 
 power.target @t levels_v [0.9, 1.1] max_rails 2 {

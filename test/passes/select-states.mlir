@@ -5,6 +5,8 @@
 // RUN: pf-opt %s --power-select-states="period-s=7" | FileCheck %s
 // RUN: pf-opt %s --power-select-states="period-s=7 threads=3" | FileCheck %s
 // RUN: pf-opt %s --power-select-states="period-s=7 time-limit-s=1000" | FileCheck %s
+// RUN: pf-opt %s --power-select-states="period-s=7 gap=1e-3 memory-limit-bytes=1000000" | FileCheck %s
+// RUN: pf-opt %s --power-select-states="period-s=7 gap=0.9" | FileCheck %s --check-prefix=CLOSE
 // RUN: pf-opt %s --power-select-states="period-s=7 search=lambda-dp" | FileCheck %s --check-prefix=HEURISTIC
 // RUN: pf-opt %s --power-select-states="period-s=7 search=lambda-dp-unrefined" | FileCheck %s --check-prefix=UNREFINED
 // RUN: pf-opt %s --power-select-states="period-s=7 search=greedy" | FileCheck %s --check-prefix=HEURISTIC
@@ -20,6 +22,8 @@
 // CHECK-SAME: active_time_s 6.500000e+00 energy_split_j
 // CHECK-SAME: baselines_j {greedy = 3.600000e+00 : f64, nominal = 5.300000e+00 : f64}
 
+// Anything within the gap will do: here, both layers fast, as the search starts.
+// CLOSE: energy_j 5.300000e+00 lower_bound_j 2.
 // HEURISTIC: energy_j 3.600000e+00 lower_bound_j {{3\.}}
 // No price of time makes the optimum a shortest path: at 0.75 J/s both layers
 // switch at once. Only refinement finds it.

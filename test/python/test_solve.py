@@ -593,6 +593,10 @@ def test_large_indices_of_levels() -> None:
             for name in ("max_rails", "threads")
             for value in (1.0, "2", None, True, [1], NAN, 1j)
         ),
+        *(("gap", value, ValueError) for value in (-1e-9, 1, 2.0, NAN, INFINITY)),
+        *(("gap", value, TypeError) for value in ("0", None, True)),
+        *(("memory_limit_bytes", value, ValueError) for value in (0, -1, 2**63)),
+        *(("memory_limit_bytes", value, TypeError) for value in (1e9, "1", True)),
         *(
             ("search", value, ValueError)
             for value in ("", "Exact", "greedy", None, 5, b"exact", ["exact"])
@@ -750,6 +754,23 @@ def test_time_limit(long_problem: dict[str, Any]) -> None:
     assert not solution.is_optimal
     assert 0 < solution.lower_bound_j < solution.energy_j
     assert 0 < solution.gap < 1
+
+
+def test_memory_limit(long_problem: dict[str, Any]) -> None:
+    solution = pfmlir.solve(**long_problem, memory_limit_bytes=100_000)
+    assert not solution.is_optimal
+    assert 0 < solution.lower_bound_j < solution.energy_j
+    again = pfmlir.solve(**long_problem, memory_limit_bytes=100_000, threads=2)
+    assert again == solution
+
+
+@pytest.mark.parametrize("gap", [0.1, 1e-2, 1e-3])
+def test_gap(long_problem: dict[str, Any], gap: float) -> None:
+    solution = pfmlir.solve(**long_problem, gap=gap)
+    assert solution.gap <= gap
+    phases = ["fastest_path", "crude_bounds", "relaxation", "label_setting"]
+    assert list(solution.profile_s) == phases
+    assert all(seconds >= 0 for seconds in solution.profile_s.values())
 
 
 def test_other_python_threads_run_meanwhile(long_problem: dict[str, Any]) -> None:

@@ -384,9 +384,9 @@ void expectAnswer(const Problem &problem, double optimumJ) {
   }
 
   // Stopped at any point, there is a schedule, and the bound holds.
-  for (size_t labels : {0, 3, 20}) {
+  for (size_t labelBytes : {0, 4000, 20000}) {
     SearchLimits limits;
-    limits.labels = labels;
+    limits.labelBytes = labelBytes;
     SearchResult stopped = searchExact(problem, limits);
     ASSERT_NE(stopped.status, Status::Infeasible);
     expectValid(problem, stopped);
@@ -396,6 +396,19 @@ void expectAnswer(const Problem &problem, double optimumJ) {
       expectNear(stopped.schedule.energyJ, optimumJ);
     limits.threads = 2;
     expectSame(searchExact(problem, limits), stopped);
+  }
+  for (double gap : {1e-3, 0.1}) {
+    SearchLimits limits;
+    limits.gap = gap;
+    SearchResult close = searchExact(problem, limits);
+    ASSERT_NE(close.status, Status::Infeasible);
+    expectValid(problem, close);
+    EXPECT_GE(close.lowerBoundJ,
+              close.schedule.energyJ * (1 - gap) * (1 - kRelative));
+    EXPECT_LE(close.lowerBoundJ, optimumJ * (1 + kRelative));
+    EXPECT_LE(close.schedule.energyJ * (1 - gap), optimumJ * (1 + kRelative));
+    limits.threads = 2;
+    expectSame(searchExact(problem, limits), close);
   }
   SearchLimits noTime;
   noTime.timeS = 0;
@@ -489,7 +502,7 @@ TEST(SchedulerScale, ManyLayers) {
   Generator random(1);
   Problem problem = largeProblem(random, 10000, 3, 2, 3);
   SearchLimits limits;
-  limits.labels = 100000;
+  limits.labelBytes = 5'000'000;
   SearchResult result = searchExact(problem, limits);
   ASSERT_NE(result.status, Status::Infeasible);
   expectValid(problem, result);
