@@ -721,21 +721,21 @@ import itertools, numpy, signal
 # Which a shell that runs the tests in the background has set to be ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-def make_long_problem():
+def make_long_problem(layers=1000, levels=14, max_rails=6):
     random = numpy.random.default_rng(0)
-    states = numpy.array(list(itertools.product(range(14), repeat=3)))
-    shape = (1000, len(states))
+    states = numpy.array(list(itertools.product(range(levels), repeat=3)))
+    shape = (layers, len(states))
     time_s = random.random(shape) + 0.2
-    changes = 1 - numpy.eye(14)
+    changes = 1 - numpy.eye(levels)
     return dict(
         energy_j=random.random(shape) + 1,
         time_s=time_s,
         leakage_w=random.random(shape) * 0.3,
         states=states,
         period_s=float(2.7 * time_s.min(axis=1).sum()),
-        max_rails=6,
-        transition_energy_j=random.random((3, 14, 14)) * changes,
-        transition_time_s=random.random((3, 14, 14)) * changes,
+        max_rails=max_rails,
+        transition_energy_j=random.random((3, levels, levels)) * changes,
+        transition_time_s=random.random((3, levels, levels)) * changes,
     )
 """
 
@@ -747,6 +747,13 @@ def long_problem() -> dict[str, Any]:
     return names["make_long_problem"]()
 
 
+@pytest.fixture(scope="module")
+def middling_problem() -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    exec(LONG, names)
+    return names["make_long_problem"](layers=40, levels=5, max_rails=3)
+
+
 def test_time_limit(long_problem: dict[str, Any]) -> None:
     start = time.monotonic()
     solution = pfmlir.solve(**long_problem, time_limit_s=0.1)
@@ -756,17 +763,17 @@ def test_time_limit(long_problem: dict[str, Any]) -> None:
     assert 0 < solution.gap < 1
 
 
-def test_memory_limit(long_problem: dict[str, Any]) -> None:
-    solution = pfmlir.solve(**long_problem, memory_limit_bytes=100_000)
+def test_memory_limit(middling_problem: dict[str, Any]) -> None:
+    solution = pfmlir.solve(**middling_problem, memory_limit_bytes=100_000)
     assert not solution.is_optimal
     assert 0 < solution.lower_bound_j < solution.energy_j
-    again = pfmlir.solve(**long_problem, memory_limit_bytes=100_000, threads=2)
+    again = pfmlir.solve(**middling_problem, memory_limit_bytes=100_000, threads=2)
     assert again == solution
 
 
 @pytest.mark.parametrize("gap", [0.1, 1e-2, 1e-3])
-def test_gap(long_problem: dict[str, Any], gap: float) -> None:
-    solution = pfmlir.solve(**long_problem, gap=gap)
+def test_gap(middling_problem: dict[str, Any], gap: float) -> None:
+    solution = pfmlir.solve(**middling_problem, gap=gap)
     assert solution.gap <= gap
     phases = ["fastest_path", "crude_bounds", "relaxation", "label_setting"]
     assert list(solution.profile_s) == phases
