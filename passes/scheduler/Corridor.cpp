@@ -26,10 +26,8 @@ void Corridor::sweep(Metric metric, Grids (&rest)[2]) {
 /// Sweeps the multipliers whose shortest paths bound what is missing. The best
 /// one prunes most; a label much slower or faster than the optimum is better
 /// caught by one that prices time higher or lower.
-void Corridor::reset(const RailSetTail &newTail, double multiplier,
-                     double newWindowJ) {
+void Corridor::selectTail(const RailSetTail &newTail, double multiplier) {
   theTail = newTail;
-  windowJ = newWindowJ;
   double price = multiplier + theTail.powerW;
   const double multipliers[kNumPotentials] = {
       multiplier, price / kPriceRatio - theTail.powerW,
@@ -37,10 +35,15 @@ void Corridor::reset(const RailSetTail &newTail, double multiplier,
   for (size_t i = 0; i < kNumPotentials; ++i) {
     Potential &potential = potentials[i];
     potential.metric = {1, multipliers[i]};
-    potential.windowJ = windowJ - theTail.bound(0, multipliers[i]);
     sweep(potential.metric, potential.rest);
   }
   sweep(kTimeOnly, fastest);
+}
+
+void Corridor::open(double newWindowJ) {
+  windowJ = newWindowJ;
+  for (Potential &potential : potentials)
+    potential.windowJ = windowJ - theTail.bound(0, potential.metric.timeWeight);
   findSurvivors();
   findShortest(kPrefix);
   findShortest(kSuffix);

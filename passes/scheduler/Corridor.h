@@ -61,7 +61,10 @@ public:
 
   /// Starts over. `multiplier` is the tail's best dual multiplier; any is
   /// correct.
-  void reset(const RailSetTail &tail, double multiplier, double windowJ);
+  void selectTail(const RailSetTail &tail, double multiplier);
+
+  /// Finds the survivors of a window.
+  void open(double windowJ);
 
   /// Makes the window narrower, where that is of use to bounds.
   void narrow(double newWindowJ);

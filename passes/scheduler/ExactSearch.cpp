@@ -345,45 +345,46 @@ void ExactSearch::sharpen(Worker &worker, const Subproblem &railSet,
   }
 }
 
-/// Looks for a tail's optimum within a window above its bound.
+/// Looks for a tail's optimum within a window above its bound. As long as that
+/// takes little, within twice as wide a window next.
 void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
                             size_t maxBytes, Turn &turn) const {
   // Narrow windows are cheap, and the paths met in them lower the incumbent, so
   // start with one far narrower than needed.
-  constexpr double kFirstWidth = 1.0 / 256;
-  double cutoffJ = turn.incumbent.cutoffJ();
-  double widthJ = subproblem.widthJ > 0
-                      ? subproblem.widthJ
-                      : std::max(kFirstWidth * (cutoffJ - subproblem.boundJ),
-                                 kEnergyTolerance * cutoffJ);
-  double windowJ = std::min(subproblem.boundJ + widthJ, targetJ());
+  constexpr double kFirstWidth = 1.0 / 64;
+  // Labels that take no longer than to come back to this tail.
+  constexpr uint64_t kFewLabels = 1000;
+  Subproblem rest = subproblem;
+  if (rest.widthJ == 0) {
+    double cutoffJ = incumbent.cutoffJ();
+    rest.widthJ = std::max(kFirstWidth * (cutoffJ - rest.boundJ),
+                           kEnergyTolerance * cutoffJ);
+  }
 
   LabelSetting &labelSetting = worker.labelSetting;
   uint64_t labelsBefore = labelSetting.numLabels();
   uint64_t sweepsBefore = labelSetting.numSweeps();
-  const RailSetTail tail =
-      tailsOf(worker.graph)[static_cast<size_t>(subproblem.tail)];
-  LabelSetting::Outcome outcome = labelSetting.run(
-      tail, subproblem.multiplier, windowJ, maxBytes, stopwatch);
+  labelSetting.selectTail(tailsOf(worker.graph)[static_cast<size_t>(rest.tail)],
+                          rest.multiplier);
+  LabelSetting::Outcome outcome;
+  do {
+    double windowJ = std::min(rest.boundJ + rest.widthJ, targetJ());
+    outcome = labelSetting.run(windowJ, maxBytes, stopwatch);
+    if (!labelSetting.path().empty())
+      turn.incumbent.offer(completeSchedule(
+          problem, worker.graph.statesOf(labelSetting.path())));
+    if (outcome == LabelSetting::Outcome::NoneWithinWindow) {
+      rest.boundJ = windowJ;
+      rest.widthJ *= 2;
+    }
+  } while (outcome == LabelSetting::Outcome::NoneWithinWindow &&
+           rest.boundJ < turn.incumbent.cutoffJ() && rest.boundJ < targetJ() &&
+           labelSetting.numLabels() - labelsBefore < kFewLabels);
   turn.statistics.labels += labelSetting.numLabels() - labelsBefore;
   turn.statistics.relaxations += labelSetting.numSweeps() - sweepsBefore;
-
-  if (!labelSetting.path().empty())
-    turn.incumbent.offer(
-        completeSchedule(problem, worker.graph.statesOf(labelSetting.path())));
-  Subproblem rest = subproblem;
-  switch (outcome) {
-  case LabelSetting::Outcome::Found:
-    return;
-  case LabelSetting::Outcome::NoneWithinWindow:
-    rest.boundJ = windowJ;
-    rest.widthJ = 2 * widthJ;
-    break;
-  case LabelSetting::Outcome::Stopped:
-    turn.isStopped = true;
-    break;
-  }
-  turn.children.push_back(rest);
+  turn.isStopped = outcome == LabelSetting::Outcome::Stopped;
+  if (outcome != LabelSetting::Outcome::Found)
+    turn.children.push_back(rest);
 }
 
 Turn ExactSearch::takeTurn(Worker &worker, const Subproblem &subproblem,

@@ -295,14 +295,12 @@ void LabelSetting::trace(Side side, Part part,
     nodes.push_back(corridor.survivor(i).node);
 }
 
-LabelSetting::Outcome LabelSetting::run(const RailSetTail &tail,
-                                        double multiplier, double windowJ,
-                                        size_t newMaxBytes,
+LabelSetting::Outcome LabelSetting::run(double windowJ, size_t newMaxBytes,
                                         const Stopwatch &stopwatch) {
   // `Label::parent` has to hold each link's index.
   maxBytes = std::min(newMaxBytes, size_t(kNone) * sizeof(Link));
   bestJ = kInfinity;
-  corridor.reset(tail, multiplier, windowJ);
+  corridor.open(windowJ);
   start(prefixes);
   start(suffixes);
   bool isDone = true;

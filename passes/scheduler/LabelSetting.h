@@ -35,10 +35,15 @@ public:
     Stopped,
   };
 
-  /// `multiplier` is the tail's best dual multiplier; any is correct. Labels
-  /// take at most `maxBytes` of memory.
-  Outcome run(const RailSetTail &tail, double multiplier, double windowJ,
-              size_t maxBytes, const Stopwatch &stopwatch);
+  /// Sets out to solve a tail of the rail set that the graph has been built
+  /// for. `multiplier` is its best dual multiplier; any is correct.
+  void selectTail(const RailSetTail &tail, double multiplier) {
+    corridor.selectTail(tail, multiplier);
+  }
+
+  /// Looks for the cheapest path of the tail among those that cost no more than
+  /// `windowJ`. Labels take at most `maxBytes` of memory.
+  Outcome run(double windowJ, size_t maxBytes, const Stopwatch &stopwatch);
 
   /// The nodes of the cheapest path met, in or above the window; none if empty.
   const std::vector<uint32_t> &path() const { return bestPath; }
