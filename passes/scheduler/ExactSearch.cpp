@@ -140,6 +140,8 @@ struct Turn {
   SearchStatistics statistics;
   /// Of a rail set, once its relaxation was computed.
   std::optional<RailSetMultipliers> multipliers;
+  /// What is known of a rail set from then on.
+  std::optional<RailSetSamples> samples;
   double seconds = 0;
   bool isStopped = false;
 };
@@ -171,13 +173,15 @@ struct Worker {
 
 class ExactSearch {
 public:
-  ExactSearch(const Problem &problem, const SearchLimits &limits);
+  ExactSearch(const Problem &problem, const SearchLimits &limits,
+              Experience *experience = nullptr);
 
   SearchResult run();
   /// Sharpens bounds only, and returns the least.
   double lowerBound();
 
 private:
+  void recallSchedules();
   bool findFirstSchedule(double &fastestTimeS);
   double crudeBound(double sumOfLayerMinima) const;
   void enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
@@ -222,6 +226,8 @@ private:
   const Stopwatch stopwatch;
   const RailSets railSets;
   const LayerLayouts layouts;
+  /// May be null.
+  Experience *experience;
   std::vector<std::unique_ptr<Worker>> workers;
 
   Incumbent incumbent;
@@ -248,17 +254,43 @@ static SearchLimits withUsefulThreads(SearchLimits limits) {
   return limits;
 }
 
-ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits)
+ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits,
+                         Experience *experience)
     : problem(problem), limits(withUsefulThreads(limits)), stopwatch(limits),
-      railSets(RailSets::largest(problem)), layouts(problem) {
+      railSets(RailSets::largest(problem)), layouts(problem),
+      experience(experience) {
   for (unsigned i = 0; i < this->limits.threads; ++i)
     workers.push_back(std::make_unique<Worker>(problem, layouts));
+}
+
+/// Offers the optima of other periods.
+void ExactSearch::recallSchedules() {
+  if (!experience)
+    return;
+  const Schedule *best = nullptr;
+  double bestJ = kInfinity;
+  for (const Schedule &schedule : experience->schedules) {
+    double energyJ =
+        schedule.energyJ +
+        cheapestTail(problem, problem.leakageW[schedule.states.back()],
+                     schedule.activeTimeS)
+            .energyJ;
+    if (energyJ < bestJ) {
+      bestJ = energyJ;
+      best = &schedule;
+    }
+  }
+  if (best)
+    incumbent.offer(completeSchedule(problem, best->states));
 }
 
 /// Makes some schedule the incumbent, so that every limit finds one. Returns
 /// whether there is one.
 bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
   const Timer timer;
+  recallSchedules();
+  if (incumbent.energyJ() < kInfinity)
+    return true;
   FastestPath fastest = findFastest(problem, railSets, workers.front()->graph,
                                     problem.periodS, stopwatch);
   profile.fastestPathS = timer.seconds();
@@ -327,7 +359,12 @@ void ExactSearch::sharpen(Worker &worker, const Subproblem &railSet,
                           Turn &turn) const {
   Relaxation &relaxation = worker.relaxation;
   uint64_t sweepsBefore = relaxation.numSweeps();
-  relaxation.reset();
+  if (experience) {
+    auto known = experience->railSets.find(railSet.railSet);
+    turn.samples =
+        known == experience->railSets.end() ? RailSetSamples() : known->second;
+  }
+  relaxation.reset(turn.samples ? &*turn.samples : nullptr);
   relaxation.sharpen(warmMultiplier, turn.incumbent, stopwatch);
   turn.statistics.relaxations += relaxation.numSweeps() - sweepsBefore;
   turn.multipliers = {worker.rails, {}, {}};
@@ -411,6 +448,8 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
   (subproblem.tail == Subproblem::kAllTails ? profile.relaxationS
                                             : profile.labelSettingS) +=
       turn.seconds;
+  if (turn.samples)
+    experience->railSets[subproblem.railSet] = std::move(*turn.samples);
   if (turn.multipliers)
     multipliers.push_back(std::move(*turn.multipliers));
   if (subproblem.tail != Subproblem::kAllTails)
@@ -479,6 +518,25 @@ double ExactSearch::lowerBound() {
   while (isRailSetNext() && !stopwatch.isOver())
     processBatch(1);
   return isOpen() ? leastBoundJ() : incumbent.cutoffJ();
+}
+
+PeriodSearch::PeriodSearch(const Problem &problem)
+    : problem(problem), experience(std::make_unique<Experience>()) {}
+
+PeriodSearch::~PeriodSearch() = default;
+
+SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits) {
+  problem.periodS = periodS;
+  SearchResult result = ExactSearch(problem, limits, experience.get()).run();
+  if (result.status == Status::Infeasible)
+    return result;
+  // Without its tail, it goes with any.
+  Schedule schedule = result.schedule;
+  TailChoice tail = cheapestTail(
+      problem, problem.leakageW[schedule.states.back()], schedule.activeTimeS);
+  schedule.energyJ -= tail.energyJ;
+  experience->schedules.push_back(std::move(schedule));
+  return result;
 }
 
 SearchResult pfmlir::scheduler::searchExact(const Problem &problem,

@@ -18,6 +18,11 @@ static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// the sum of their magnitudes.
 static constexpr double kRounding = 1e-14;
 
+/// Whether a sum is no less than another, but for rounding.
+static bool isAtLeast(double sum, double other) {
+  return sum >= other - kRounding * std::abs(other);
+}
+
 double RailSetTail::bound(double distance, double multiplier) const {
   // The limit exceeds the room by the tolerance only, but with equality there
   // the price of that tolerance decides whether the bound holds.
@@ -41,17 +46,71 @@ std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
   return tails;
 }
 
-void Relaxation::reset() {
-  graph.sweepForward(kTimeOnly, fastest);
-  ++sweeps;
+/// The lengths of the shortest paths to the nodes of the last layer.
+std::vector<double> Relaxation::distancesTo(Metric metric,
+                                            const Grids &values) const {
+  std::vector<double> distances;
+  for (uint32_t node = graph.firstNode(graph.numLayers() - 1);
+       node < graph.firstNode(graph.numLayers()); ++node)
+    distances.push_back(graph.distanceTo(node, metric, values));
+  return distances;
+}
+
+/// The least of these lengths to a node that `tail` may follow.
+double Relaxation::leastOf(const std::vector<double> &distances,
+                           const RailSetTail &tail) const {
+  uint32_t first = graph.firstNode(graph.numLayers() - 1);
+  return *std::min_element(distances.begin() + (tail.endBegin - first),
+                           distances.begin() + (tail.endEnd - first));
+}
+
+void Relaxation::reset(RailSetSamples *known) {
+  samples = known;
+  isFastestSwept = !samples || samples->fastestS.empty();
+  std::vector<double> fastestS;
+  if (isFastestSwept) {
+    graph.sweepForward(kTimeOnly, fastest);
+    ++sweeps;
+    fastestS = distancesTo(kTimeOnly, fastest);
+    if (samples)
+      samples->fastestS = fastestS;
+  } else {
+    fastestS = samples->fastestS;
+  }
   tailList = tailsOf(graph);
   boundList.clear();
   for (const RailSetTail &tail : tailList) {
-    uint32_t end =
-        graph.bestEnd(kTimeOnly, fastest, tail.endBegin, tail.endEnd);
-    bool canFit = tail.fits(graph.distanceTo(end, kTimeOnly, fastest));
+    bool canFit = tail.fits(leastOf(fastestS, tail));
     boundList.push_back({canFit ? -kInfinity : kInfinity, 0, !canFit});
   }
+  if (samples)
+    for (const DualSample &sample : samples->dual)
+      raiseBounds(sample.multiplier, sample.distances);
+}
+
+/// Makes use of shortest paths to bound all tails.
+void Relaxation::raiseBounds(double multiplier,
+                             const std::vector<double> &distances) {
+  for (size_t tail = 0; tail < tailList.size(); ++tail) {
+    const RailSetTail &candidate = tailList[tail];
+    TailBound &known = boundList[tail];
+    if (multiplier < candidate.minMultiplier() || known.isFinal)
+      continue;
+    double bound = candidate.bound(leastOf(distances, candidate), multiplier);
+    if (bound > known.boundJ) {
+      known.boundJ = bound;
+      known.multiplier = multiplier;
+    }
+  }
+}
+
+/// What an earlier search knew at this multiplier, if anything.
+const DualSample *Relaxation::findSample(double multiplier) const {
+  if (samples)
+    for (const DualSample &sample : samples->dual)
+      if (sample.multiplier == multiplier)
+        return &sample;
+  return nullptr;
 }
 
 /// Follows a shortest path to its start, adding up its energy and time.
@@ -125,25 +184,56 @@ Relaxation::Line Relaxation::evaluate(size_t tail, double multiplier,
   Metric metric = {1, multiplier};
   graph.sweepForward(metric, arrival);
   ++sweeps;
-  for (size_t other = 0; other < tailList.size(); ++other) {
-    const RailSetTail &candidate = tailList[other];
-    TailBound &known = boundList[other];
-    if (multiplier < candidate.minMultiplier() || known.isFinal)
-      continue;
-    uint32_t end =
-        graph.bestEnd(metric, arrival, candidate.endBegin, candidate.endEnd);
-    double bound =
-        candidate.bound(graph.distanceTo(end, metric, arrival), multiplier);
-    if (bound > known.boundJ) {
-      known.boundJ = bound;
-      known.multiplier = multiplier;
-    }
-  }
-  return traceLine(metric, tailList[tail], arrival, incumbent);
+  std::vector<double> distances = distancesTo(metric, arrival);
+  raiseBounds(multiplier, distances);
+  Line line = traceLine(metric, tailList[tail], arrival, incumbent);
+  if (samples)
+    samples->dual.push_back(
+        {multiplier, std::move(distances),
+         path.back() - graph.firstNode(graph.numLayers() - 1), line.energyJ,
+         line.timeS});
+  return line;
 }
 
 Relaxation::Line Relaxation::fastestPath(size_t tail, Incumbent &incumbent) {
+  if (!isFastestSwept) {
+    graph.sweepForward(kTimeOnly, fastest);
+    ++sweeps;
+    isFastestSwept = true;
+  }
   return traceLine(kTimeOnly, tailList[tail], fastest, incumbent);
+}
+
+/// Finds the two lines of earlier searches whose crossing is the maximum as far
+/// as they know, and returns where to go on from `multiplier`.
+double Relaxation::recall(const RailSetTail &tail, double multiplier,
+                          std::optional<Line> &late,
+                          std::optional<Line> &inTime) const {
+  if (!samples)
+    return multiplier;
+  uint32_t first = graph.firstNode(graph.numLayers() - 1);
+  // Each step lowers the crossing; a few get to the bottom.
+  constexpr unsigned kSteps = 16;
+  for (unsigned step = 0; step < kSteps; ++step) {
+    for (const DualSample &sample : samples->dual) {
+      uint32_t end = first + static_cast<uint32_t>(sample.end);
+      if (end < tail.endBegin || end >= tail.endEnd)
+        continue;
+      Line line = {sample.energyJ, sample.timeS};
+      std::optional<Line> &best = tail.fits(line.timeS) ? inTime : late;
+      if (!best || line.at(multiplier) < best->at(multiplier))
+        best = line;
+    }
+    if (!late || !inTime)
+      break;
+    double crossing = std::max((inTime->energyJ - late->energyJ) /
+                                   (late->timeS - inTime->timeS),
+                               tail.minMultiplier());
+    if (crossing == multiplier)
+      break;
+    multiplier = crossing;
+  }
+  return multiplier;
 }
 
 /// Maximises the dual function of one tail. As a function of the multiplier it
@@ -161,10 +251,16 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
   TailBound &known = boundList[tail];
   std::optional<Line> late, inTime;
   double lowest = target.minMultiplier();
-  double multiplier = std::max(firstMultiplier, lowest);
+  double multiplier =
+      recall(target, std::max(firstMultiplier, lowest), late, inTime);
   for (unsigned step = 0; step < kMaxSteps; ++step) {
     if (stopwatch.isOver())
       return;
+    // An earlier search has been here, and found nothing below the crossing.
+    if (const DualSample *sample = findSample(multiplier);
+        sample && late && inTime &&
+        isAtLeast(leastOf(sample->distances, target), late->at(multiplier)))
+      break;
     Line line = evaluate(tail, multiplier, incumbent);
     if (known.boundJ >= incumbent.cutoffJ())
       return;
@@ -173,11 +269,8 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
     if (isInTime && multiplier == lowest)
       break;
     // No path lies below the crossing: it is the maximum.
-    if (late && inTime) {
-      double height = late->at(multiplier);
-      if (line.at(multiplier) >= height - kRounding * std::abs(height))
-        break;
-    }
+    if (late && inTime && isAtLeast(line.at(multiplier), late->at(multiplier)))
+      break;
     (isInTime ? inTime : late) = std::move(line);
     if (!late) {
       multiplier = lowest;
@@ -193,7 +286,7 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
     multiplier = std::max(crossing, lowest);
   }
   known.isFinal = true;
-  if (late && inTime) {
+  if (late && inTime && !late->states.empty() && !inTime->states.empty()) {
     splice(*late, *inTime, target, incumbent);
     splice(*inTime, *late, target, incumbent);
   }
@@ -201,7 +294,6 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
 
 void Relaxation::sharpen(double firstMultiplier, Incumbent &incumbent,
                          const Stopwatch &stopwatch) {
-  double multiplier = firstMultiplier;
   while (!stopwatch.isOver()) {
     size_t weakest = tailList.size();
     double least = incumbent.cutoffJ();
@@ -212,8 +304,9 @@ void Relaxation::sharpen(double firstMultiplier, Incumbent &incumbent,
       }
     if (weakest == tailList.size())
       return;
+    // Where a sweep for another tail bounds this one, too, go on from there.
+    double multiplier =
+        least > -kInfinity ? boundList[weakest].multiplier : firstMultiplier;
     sharpenTail(weakest, multiplier, incumbent, stopwatch);
-    if (!stopwatch.isOver())
-      multiplier = boundList[weakest].multiplier;
   }
 }

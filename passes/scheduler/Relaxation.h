@@ -21,9 +21,12 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_RELAXATION_H
 #define PFMLIR_PASSES_SCHEDULER_RELAXATION_H
 
+#include "passes/scheduler/Experience.h"
 #include "passes/scheduler/Incumbent.h"
 #include "passes/scheduler/LayeredGraph.h"
 #include "passes/scheduler/Tail.h"
+
+#include <optional>
 
 namespace pfmlir::scheduler {
 
@@ -59,8 +62,9 @@ class Relaxation {
 public:
   explicit Relaxation(LayeredGraph &graph) : graph(graph) {}
 
-  /// Starts over, on the rail set that the graph has been built for.
-  void reset();
+  /// Starts over, on the rail set that the graph has been built for. Makes use
+  /// of `known`, if there is any, and adds to it.
+  void reset(RailSetSamples *known = nullptr);
 
   /// Improves the bounds until each is final or reaches the cutoff of
   /// `incumbent`, to which it offers the paths it meets.
@@ -81,6 +85,13 @@ private:
     double at(double multiplier) const { return energyJ + multiplier * timeS; }
   };
 
+  std::vector<double> distancesTo(Metric metric, const Grids &values) const;
+  double leastOf(const std::vector<double> &distances,
+                 const RailSetTail &tail) const;
+  void raiseBounds(double multiplier, const std::vector<double> &distances);
+  const DualSample *findSample(double multiplier) const;
+  double recall(const RailSetTail &tail, double multiplier,
+                std::optional<Line> &late, std::optional<Line> &inTime) const;
   Line evaluate(size_t tail, double multiplier, Incumbent &incumbent);
   Line fastestPath(size_t tail, Incumbent &incumbent);
   void sharpenTail(size_t tail, double firstMultiplier, Incumbent &incumbent,
@@ -93,7 +104,9 @@ private:
   LayeredGraph &graph;
   std::vector<RailSetTail> tailList;
   std::vector<TailBound> boundList;
+  RailSetSamples *samples = nullptr;
   Grids arrival, fastest;
+  bool isFastestSwept = false;
   std::vector<uint32_t> path;
   uint64_t sweeps = 0;
 };

@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <limits>
+#include <memory>
 #include <utility>
 
 namespace pfmlir::scheduler {
@@ -113,6 +114,24 @@ struct SearchResult {
 
 /// The proven optimum: Lagrangian bounds over rail sets, then label setting.
 SearchResult searchExact(const Problem &problem, const SearchLimits &limits);
+
+struct Experience;
+
+/// The exact search of one problem at many periods. What holds at any period is
+/// kept, so that each costs less than by itself. The order of the periods
+/// matters to the work, and to which of equal optima is found.
+class PeriodSearch {
+public:
+  /// `problem` must outlive this; its period is not looked at.
+  explicit PeriodSearch(const Problem &problem);
+  ~PeriodSearch();
+
+  SearchResult solve(double periodS, const SearchLimits &limits);
+
+private:
+  Problem problem;
+  std::unique_ptr<Experience> experience;
+};
 
 /// The heuristic of PowerFlow-DNN (arXiv 2603.23882): for each rail set a
 /// shortest path under energy + lambda * time, lambda by bisection, the best

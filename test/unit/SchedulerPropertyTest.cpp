@@ -556,6 +556,33 @@ TEST(SchedulerProperty, AgreesWithEnumeration) {
   });
 }
 
+TEST(SchedulerProperty, PeriodsInAnyOrderAgree) {
+  forEachSeed(500, [](uint64_t seed) {
+    Generator random(seed);
+    Problem problem =
+        seed % 2 ? random.smallProblem() : random.wholeTimesProblem();
+    std::vector<double> periods;
+    double fastestS = fastestActiveTime(problem);
+    if (seed % 2)
+      periods = periodsFor(problem, random);
+    else if (fastestS > 0 && fastestS < kInfinity)
+      for (double factor : {0.9, 1.0, 1.3, 1.1, 2.0, 1.2, 1.1, 1.15})
+        periods.push_back(fastestS * factor);
+    PeriodSearch search(problem);
+    for (double periodS : periods) {
+      SCOPED_TRACE("period " + std::to_string(periodS));
+      problem.periodS = periodS;
+      SearchResult alone = searchExact(problem, {});
+      SearchResult result = search.solve(periodS, {});
+      ASSERT_EQ(result.status, alone.status);
+      if (result.status == Status::Infeasible)
+        continue;
+      expectValid(problem, result);
+      expectNear(result.schedule.energyJ, alone.schedule.energyJ);
+    }
+  });
+}
+
 TEST(SchedulerProperty, AgreesWithTimeTable) {
   forEachSeed(150, [](uint64_t seed) {
     Problem problem = Generator(seed).wholeTimesProblem();

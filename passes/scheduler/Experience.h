@@ -1,0 +1,53 @@
+//===- Experience.h - What one period tells of others -----------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What searches on the same problem, but for its period, learn from each other.
+// Paths do not depend on the period, and neither do shortest paths at a
+// multiplier: each bounds the tails of its rail set at any period.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
+#define PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
+
+#include "passes/scheduler/Problem.h"
+
+#include <unordered_map>
+
+namespace pfmlir::scheduler {
+
+/// Shortest paths of a rail set at one multiplier.
+struct DualSample {
+  double multiplier;
+  /// By node of the last layer, the length of the shortest path to it.
+  std::vector<double> distances;
+  /// One of these paths: its last node, as an index into `distances`, its
+  /// energy and its time.
+  size_t end;
+  double energyJ;
+  double timeS;
+};
+
+/// What is known of a rail set.
+struct RailSetSamples {
+  /// By node of the last layer, the time of the fastest path to it; empty if
+  /// not known.
+  std::vector<double> fastestS;
+  std::vector<DualSample> dual;
+};
+
+struct Experience {
+  /// By number of the rail set.
+  std::unordered_map<uint64_t, RailSetSamples> railSets;
+  /// Optima at other periods.
+  std::vector<Schedule> schedules;
+};
+
+} // namespace pfmlir::scheduler
+
+#endif // PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
