@@ -19,19 +19,19 @@ static constexpr double kPriceRatio = 1.1;
 /// Shortest paths in both directions.
 void Corridor::sweep(Metric metric, Grids (&rest)[2]) {
   graph.sweepForward(metric, rest[kSuffix]);
-  graph.sweepBackward(metric, theTail.endBegin, theTail.endEnd, rest[kPrefix]);
+  graph.sweepBackward(metric, group.endBegin(), group.endEnd(), rest[kPrefix]);
   sweeps += 2;
 }
 
 /// Sweeps the multipliers whose shortest paths bound what is missing. The best
 /// one prunes most; a label much slower or faster than the optimum is better
 /// caught by one that prices time higher or lower.
-void Corridor::selectTail(const RailSetTail &newTail, double multiplier) {
-  theTail = newTail;
-  double price = multiplier + theTail.powerW;
+void Corridor::selectTails(TailGroup tails, double multiplier) {
+  group = std::move(tails);
+  double free = group.minMultiplier();
+  double price = multiplier - free;
   const double multipliers[kNumPotentials] = {
-      multiplier, price / kPriceRatio - theTail.powerW,
-      price * kPriceRatio - theTail.powerW};
+      multiplier, free + price / kPriceRatio, free + price * kPriceRatio};
   for (size_t i = 0; i < kNumPotentials; ++i) {
     Potential &potential = potentials[i];
     potential.metric = {1, multipliers[i]};
@@ -43,7 +43,7 @@ void Corridor::selectTail(const RailSetTail &newTail, double multiplier) {
 void Corridor::open(double newWindowJ) {
   windowJ = newWindowJ;
   for (Potential &potential : potentials)
-    potential.windowJ = windowJ - theTail.bound(0, potential.metric.timeWeight);
+    potential.windowJ = windowJ - group.bound(0, potential.metric.timeWeight);
   findSurvivors();
   findShortest(kPrefix);
   findShortest(kSuffix);
@@ -65,8 +65,8 @@ bool Corridor::isWithin(size_t layer, uint32_t node) const {
             potential.rest[kPrefix][cell] >
         potential.windowJ)
       return false;
-  return theTail.fits(fastest[kSuffix][cell] + graph.timeS(node) +
-                      fastest[kPrefix][cell]);
+  return group.fits(fastest[kSuffix][cell] + graph.timeS(node) +
+                    fastest[kPrefix][cell]);
 }
 
 void Corridor::findSurvivors() {
@@ -75,11 +75,12 @@ void Corridor::findSurvivors() {
   for (size_t layer = 0; layer < graph.numLayers(); ++layer) {
     survivorsOf.push_back(survivors.size());
     bool isLast = layer + 1 == graph.numLayers();
-    uint32_t begin = isLast ? theTail.endBegin : graph.firstNode(layer);
-    uint32_t end = isLast ? theTail.endEnd : graph.firstNode(layer + 1);
+    uint32_t begin = isLast ? group.endBegin() : graph.firstNode(layer);
+    uint32_t end = isLast ? group.endEnd() : graph.firstNode(layer + 1);
     for (uint32_t node = begin; node < end; ++node)
-      if (isWithin(layer, node)) {
-        Part alone = {graph.energyJ(node), graph.timeS(node), kNone};
+      if ((!isLast || group.isEnd(node)) && isWithin(layer, node)) {
+        Part alone = {graph.energyJ(node), graph.timeS(node), kNone,
+                      isLast ? node : kNone};
         survivors.push_back({node, {alone, alone}});
       }
   }
@@ -123,6 +124,7 @@ void Corridor::findShortest(Side side) {
       part.energyJ +=
           neighbour.shortest[side].energyJ + transitionEnergyJ[cell];
       part.timeS += neighbour.shortest[side].timeS + transitionTimeS[cell];
+      part.end = neighbour.shortest[side].end;
     }
   }
 }

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What is known of the paths of one tail that cost no more than a window, from
-// shortest paths alone: the nodes they can go through, and for a part of a
+// What is known of the paths that cost no more than a window, tail included,
+// from shortest paths alone: the nodes they can go through, and for a part of a
 // path, what the rest costs at least.
 //
 //===----------------------------------------------------------------------===//
@@ -15,7 +15,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_CORRIDOR_H
 #define PFMLIR_PASSES_SCHEDULER_CORRIDOR_H
 
-#include "passes/scheduler/Relaxation.h"
+#include "passes/scheduler/TailGroup.h"
 
 namespace pfmlir::scheduler {
 
@@ -48,6 +48,8 @@ public:
     double timeS;
     /// The survivor next to its open end, or `kNone`.
     uint32_t next;
+    /// The last node, of a suffix.
+    uint32_t end;
   };
 
   /// A node on some path within the window.
@@ -59,9 +61,9 @@ public:
 
   explicit Corridor(LayeredGraph &graph) : graph(graph) {}
 
-  /// Starts over. `multiplier` is the tail's best dual multiplier; any is
-  /// correct.
-  void selectTail(const RailSetTail &tail, double multiplier);
+  /// Starts over. `multiplier` is the best dual multiplier of these tails; any
+  /// of no less than `minMultiplier()` is correct.
+  void selectTails(TailGroup tails, double multiplier);
 
   /// Finds the survivors of a window.
   void open(double windowJ);
@@ -69,7 +71,7 @@ public:
   /// Makes the window narrower, where that is of use to bounds.
   void narrow(double newWindowJ);
 
-  const RailSetTail &tail() const { return theTail; }
+  const TailGroup &tails() const { return group; }
   const Potential &potential(size_t i) const { return potentials[i]; }
   /// As `Potential::rest`, but the least time.
   const Grids &fastestRest(Side side) const { return fastest[side]; }
@@ -89,7 +91,7 @@ private:
   void findShortest(Side side);
 
   LayeredGraph &graph;
-  RailSetTail theTail = {};
+  TailGroup group;
   double windowJ = 0;
   Potential potentials[kNumPotentials];
   Grids fastest[2];

@@ -111,24 +111,24 @@ double pfmlir::scheduler::fastestActiveTime(const Problem &problem) {
 
 namespace {
 
-/// A rail set, or one of its tails.
+/// A rail set, or some of its tails.
 struct Subproblem {
-  static constexpr int kAllTails = -1;
-
   double boundJ;
   uint64_t railSet;
-  /// `kAllTails`, or an index into `tailsOf` the rail set.
-  int tail;
-  /// Of a tail: its best dual multiplier, and the width of the next window.
-  double multiplier;
-  double widthJ;
+  /// Indices into `tailsOf` the rail set; none for the rail set as a whole.
+  std::vector<uint32_t> tails = {};
+  /// Of tails: their best dual multiplier, and the width of the next window.
+  double multiplier = 0;
+  double widthJ = 0;
+
+  bool isRailSet() const { return tails.empty(); }
 
   /// Whether this comes after `other` in the queue.
   bool operator<(const Subproblem &other) const {
     if (boundJ != other.boundJ)
       return boundJ > other.boundJ;
     return railSet != other.railSet ? railSet > other.railSet
-                                    : tail > other.tail;
+                                    : tails > other.tails;
   }
 };
 
@@ -191,7 +191,9 @@ private:
   Turn takeTurn(Worker &worker, const Subproblem &subproblem,
                 size_t maxBytes) const;
   void sharpen(Worker &worker, const Subproblem &railSet, Turn &turn) const;
-  void setLabels(Worker &worker, const Subproblem &tail, size_t maxBytes,
+  void splitTails(const Relaxation &relaxation, const Subproblem &railSet,
+                  Turn &turn) const;
+  void setLabels(Worker &worker, const Subproblem &tails, size_t maxBytes,
                  Turn &turn) const;
   void merge(const Subproblem &subproblem, Turn &turn);
 
@@ -207,8 +209,7 @@ private:
                     incumbent.energyJ() * (1 - limits.gap));
   }
   bool isRailSetNext() const {
-    return isOpen() && !queue.empty() &&
-           queue.front().tail == Subproblem::kAllTails;
+    return isOpen() && !queue.empty() && queue.front().isRailSet();
   }
   void push(const Subproblem &subproblem) {
     queue.push_back(subproblem);
@@ -216,7 +217,7 @@ private:
   }
   Subproblem pop() {
     std::pop_heap(queue.begin(), queue.end());
-    Subproblem top = queue.back();
+    Subproblem top = std::move(queue.back());
     queue.pop_back();
     return top;
   }
@@ -323,7 +324,7 @@ void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
   });
   for (size_t i = 0; i < count; ++i)
     if (bounds[i] < incumbent.cutoffJ())
-      push({bounds[i], first + i * stride, Subproblem::kAllTails, 0, 0});
+      push({bounds[i], first + i * stride});
   profile.crudeBoundsS += timer.seconds();
 }
 
@@ -376,20 +377,46 @@ void ExactSearch::sharpen(Worker &worker, const Subproblem &railSet,
       turn.multipliers->ofIdling.push_back(
           {worker.graph.stateOf(relaxation.tails()[tail].endBegin),
            bound.multiplier});
-    turn.children.push_back({std::max(bound.boundJ, railSet.boundJ),
-                             railSet.railSet, static_cast<int>(tail),
-                             bound.multiplier, 0});
+  }
+  splitTails(relaxation, railSet, turn);
+}
+
+/// Makes subproblems of a rail set's tails: one of those that are like the
+/// weakest, and one of each other.
+void ExactSearch::splitTails(const Relaxation &relaxation,
+                             const Subproblem &railSet, Turn &turn) const {
+  const std::vector<TailBound> &bounds = relaxation.bounds();
+  size_t weakest = static_cast<size_t>(
+      std::min_element(bounds.begin(), bounds.end(),
+                       [](const TailBound &a, const TailBound &b) {
+                         return a.boundJ < b.boundJ;
+                       }) -
+      bounds.begin());
+  auto add = [&](size_t tail) {
+    turn.children.push_back({std::max(bounds[tail].boundJ, railSet.boundJ),
+                             railSet.railSet,
+                             {static_cast<uint32_t>(tail)},
+                             bounds[tail].multiplier});
+  };
+  add(weakest);
+  for (size_t tail = 0; tail < bounds.size(); ++tail) {
+    if (tail == weakest || bounds[tail].boundJ >= turn.incumbent.cutoffJ())
+      continue;
+    if (relaxation.areAlike(tail, weakest))
+      turn.children.front().tails.push_back(static_cast<uint32_t>(tail));
+    else
+      add(tail);
   }
 }
 
-/// Looks for a tail's optimum within a window above its bound. As long as that
-/// takes little, within twice as wide a window next.
+/// Looks for the tails' optimum within a window above their bound. As long as
+/// that takes little, within twice as wide a window next.
 void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
                             size_t maxBytes, Turn &turn) const {
   // Narrow windows are cheap, and the paths met in them lower the incumbent, so
   // start with one far narrower than needed.
   constexpr double kFirstWidth = 1.0 / 64;
-  // Labels that take no longer than to come back to this tail.
+  // Labels that take no longer than to come back to these tails.
   constexpr uint64_t kFewLabels = 1000;
   Subproblem rest = subproblem;
   if (rest.widthJ == 0) {
@@ -401,8 +428,11 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   LabelSetting &labelSetting = worker.labelSetting;
   uint64_t labelsBefore = labelSetting.numLabels();
   uint64_t sweepsBefore = labelSetting.numSweeps();
-  labelSetting.selectTail(tailsOf(worker.graph)[static_cast<size_t>(rest.tail)],
-                          rest.multiplier);
+  const std::vector<RailSetTail> allTails = tailsOf(worker.graph);
+  std::vector<RailSetTail> tails;
+  for (uint32_t tail : rest.tails)
+    tails.push_back(allTails[tail]);
+  labelSetting.selectTails(TailGroup(worker.graph, tails), rest.multiplier);
   LabelSetting::Outcome outcome;
   do {
     double windowJ = std::min(rest.boundJ + rest.widthJ, targetJ());
@@ -432,7 +462,7 @@ Turn ExactSearch::takeTurn(Worker &worker, const Subproblem &subproblem,
   railSets.get(subproblem.railSet, worker.rails);
   worker.graph.selectRails(worker.rails);
   worker.graph.build();
-  if (subproblem.tail == Subproblem::kAllTails)
+  if (subproblem.isRailSet())
     sharpen(worker, subproblem, turn);
   else
     setLabels(worker, subproblem, maxBytes, turn);
@@ -445,14 +475,13 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
   statistics.labels += turn.statistics.labels;
   statistics.relaxations += turn.statistics.relaxations;
   isStopped |= turn.isStopped;
-  (subproblem.tail == Subproblem::kAllTails ? profile.relaxationS
-                                            : profile.labelSettingS) +=
+  (subproblem.isRailSet() ? profile.relaxationS : profile.labelSettingS) +=
       turn.seconds;
   if (turn.samples)
     experience->railSets[subproblem.railSet] = std::move(*turn.samples);
   if (turn.multipliers)
     multipliers.push_back(std::move(*turn.multipliers));
-  if (subproblem.tail != Subproblem::kAllTails)
+  if (!subproblem.isRailSet())
     openedRailSets.push_back(subproblem.railSet);
   double least = kInfinity;
   for (const Subproblem &child : turn.children) {

@@ -8,17 +8,18 @@
 
 #include "passes/scheduler/LabelSetting.h"
 
+#include <numeric>
+
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Considers a whole path, of energy and time without the tail's.
-void LabelSetting::complete(double energyJ, double timeS, Part prefix,
-                            Part suffix) {
-  const RailSetTail &tail = corridor.tail();
-  if (!tail.fits(timeS))
+void LabelSetting::complete(double energyJ, double timeS, uint32_t end,
+                            Part prefix, Part suffix) {
+  if (energyJ >= bestJ || !corridor.tails().fits(timeS))
     return;
-  double totalJ = energyJ + tail.cost(timeS);
+  double totalJ = energyJ + corridor.tails().cost(end, timeS);
   if (totalJ >= bestJ)
     return;
   bestJ = totalJ;
@@ -39,13 +40,16 @@ void LabelSetting::start(Frontier &frontier) {
        i < corridor.firstSurvivor(frontier.layer + 1); ++i) {
     const Corridor::Survivor &survivor = corridor.survivor(i);
     candidates.push_back({graph.timeS(survivor.node),
-                          graph.energyJ(survivor.node), survivor.node, kNone});
+                          graph.energyJ(survivor.node), survivor.node, kNone,
+                          frontier.side == kSuffix ? survivor.node : kNone});
     // The node is in both parts; let the other one be its start.
     Part parts[2];
     parts[frontier.side] = {true, kNone};
     parts[other] = {false, static_cast<uint32_t>(i)};
+    uint32_t end = frontier.side == kSuffix ? survivor.node
+                                            : survivor.shortest[kSuffix].end;
     complete(survivor.shortest[other].energyJ, survivor.shortest[other].timeS,
-             parts[kPrefix], parts[kSuffix]);
+             end, parts[kPrefix], parts[kSuffix]);
   }
   settle(frontier);
 }
@@ -77,6 +81,7 @@ void LabelSetting::collectArcs(Side side, size_t layer, uint32_t cell) {
     const Corridor::Part &shortest = survivor.shortest[opposite(side)];
     arc.shortestEnergyJ = transitionEnergyJ[open] + shortest.energyJ;
     arc.shortestTimeS = transitionTimeS[open] + shortest.timeS;
+    arc.shortestEnd = shortest.end;
     arcs.push_back(arc);
   }
   std::sort(arcs.begin(), arcs.end(), [](const Arc &a, const Arc &b) {
@@ -93,7 +98,7 @@ void LabelSetting::extendLabels(const Frontier &frontier, size_t begin,
     for (size_t p = 0; p < kNumPotentials; ++p)
       reach[p] = corridor.potential(p).windowJ - label.energyJ -
                  corridor.potential(p).metric.timeWeight * label.timeS;
-    double timeLeftS = corridor.tail().limitS - label.timeS;
+    double timeLeftS = corridor.tails().limitS() - label.timeS;
     uint32_t link = frontier.linkOf(i);
     for (const Arc &arc : arcs) {
       if (arc.rest[0] > reach[0])
@@ -102,12 +107,15 @@ void LabelSetting::extendLabels(const Frontier &frontier, size_t begin,
           arc.fastestRestS > timeLeftS)
         continue;
       candidates.push_back({label.timeS + arc.timeS,
-                            label.energyJ + arc.energyJ, arc.node, link});
+                            label.energyJ + arc.energyJ, arc.node, link,
+                            label.end});
       Part parts[2];
       parts[frontier.side] = {true, link};
       parts[opposite(frontier.side)] = {false, arc.survivor};
       complete(label.energyJ + arc.shortestEnergyJ,
-               label.timeS + arc.shortestTimeS, parts[kPrefix], parts[kSuffix]);
+               label.timeS + arc.shortestTimeS,
+               frontier.side == kSuffix ? label.end : arc.shortestEnd,
+               parts[kPrefix], parts[kSuffix]);
     }
   }
 }
@@ -116,7 +124,6 @@ void LabelSetting::extendLabels(const Frontier &frontier, size_t begin,
 std::vector<LabelSetting::CellLabels>
 LabelSetting::cellsOf(const Frontier &frontier) const {
   const std::vector<Label> &labels = frontier.labels;
-  double multiplier = corridor.potential(0).metric.timeWeight;
   std::vector<CellLabels> cells;
   for (size_t i = 0; i < labels.size(); ++i) {
     uint32_t cell = graph.cellOf(labels[i].node);
@@ -124,8 +131,7 @@ LabelSetting::cellsOf(const Frontier &frontier) const {
       cells.push_back({cell, i, i, kInfinity});
     CellLabels &run = cells.back();
     run.end = i + 1;
-    run.leastCost = std::min(run.leastCost,
-                             labels[i].energyJ + multiplier * labels[i].timeS);
+    run.leastCost = std::min(run.leastCost, reducedCost(labels[i]));
   }
   return cells;
 }
@@ -156,10 +162,10 @@ size_t LabelSetting::bytesAfter(const Frontier &frontier,
 /// Gives all memory back. The limit is for all threads together, and what a run
 /// takes must not depend on the one before.
 void LabelSetting::release() {
-  candidates = {};
+  candidates = std::vector<Label>();
   for (Frontier *frontier : {&prefixes, &suffixes}) {
-    frontier->labels = {};
-    frontier->links = {};
+    frontier->labels = std::vector<Label>();
+    frontier->links = std::vector<Link>();
   }
 }
 
@@ -184,14 +190,31 @@ bool LabelSetting::extend(Frontier &frontier, const Stopwatch &stopwatch) {
   return true;
 }
 
+bool LabelSetting::Staircase::dominates(uint32_t rank, double key) const {
+  for (const Step &step : steps)
+    if (step.rank <= rank && step.key <= key)
+      return true;
+  return false;
+}
+
+void LabelSetting::Staircase::add(uint32_t rank, double key) {
+  steps.erase(std::remove_if(steps.begin(), steps.end(),
+                             [&](const Step &step) {
+                               return rank <= step.rank && key <= step.key;
+                             }),
+              steps.end());
+  steps.push_back({rank, key});
+}
+
 /// Makes the candidates the frontier's labels.
 ///
 /// A label is not needed if another one of its layer is at least as good for
-/// every completion. Within a cell that means no more time and no more energy,
-/// less what the tail draws in the time: no more of `key`. From another cell,
-/// the transition may cost up to a detour more.
+/// every completion and tail. Within a cell that means an end of no higher
+/// rank, no more time, and no more energy even if all the time that it is
+/// faster by has to be waited: no more of `key`. From another cell, the
+/// transition may cost up to a detour more.
 void LabelSetting::settle(Frontier &frontier) {
-  double powerW = corridor.tail().powerW;
+  double powerW = corridor.tails().mostPowerW();
   auto key = [&](const Label &label) {
     return label.energyJ - powerW * label.timeS;
   };
@@ -202,6 +225,9 @@ void LabelSetting::settle(Frontier &frontier) {
               double keyA = key(a), keyB = key(b);
               if (keyA != keyB)
                 return keyA < keyB;
+              uint32_t rankA = rankOf(a), rankB = rankOf(b);
+              if (rankA != rankB)
+                return rankA < rankB;
               return a.node != b.node ? a.node < b.node : a.parent < b.parent;
             });
   const Metric keyMetric = {1, -powerW};
@@ -210,21 +236,27 @@ void LabelSetting::settle(Frontier &frontier) {
                             : graph.largestDetourInto(kTimeOnly);
   double detourKey = isPrefix ? graph.largestDetourFrom(keyMetric)
                               : graph.largestDetourInto(keyMetric);
-  leastKey.assign(graph.numCells(), kInfinity);
+  cheapest.resize(graph.numCells());
+  for (Staircase &staircase : cheapest)
+    staircase.clear();
   cellCounts.assign(graph.numCells() + 1, 0);
-  double leastAnywhere = kInfinity;
+  Staircase anywhere;
   size_t kept = 0, earlier = 0;
   for (const Label &label : candidates) {
     // Those fast enough to make up for any detour.
     for (; earlier < kept && candidates[earlier].timeS + detourS <= label.timeS;
-         ++earlier)
-      leastAnywhere =
-          std::min(leastAnywhere, key(candidates[earlier]) + detourKey);
-    uint32_t cell = graph.cellOf(label.node);
+         ++earlier) {
+      uint32_t rank = rankOf(candidates[earlier]);
+      double earlierKey = key(candidates[earlier]) + detourKey;
+      if (!anywhere.dominates(rank, earlierKey))
+        anywhere.add(rank, earlierKey);
+    }
+    uint32_t cell = graph.cellOf(label.node), rank = rankOf(label);
     double labelKey = key(label);
-    if (labelKey >= leastKey[cell] || labelKey >= leastAnywhere)
+    if (cheapest[cell].dominates(rank, labelKey) ||
+        anywhere.dominates(rank, labelKey))
       continue;
-    leastKey[cell] = labelKey;
+    cheapest[cell].add(rank, labelKey);
     ++cellCounts[cell + 1];
     candidates[kept++] = label;
   }
@@ -241,42 +273,91 @@ void LabelSetting::settle(Frontier &frontier) {
   labelCount += kept;
 }
 
-/// Considers the prefixes of one cell with the suffixes of another, and the
-/// transition between. More time goes with a smaller key, so that the best
-/// suffix of a prefix is the slowest that is in time; the slower the prefix,
-/// the faster it is.
-void LabelSetting::joinCells(const CellLabels &prefixCell,
-                             const CellLabels &suffixCell, double energyJ,
-                             double timeS) {
-  const Corridor::Potential &potential = corridor.potential(0);
-  double multiplier = potential.metric.timeWeight;
-  double rest = suffixCell.leastCost + energyJ + multiplier * timeS;
-  size_t end = suffixCell.end;
-  for (size_t i = prefixCell.begin; i < prefixCell.end; ++i) {
+/// Splits a run of suffixes by their ends; the runs are in `suffixOrder`.
+std::vector<LabelSetting::CellLabels>
+LabelSetting::splitByEnd(const CellLabels &whole) {
+  const std::vector<Label> &labels = suffixes.labels;
+  auto begin = suffixOrder.begin();
+  std::sort(begin + static_cast<ptrdiff_t>(whole.begin),
+            begin + static_cast<ptrdiff_t>(whole.end), [&](size_t a, size_t b) {
+              return labels[a].end != labels[b].end
+                         ? labels[a].end < labels[b].end
+                         : a < b;
+            });
+  std::vector<CellLabels> runs;
+  for (size_t i = whole.begin; i < whole.end; ++i) {
+    const Label &label = labels[suffixOrder[i]];
+    if (runs.empty() || labels[suffixOrder[runs.back().begin]].end != label.end)
+      runs.push_back({whole.cell, i, i, kInfinity});
+    CellLabels &run = runs.back();
+    run.end = i + 1;
+    run.leastCost = std::min(run.leastCost, reducedCost(label));
+  }
+  return runs;
+}
+
+void LabelSetting::findBestNoSlower(const CellLabels &run,
+                                    const RailSetTail &tail) {
+  auto key = [&](size_t i) {
+    const Label &label = suffixes.labels[i];
+    return label.energyJ - tail.powerW * label.timeS;
+  };
+  bestNoSlower[run.begin] = suffixOrder[run.begin];
+  for (size_t i = run.begin + 1; i < run.end; ++i)
+    bestNoSlower[i] = key(suffixOrder[i]) < key(bestNoSlower[i - 1])
+                          ? suffixOrder[i]
+                          : bestNoSlower[i - 1];
+}
+
+/// Considers the prefixes of one run with the suffixes of another, which all
+/// have the same end, and one tail. The slower a prefix, the faster the
+/// suffixes have to be that leave it in time.
+void LabelSetting::joinRuns(const CellLabels &prefixRun,
+                            const CellLabels &suffixRun,
+                            const RailSetTail &tail) {
+  double energyJ = transitionEnergyJ[prefixRun.cell];
+  double timeS = transitionTimeS[prefixRun.cell];
+  size_t end = suffixRun.end;
+  for (size_t i = prefixRun.begin; i < prefixRun.end; ++i) {
     const Label &prefix = prefixes.labels[i];
-    if (prefix.energyJ + multiplier * prefix.timeS + rest > potential.windowJ)
+    const Corridor::Potential &potential = corridor.potential(0);
+    if (reducedCost(prefix) + energyJ + potential.metric.timeWeight * timeS +
+            suffixRun.leastCost >
+        potential.windowJ)
       continue;
     double untilSuffixS = prefix.timeS + timeS;
-    while (end > suffixCell.begin &&
-           !corridor.tail().fits(untilSuffixS + suffixes.labels[end - 1].timeS))
+    while (
+        end > suffixRun.begin &&
+        !tail.fits(untilSuffixS + suffixes.labels[suffixOrder[end - 1]].timeS))
       --end;
-    if (end == suffixCell.begin)
+    if (end == suffixRun.begin)
       return;
-    const Label &suffix = suffixes.labels[end - 1];
+    size_t best = bestNoSlower[end - 1];
+    const Label &suffix = suffixes.labels[best];
     complete(prefix.energyJ + energyJ + suffix.energyJ,
-             untilSuffixS + suffix.timeS, {true, prefixes.linkOf(i)},
-             {true, suffixes.linkOf(end - 1)});
+             untilSuffixS + suffix.timeS, suffix.end,
+             {true, prefixes.linkOf(i)}, {true, suffixes.linkOf(best)});
   }
 }
 
 /// Considers all paths of a prefix and a suffix of neighbouring layers.
 void LabelSetting::join() {
-  const std::vector<CellLabels> prefixCells = cellsOf(prefixes);
-  for (const CellLabels &suffixCell : cellsOf(suffixes)) {
-    graph.transitionsInto(suffixCell.cell, transitionEnergyJ, transitionTimeS);
-    for (const CellLabels &prefixCell : prefixCells)
-      joinCells(prefixCell, suffixCell, transitionEnergyJ[prefixCell.cell],
-                transitionTimeS[prefixCell.cell]);
+  suffixOrder.resize(suffixes.labels.size());
+  std::iota(suffixOrder.begin(), suffixOrder.end(), 0);
+  bestNoSlower.resize(suffixes.labels.size());
+  const std::vector<CellLabels> prefixRuns = cellsOf(prefixes);
+  for (const CellLabels &cellRun : cellsOf(suffixes)) {
+    graph.transitionsInto(cellRun.cell, transitionEnergyJ, transitionTimeS);
+    for (const CellLabels &run : splitByEnd(cellRun)) {
+      uint32_t end = suffixes.labels[suffixOrder[run.begin]].end;
+      for (const RailSetTail &tail : corridor.tails().tailsAfter(end)) {
+        findBestNoSlower(run, tail);
+        for (const CellLabels &prefixRun : prefixRuns)
+          if (prefixRun.leastCost + run.leastCost <=
+              corridor.potential(0).windowJ)
+            joinRuns(prefixRun, run, tail);
+      }
+    }
   }
 }
 

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Label setting solves what the relaxation leaves open: one tail of one rail
+// Label setting solves what the relaxation leaves open: some tails of one rail
 // set, as a shortest path problem with one resource. It enumerates partial
 // schedules from both ends, discards those that another dominates, and those
 // that no completion brings below a given energy. Where the two meet, it joins
@@ -21,13 +21,13 @@
 
 namespace pfmlir::scheduler {
 
-/// Finds the cheapest path of one tail below a given energy.
+/// Finds the cheapest path of a group of tails below a given energy.
 class LabelSetting {
 public:
   explicit LabelSetting(LayeredGraph &graph) : graph(graph), corridor(graph) {}
 
   enum class Outcome {
-    /// `path()` is the tail's cheapest.
+    /// `path()` is the cheapest.
     Found,
     /// No path costs `windowJ` or less.
     NoneWithinWindow,
@@ -35,14 +35,14 @@ public:
     Stopped,
   };
 
-  /// Sets out to solve a tail of the rail set that the graph has been built
-  /// for. `multiplier` is its best dual multiplier; any is correct.
-  void selectTail(const RailSetTail &tail, double multiplier) {
-    corridor.selectTail(tail, multiplier);
+  /// Sets out to solve some tails of the rail set that the graph has been built
+  /// for. `multiplier` is as for `Corridor::selectTails`.
+  void selectTails(TailGroup tails, double multiplier) {
+    corridor.selectTails(std::move(tails), multiplier);
   }
 
-  /// Looks for the cheapest path of the tail among those that cost no more than
-  /// `windowJ`. Labels take at most `maxBytes` of memory.
+  /// Looks for the cheapest path among those that cost no more than `windowJ`.
+  /// Labels take at most `maxBytes` of memory.
   Outcome run(double windowJ, size_t maxBytes, const Stopwatch &stopwatch);
 
   /// The nodes of the cheapest path met, in or above the window; none if empty.
@@ -61,6 +61,8 @@ private:
     double energyJ;
     uint32_t node;
     uint32_t parent;
+    /// The last node, of a suffix.
+    uint32_t end;
   };
   /// What is left of a label once its layer is done.
   struct Link {
@@ -92,6 +94,7 @@ private:
     /// The shortest of that under the first potential.
     double shortestEnergyJ;
     double shortestTimeS;
+    uint32_t shortestEnd;
     uint32_t node;
     uint32_t survivor;
   };
@@ -109,19 +112,43 @@ private:
     /// Under the first potential.
     double leastCost;
   };
+  /// Keeps what no other of no higher rank undercuts.
+  class Staircase {
+  public:
+    bool dominates(uint32_t rank, double key) const;
+    void add(uint32_t rank, double key);
+    void clear() { steps.clear(); }
+
+  private:
+    struct Step {
+      uint32_t rank;
+      double key;
+    };
+    std::vector<Step> steps;
+  };
 
   void start(Frontier &frontier);
   bool extend(Frontier &frontier, const Stopwatch &stopwatch);
   void collectArcs(Side side, size_t layer, uint32_t cell);
   void extendLabels(const Frontier &frontier, size_t begin, size_t end);
   void settle(Frontier &frontier);
+  uint32_t rankOf(const Label &label) const {
+    return label.end == kNone ? 0 : corridor.tails().rankOf(label.end);
+  }
+  double reducedCost(const Label &label) const {
+    return label.energyJ +
+           corridor.potential(0).metric.timeWeight * label.timeS;
+  }
   void join();
-  void joinCells(const CellLabels &prefixes, const CellLabels &suffixes,
-                 double energyJ, double timeS);
+  std::vector<CellLabels> splitByEnd(const CellLabels &run);
+  void findBestNoSlower(const CellLabels &run, const RailSetTail &tail);
+  void joinRuns(const CellLabels &prefixRun, const CellLabels &suffixRun,
+                const RailSetTail &tail);
   std::vector<CellLabels> cellsOf(const Frontier &frontier) const;
   size_t bytesAfter(const Frontier &frontier, size_t numMore) const;
   void release();
-  void complete(double energyJ, double timeS, Part prefix, Part suffix);
+  void complete(double energyJ, double timeS, uint32_t end, Part prefix,
+                Part suffix);
   void trace(Side side, Part part, std::vector<uint32_t> &nodes) const;
 
   LayeredGraph &graph;
@@ -133,8 +160,11 @@ private:
   std::vector<Label> candidates;
   std::vector<Arc> arcs;
   std::vector<double> transitionEnergyJ, transitionTimeS;
-  std::vector<double> leastKey;
+  std::vector<Staircase> cheapest;
   std::vector<size_t> cellCounts;
+  /// To join: suffixes by cell, end and time; and for each of these the one of
+  /// least key among those of its cell and end that are no slower.
+  std::vector<size_t> suffixOrder, bestNoSlower;
 
   /// The cheapest whole path so far.
   double bestJ = 0;

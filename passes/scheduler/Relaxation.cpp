@@ -292,21 +292,37 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
   }
 }
 
+/// The tail of least bound below `cutoffJ` among those that `isWanted`; the
+/// number of tails if there is none.
+template <typename Predicate>
+size_t Relaxation::weakestTail(double cutoffJ,
+                               const Predicate &isWanted) const {
+  size_t weakest = tailList.size();
+  for (size_t tail = 0; tail < tailList.size(); ++tail)
+    if (boundList[tail].boundJ < cutoffJ && isWanted(tail)) {
+      weakest = tail;
+      cutoffJ = boundList[tail].boundJ;
+    }
+  return weakest;
+}
+
 void Relaxation::sharpen(double firstMultiplier, Incumbent &incumbent,
                          const Stopwatch &stopwatch) {
+  auto isAny = [](size_t) { return true; };
   while (!stopwatch.isOver()) {
-    size_t weakest = tailList.size();
-    double least = incumbent.cutoffJ();
-    for (size_t tail = 0; tail < tailList.size(); ++tail)
-      if (!boundList[tail].isFinal && boundList[tail].boundJ < least) {
-        weakest = tail;
-        least = boundList[tail].boundJ;
-      }
+    size_t weakest = weakestTail(incumbent.cutoffJ(), isAny);
+    if (weakest == tailList.size())
+      return;
+    if (boundList[weakest].isFinal)
+      weakest = weakestTail(incumbent.cutoffJ(), [&](size_t tail) {
+        return !boundList[tail].isFinal && !areAlike(weakest, tail);
+      });
     if (weakest == tailList.size())
       return;
     // Where a sweep for another tail bounds this one, too, go on from there.
-    double multiplier =
-        least > -kInfinity ? boundList[weakest].multiplier : firstMultiplier;
+    double multiplier = boundList[weakest].boundJ > -kInfinity
+                            ? boundList[weakest].multiplier
+                            : firstMultiplier;
     sharpenTail(weakest, multiplier, incumbent, stopwatch);
   }
 }

@@ -66,10 +66,18 @@ public:
   /// of `known`, if there is any, and adds to it.
   void reset(RailSetSamples *known = nullptr);
 
-  /// Improves the bounds until each is final or reaches the cutoff of
-  /// `incumbent`, to which it offers the paths it meets.
+  /// Improves the bounds until the weakest is final, and every other either
+  /// final, or no lower than the cutoff of `incumbent`, or of a tail that goes
+  /// with the weakest. Offers the paths it meets to `incumbent`.
   void sharpen(double firstMultiplier, Incumbent &incumbent,
                const Stopwatch &stopwatch);
+
+  /// Whether two tails can be solved together at a multiplier of one of them:
+  /// for both, time has a price, which does not depend on how the rest of the
+  /// period is spent.
+  bool areAlike(size_t tail, size_t other) const {
+    return boundList[tail].multiplier > 0 && boundList[other].multiplier > 0;
+  }
 
   const std::vector<RailSetTail> &tails() const { return tailList; }
   const std::vector<TailBound> &bounds() const { return boundList; }
@@ -92,6 +100,8 @@ private:
   const DualSample *findSample(double multiplier) const;
   double recall(const RailSetTail &tail, double multiplier,
                 std::optional<Line> &late, std::optional<Line> &inTime) const;
+  template <typename Predicate>
+  size_t weakestTail(double cutoffJ, const Predicate &isWanted) const;
   Line evaluate(size_t tail, double multiplier, Incumbent &incumbent);
   Line fastestPath(size_t tail, Incumbent &incumbent);
   void sharpenTail(size_t tail, double firstMultiplier, Incumbent &incumbent,
