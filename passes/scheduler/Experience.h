@@ -26,15 +26,17 @@ struct DualSample {
   double multiplier;
   /// By node of the last layer, the length of the shortest path to it.
   std::vector<double> distances;
-  /// One of these paths: its last node, as an index into `distances`, its
-  /// energy and its time.
-  size_t end;
+  /// One of these paths.
+  std::vector<uint32_t> nodes;
   double energyJ;
   double timeS;
 };
 
 /// What is known of a rail set.
 struct RailSetSamples {
+  /// More are not kept: a path has as many nodes as there are layers.
+  static constexpr size_t kMostSamples = 256;
+
   /// By node of the last layer, the time of the fastest path to it; empty if
   /// not known.
   std::vector<double> fastestS;

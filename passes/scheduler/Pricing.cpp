@@ -10,6 +10,7 @@
 #include "passes/scheduler/Tail.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 using namespace pfmlir::scheduler;
@@ -65,13 +66,15 @@ double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
     return 0;
   // A rough answer will do.
   constexpr unsigned kSteps = 12;
+  constexpr double kPrecision = 0.02;
   double multiplier = 0;
   for (unsigned step = 0; step < kSteps; ++step) {
     double crossing =
         (inTime.energyJ - late.energyJ) / (late.timeS - inTime.timeS);
-    if (crossing == multiplier)
-      break;
+    bool isClose = std::abs(crossing - multiplier) <= kPrecision * crossing;
     multiplier = crossing;
+    if (isClose)
+      break;
     Line line = evaluate(1, multiplier);
     (line.timeS <= problem.periodS ? inTime : late) = line;
   }

@@ -187,11 +187,9 @@ Relaxation::Line Relaxation::evaluate(size_t tail, double multiplier,
   std::vector<double> distances = distancesTo(metric, arrival);
   raiseBounds(multiplier, distances);
   Line line = traceLine(metric, tailList[tail], arrival, incumbent);
-  if (samples)
+  if (samples && samples->dual.size() < RailSetSamples::kMostSamples)
     samples->dual.push_back(
-        {multiplier, std::move(distances),
-         path.back() - graph.firstNode(graph.numLayers() - 1), line.energyJ,
-         line.timeS});
+        {multiplier, std::move(distances), path, line.energyJ, line.timeS});
   return line;
 }
 
@@ -208,30 +206,42 @@ Relaxation::Line Relaxation::fastestPath(size_t tail, Incumbent &incumbent) {
 /// as they know, and returns where to go on from `multiplier`.
 double Relaxation::recall(const RailSetTail &tail, double multiplier,
                           std::optional<Line> &late,
-                          std::optional<Line> &inTime) const {
+                          std::optional<Line> &inTime,
+                          Incumbent &incumbent) const {
   if (!samples)
     return multiplier;
-  uint32_t first = graph.firstNode(graph.numLayers() - 1);
+  const DualSample *bestLate = nullptr, *bestInTime = nullptr;
+  auto heightOf = [&](const DualSample &sample) {
+    return sample.energyJ + multiplier * sample.timeS;
+  };
   // Each step lowers the crossing; a few get to the bottom.
   constexpr unsigned kSteps = 16;
   for (unsigned step = 0; step < kSteps; ++step) {
     for (const DualSample &sample : samples->dual) {
-      uint32_t end = first + static_cast<uint32_t>(sample.end);
+      uint32_t end = sample.nodes.back();
       if (end < tail.endBegin || end >= tail.endEnd)
         continue;
-      Line line = {sample.energyJ, sample.timeS};
-      std::optional<Line> &best = tail.fits(line.timeS) ? inTime : late;
-      if (!best || line.at(multiplier) < best->at(multiplier))
-        best = line;
+      const DualSample *&best = tail.fits(sample.timeS) ? bestInTime : bestLate;
+      if (!best || heightOf(sample) < heightOf(*best))
+        best = &sample;
     }
-    if (!late || !inTime)
+    if (!bestLate || !bestInTime)
       break;
-    double crossing = std::max((inTime->energyJ - late->energyJ) /
-                                   (late->timeS - inTime->timeS),
+    double crossing = std::max((bestInTime->energyJ - bestLate->energyJ) /
+                                   (bestLate->timeS - bestInTime->timeS),
                                tail.minMultiplier());
     if (crossing == multiplier)
       break;
     multiplier = crossing;
+  }
+  auto lineOf = [&](const DualSample &sample) {
+    return Line{sample.energyJ, sample.timeS, graph.statesOf(sample.nodes)};
+  };
+  if (bestLate)
+    late = lineOf(*bestLate);
+  if (bestInTime) {
+    inTime = lineOf(*bestInTime);
+    incumbent.offer(completeSchedule(graph.problem(), inTime->states));
   }
   return multiplier;
 }
@@ -251,8 +261,8 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
   TailBound &known = boundList[tail];
   std::optional<Line> late, inTime;
   double lowest = target.minMultiplier();
-  double multiplier =
-      recall(target, std::max(firstMultiplier, lowest), late, inTime);
+  double multiplier = recall(target, std::max(firstMultiplier, lowest), late,
+                             inTime, incumbent);
   for (unsigned step = 0; step < kMaxSteps; ++step) {
     if (stopwatch.isOver())
       return;
@@ -286,7 +296,7 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
     multiplier = std::max(crossing, lowest);
   }
   known.isFinal = true;
-  if (late && inTime && !late->states.empty() && !inTime->states.empty()) {
+  if (late && inTime) {
     splice(*late, *inTime, target, incumbent);
     splice(*inTime, *late, target, incumbent);
   }

@@ -99,7 +99,8 @@ private:
   void raiseBounds(double multiplier, const std::vector<double> &distances);
   const DualSample *findSample(double multiplier) const;
   double recall(const RailSetTail &tail, double multiplier,
-                std::optional<Line> &late, std::optional<Line> &inTime) const;
+                std::optional<Line> &late, std::optional<Line> &inTime,
+                Incumbent &incumbent) const;
   template <typename Predicate>
   size_t weakestTail(double cutoffJ, const Predicate &isWanted) const;
   Line evaluate(size_t tail, double multiplier, Incumbent &incumbent);
