@@ -30,6 +30,7 @@ from .errors import (
     PfmlirError,
     UnsupportedOperationError,
 )
+from .fronts import ParetoFront, pareto_front
 from .rails import RailChoice, choose_rails
 from .result import Schedule, Tail
 from .sensitivities import Change, sensitivity
@@ -44,6 +45,7 @@ __all__ = [
     "CostTables",
     "InfeasibleError",
     "MissingDependencyError",
+    "ParetoFront",
     "PfmlirError",
     "RailChoice",
     "Schedule",
@@ -59,6 +61,7 @@ __all__ = [
     "form_layers",
     "import_model",
     "insert_states",
+    "pareto_front",
     "read_voltage_sweep",
     "run_pipeline",
     "schedule",

@@ -12,7 +12,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from .compiler import (
 from .costs import CostTables
 from .errors import InfeasibleError, PfmlirError
 from .files import write_atomically
+from .fronts import ParetoFront, pareto_front
 from .plots import KINDS
 from .rails import RailChoice, choose_rails
 from .result import Schedule, with_prefix
@@ -207,19 +208,22 @@ def _format_schedule(found: Schedule, kind: str) -> str:
     return found.to_text(kind)
 
 
+def _format_csv(rows: list[dict[str, Any]]) -> str:
+    """Return rows of the same names; rails are separated by spaces."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        rails = " ".join(repr(rail) for rail in row["rails_v"])
+        writer.writerow(row | {"rails_v": rails})
+    return stream.getvalue()
+
+
 def _format_points(points: list[SweepPoint], kind: str) -> str:
     if kind == "json":
         return json.dumps([asdict(point) for point in points], indent=2) + "\n"
     if kind == "csv":
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        names = [field.name for field in fields(SweepPoint)]
-        writer.writerow(names)
-        for point in points:
-            row = asdict(point)
-            row["rails_v"] = " ".join(repr(rail) for rail in point.rails_v)
-            writer.writerow(["" if row[name] is None else row[name] for name in names])
-        return stream.getvalue()
+        return _format_csv([asdict(point) for point in points])
     lines = [f"{'search':<20} {'rails':>5} {'fps':>9} {'energy':>11} {'power':>11}  at"]
     for point in points:
         head = f"{point.search:<20} {point.max_rails or '-':>5} {point.fps:>9.4g} "
@@ -333,6 +337,45 @@ def _run_sweep(options: argparse.Namespace) -> None:
 
         save_figure(draw_rates(points), options.plot)
     _write(_format_points(points, options.format), options.output)
+
+
+def _run_front(options: argparse.Namespace) -> None:
+    front = pareto_front(
+        _tabulate(options.input, options),
+        fps=options.fps,
+        max_rails=options.max_rails,
+        tolerance=options.tolerance,
+        max_points=options.max_points,
+        threads=options.threads,
+    )
+    if options.plot:
+        from .plots import draw_front, save_figure
+
+        save_figure(draw_front(front), options.plot)
+    _write(_format_front(front, options.format), options.output)
+
+
+def _format_front(front: ParetoFront, kind: str) -> str:
+    rows = front.to_rows()
+    if kind == "json":
+        summary = {"tolerance": front.tolerance, "points": rows}
+        return json.dumps(summary, indent=2) + "\n"
+    if kind == "csv":
+        return _format_csv(rows)
+    lines = [f"{'period':>11} {'fps':>9} {'energy':>11} {'power':>11}  rails"]
+    for row in rows:
+        period, energy, power = (
+            with_prefix(row[name], unit)
+            for name, unit in (("period_s", "s"), ("energy_j", "J"), ("power_w", "W"))
+        )
+        rails = ", ".join(f"{rail:.2f}" for rail in row["rails_v"])
+        lines.append(
+            f"{period:>11} {row['fps']:>9.4g} {energy:>11} {power:>11}  {rails} V"
+        )
+    proof = "each proven" if front.is_optimal else "not all proven"
+    within = f"{100 * front.tolerance:.2g} %"
+    lines.append(f"{len(rows)} points, {proof}; in between known within {within}")
+    return "\n".join(lines) + "\n"
 
 
 def _run_sensitivity(options: argparse.Namespace) -> None:
@@ -666,6 +709,40 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--plot", type=Path, metavar="FILE", help="draw energy against rate"
+    )
+    _add_output(command, ("table", "csv", "json"))
+    _add_target_options(command)
+
+    command = add(
+        "front", _run_front, "find the least energy for every deadline, with proof"
+    )
+    _add_input(command)
+    command.add_argument(
+        "--fps",
+        type=_positive,
+        nargs=2,
+        metavar=("LOW", "HIGH"),
+        help="range of rates; by default all that make a difference",
+    )
+    _add_max_rails(command)
+    command.add_argument(
+        "--tolerance",
+        type=_positive,
+        default=0.01,
+        metavar="X",
+        help="how far the front may be from its points between them; %(default)s",
+    )
+    command.add_argument(
+        "--max-points",
+        type=_count,
+        default=1000,
+        metavar="N",
+        help="where to stop; %(default)s",
+    )
+    _add_skip_vector_layers(command)
+    _add_threads(command)
+    command.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw energy and rails"
     )
     _add_output(command, ("table", "csv", "json"))
     _add_target_options(command)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .breakdown import draw_breakdown
+from .fronts import draw_front
 from .inputs import takes_schedules
 from .layers import draw_layers
 from .rates import draw_rates
@@ -28,6 +29,7 @@ __all__ = [
     "KINDS",
     "draw",
     "draw_breakdown",
+    "draw_front",
     "draw_layers",
     "draw_rates",
     "draw_states",
