@@ -11,7 +11,8 @@
 // table over whole numbers of time units for longer ones.
 //
 // Every problem follows from a seed. A failure prints it; run with
-// PFMLIR_SEED=<seed> to see that problem alone.
+// PFMLIR_SEED=<seed> to see that problem alone, or with PFMLIR_SEEDS=<number>
+// for that many problems in each test.
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,16 +59,19 @@ public:
       return scale * between(0, 4) / 4;
     case Style::Equal:
       return scale / 4;
+    case Style::Spread:
+      return std::ldexp(scale * (1 + fraction()), -int(between(1, 30)));
     }
     return 0;
   }
 
+  enum class Style { Continuous, FewValues, Equal, Spread };
+
   Problem smallProblem();
+  Problem smallProblem(Style);
   Problem wholeTimesProblem();
 
 private:
-  enum class Style { Continuous, FewValues, Equal };
-
   void addTransitions(Problem &problem, double energyScale, double timeScale);
   void addSleepStates(Problem &problem);
   void addRandomState(Problem &problem);
@@ -116,7 +120,11 @@ void Generator::addRandomState(Problem &problem) {
 
 /// Small enough to enumerate.
 Problem Generator::smallProblem() {
-  style = static_cast<Style>(chance(15) ? 2 : between(0, 1));
+  return smallProblem(static_cast<Style>(chance(15) ? 2 : between(0, 1)));
+}
+
+Problem Generator::smallProblem(Style newStyle) {
+  style = newStyle;
   Problem problem;
   problem.numLevels = between(1, 4);
   problem.numDomains = between(1, 3);
@@ -312,12 +320,15 @@ double tabulate(const Problem &problem) {
 /// Seeds that once showed a mistake, in whatever version or experiment.
 constexpr uint64_t kKeptSeeds[] = {20038};
 
-/// Calls `body` with each seed of a test, or only with PFMLIR_SEED.
+/// Calls `body` with each seed of a test, PFMLIR_SEEDS of them if that is set,
+/// or only with PFMLIR_SEED.
 void forEachSeed(uint64_t count, const std::function<void(uint64_t)> &body) {
   if (const char *only = std::getenv("PFMLIR_SEED")) {
     SCOPED_TRACE(std::string("PFMLIR_SEED=") + only);
     return body(std::strtoull(only, nullptr, 10));
   }
+  if (const char *number = std::getenv("PFMLIR_SEEDS"))
+    count = std::strtoull(number, nullptr, 10);
   std::vector<uint64_t> seeds(std::begin(kKeptSeeds), std::end(kKeptSeeds));
   for (uint64_t seed = 1; seed <= count; ++seed)
     seeds.push_back(seed);
@@ -533,26 +544,38 @@ TEST(SchedulerScale, ManyDomains) {
   EXPECT_GE(searchLambdaDP(problem).schedule.energyJ, result.schedule.energyJ);
 }
 
+/// Compares all searches with enumeration, at all sorts of periods.
+static void expectEnumerated(Problem problem, Generator &random) {
+  for (double periodS : periodsFor(problem, random)) {
+    SCOPED_TRACE("period " + std::to_string(periodS));
+    problem.periodS = periodS;
+    Answer answer = enumerate(problem);
+    expectAnswer(problem, answer.energyJ);
+    expectBaselinesValid(problem, answer.energyJ);
+    double fastestS = fastestActiveTime(problem);
+    if (answer.fastestTimeS == kInfinity) {
+      EXPECT_EQ(fastestS, kInfinity);
+    } else {
+      expectNear(fastestS, answer.fastestTimeS);
+    }
+    if (answer.energyJ == kInfinity) {
+      EXPECT_EQ(searchExact(problem, {}).fastestTimeS, fastestS);
+    }
+  }
+}
+
 TEST(SchedulerProperty, AgreesWithEnumeration) {
   forEachSeed(2000, [](uint64_t seed) {
     Generator random(seed);
-    Problem problem = random.smallProblem();
-    for (double periodS : periodsFor(problem, random)) {
-      SCOPED_TRACE("period " + std::to_string(periodS));
-      problem.periodS = periodS;
-      Answer answer = enumerate(problem);
-      expectAnswer(problem, answer.energyJ);
-      expectBaselinesValid(problem, answer.energyJ);
-      double fastestS = fastestActiveTime(problem);
-      if (answer.fastestTimeS == kInfinity) {
-        EXPECT_EQ(fastestS, kInfinity);
-      } else {
-        expectNear(fastestS, answer.fastestTimeS);
-      }
-      if (answer.energyJ == kInfinity) {
-        EXPECT_EQ(searchExact(problem, {}).fastestTimeS, fastestS);
-      }
-    }
+    expectEnumerated(random.smallProblem(), random);
+  });
+}
+
+// Costs that differ by nine powers of ten.
+TEST(SchedulerProperty, AgreesWithEnumerationWhereCostsAreSpread) {
+  forEachSeed(500, [](uint64_t seed) {
+    Generator random(seed);
+    expectEnumerated(random.smallProblem(Generator::Style::Spread), random);
   });
 }
 

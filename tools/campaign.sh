@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Sets up all it needs, then compares the searches on many more random problems than
+# the tests do: with enumeration, with a table over time, and with HiGHS.
+#
+# Usage: tools/campaign.sh [PROBLEMS]: how many in each comparison (20000); HiGHS
+# gets a tenth of them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+problems=${1:-20000}
+[[ $problems =~ ^[1-9][0-9]*$ ]] || {
+  printf 'error: expected a number of problems, but got "%s"\n' "$problems" >&2
+  exit 2
+}
+tools/setup.sh test
+echo "== in C++, against enumeration and a table over time: $problems problems a test" >&2
+PFMLIR_SEEDS=$problems build/test/unit/PFMLIRUnitTests \
+  --gtest_filter='SchedulerProperty.*' --gtest_brief=1
+echo "== through pf-opt, against enumeration and HiGHS: $problems problems" >&2
+PATH=$PWD/build/bin:$PATH .venv/bin/python test/ilp/check_ilp.py pf-opt \
+  --problems "$problems" --ilp "$(((problems + 9) / 10))"
