@@ -1,13 +1,17 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Time the exact search by itself: one query, and as problems grow.
+"""Time the exact search by itself: one query, whole fronts, and as problems grow.
 
-One thread, in one process, on cost tables that are there. First the four reference
-networks, as torch-mlir writes them, at nine levels, three rails and several shares
-of each network's highest rate, with the time to make the tables beside. Then longer
-and longer chains of these networks, more levels, and more rails, with a time limit;
-where it ends a search, the gap that is proven.
+One thread, in one process, on cost tables that are there.
+
+1. The four reference networks, as torch-mlir writes them, at nine levels, three rails
+   and several shares of each network's highest rate: how long a query takes and where
+   that goes, beside the time to make the tables and to read them once.
+2. The energy of the same networks for every deadline, beside as many separate queries.
+3. Problems that grow: the networks one after the other, and made-up layers; more
+   levels, domains and rails. At most a limit each; where that ends a search, the gap
+   that is proven; and the time to a proven gap of 0.01 %.
 
 Usage, after tools/setup.sh torch:
 
@@ -19,186 +23,227 @@ import json
 import resource
 import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy
 import pfmlir
+from bench_search import timed
+from search_instances import (
+    NETWORKS,
+    ROOT,
+    SHARES,
+    chained,
+    fastest_time_s,
+    form_layers,
+    synthetic_costs,
+)
 
-ROOT = Path(__file__).parent.parent
-NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
-SHARES = (0.50, 0.75, 0.90, 0.97)
+CLOSE = 1e-4
+GROWTH_SHARE = 0.75
 
-
-def load(name: str, folder: Path) -> Any:
-    """Return a network as a module of layers, importing it if it is not there."""
-    path = folder / f"{name}.mlir"
-    if not path.exists():
-        from pfmlir.networks import build
-
-        folder.mkdir(parents=True, exist_ok=True)
-        module = pfmlir.import_model(*build(name), function=name)
-        text = module.operation.get_asm(enable_debug_info=True)
-        path.write_text(f"{text}\n")
-    return pfmlir.import_model(path)
+Row = dict[str, Any]
 
 
-def highest_rate(costs: pfmlir.CostTables) -> float:
-    """Return the highest rate that some schedule keeps, in frames a second."""
-    try:
-        costs.solve(fps=1e12)
-    except pfmlir.InfeasibleError as error:
-        return 1 / error.fastest_time_s
-    raise SystemExit("a network without layers")
+# ---------------------------------------------------------------------------
+# Single queries
+# ---------------------------------------------------------------------------
 
 
-def time_it(work: Callable[[], Any], repeat: int) -> tuple[list[float], Any]:
-    """Return the seconds of some runs, and what the last one gave."""
-    seconds = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        result = work()
-        seconds.append(time.perf_counter() - start)
-    return seconds, result
-
-
-def chain(tables: list[pfmlir.CostTables], layers: int) -> pfmlir.CostTables:
-    """Return a network of these, one after the other and over again, cut to length."""
-    counts = [len(each.layer_names) for each in tables]
-    repeat = -(-layers // sum(counts))
-    whole = tables * repeat
-
-    def joined(field: str) -> numpy.ndarray:
-        return numpy.concatenate([getattr(each, field) for each in whole])[:layers]
-
-    names = tuple(f"layer{i}" for i in range(layers))
-    return replace(
-        tables[0],
-        layer_names=names,
-        energy_j=joined("energy_j"),
-        time_s=joined("time_s"),
-        leakage_w=joined("leakage_w"),
-    )
-
-
-def measure_queries(folder: Path, repeat: int) -> Iterator[dict[str, Any]]:
+def measure_queries(folder: Path | None, repeat: int) -> Iterator[Row]:
     """Yield a row for each network and rate."""
     for name in NETWORKS:
-        layers = pfmlir.form_layers(pfmlir.assign_target(load(name, folder)))
-        tabulating, costs = time_it(lambda m=layers: pfmlir.tabulate_costs(m), repeat)
-        reading, _ = time_it(
+        layers = form_layers(name, folder)
+        tabulating, costs = timed(lambda m=layers: pfmlir.tabulate_costs(m), repeat)
+        reading, _ = timed(
             lambda c=costs: (c.energy_j.sum(), c.time_s.sum(), c.leakage_w.sum()),
             repeat,
         )
-        top = highest_rate(costs)
+        fastest_s = fastest_time_s(costs)
         for share in SHARES:
-            searching, solution = time_it(
-                lambda c=costs, fps=top * share: c.solve(fps=fps), repeat
+            searching, solution = timed(
+                lambda c=costs, s=fastest_s / share: c.solve(period_s=s), repeat
             )
             yield {
                 "network": name,
                 "layers": len(costs.layer_names),
                 "share": share,
-                "fps": top * share,
+                "fps": share / fastest_s,
                 "tabulate_s": statistics.median(tabulating),
                 "read_once_s": statistics.median(reading),
-                "search_s": statistics.median(searching),
-                "search_least_s": min(searching),
-                "search_most_s": max(searching),
+                "solve_s": statistics.median(searching),
+                "solve_least_s": min(searching),
+                "solve_most_s": max(searching),
                 "is_optimal": solution.is_optimal,
                 "energy_j": solution.energy_j,
+                # Of the last run.
+                "profile_s": solution.profile_s,
                 **solution.statistics,
             }
 
 
-def measure_growth(
-    folder: Path, limit_s: float, most_layers: int
-) -> Iterator[dict[str, Any]]:
-    """Yield a row for each size of problem, at three quarters of the highest rate."""
-    modules = [load(name, folder) for name in NETWORKS]
-
-    def tables(**target: Any) -> list[pfmlir.CostTables]:
-        return [
-            pfmlir.tabulate_costs(pfmlir.form_layers(pfmlir.assign_target(m, **target)))
-            for m in modules
-        ]
-
-    def row(what: str, costs: pfmlir.CostTables, rails: int) -> dict[str, Any]:
-        fps = 0.75 * highest_rate(costs)
-        (seconds,), found = time_it(
-            lambda: costs.solve(fps=fps, max_rails=rails, time_limit_s=limit_s), 1
-        )
-        return {
-            "what": what,
-            "layers": len(costs.layer_names),
-            "levels": len(costs.levels_v),
-            "rails": rails,
-            "search_s": seconds,
-            "is_optimal": found.is_optimal,
-            "gap": found.gap,
-            "peak_memory_bytes": 1024
-            * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
-            **found.statistics,
-        }
-
-    nine = tables()
-    for layers in (10, 30, 100, 300, 1000, 3000, 10000):
-        if layers <= most_layers:
-            yield row("layers", chain(nine, layers), 3)
-    for levels in (3, 5, 9, 17, 33):
-        some = [float(v) for v in numpy.linspace(0.9, 1.3, levels).round(6)]
-        yield row("levels", chain(tables(levels_v=some), 90), 3)
-    for rails in (1, 2, 3, 4, 5):
-        yield row("rails", chain(nine, 90), rails)
-
-
-def print_queries(rows: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+def print_queries(rows: Iterator[Row]) -> list[Row]:
     """Print rows as they come, and return them."""
     print(
-        "Milliseconds: to make the cost tables, to read them once, and to search: "
-        "median (least, most).\n\n"
+        "Milliseconds: to make the cost tables, to read them once, and to solve:\n"
+        "median (least, most); of the last run, the search's bounds of all rail sets,\n"
+        "its relaxations and its labels. The rest is to check and convert arguments.\n"
+        "\n"
         f"{'network':18} {'layers':>6} {'fps':>7} {'share':>6} {'tables':>7} "
-        f"{'read':>6} {'search':>22} {'labels':>8}"
+        f"{'read':>6} {'solve':>19} {'bounds':>7} {'relax':>6} {'labels':>7} "
+        f"{'number':>7}"
     )
     kept = []
     for row in rows:
         kept.append(row)
+        phases = {name: 1e3 * value for name, value in row["profile_s"].items()}
         spread = (
-            f"{1e3 * row['search_s']:.1f} ({1e3 * row['search_least_s']:.1f}, "
-            f"{1e3 * row['search_most_s']:.1f})"
+            f"{1e3 * row['solve_s']:.1f} ({1e3 * row['solve_least_s']:.1f}, "
+            f"{1e3 * row['solve_most_s']:.1f})"
         )
         print(
             f"{row['network']:18} {row['layers']:6} {row['fps']:7.2f} "
             f"{row['share']:6.0%} {1e3 * row['tabulate_s']:7.1f} "
-            f"{1e3 * row['read_once_s']:6.2f} {spread:>22} {row['labels']:8}"
-            f"{'' if row['is_optimal'] else ' NOT PROVEN'}",
+            f"{1e3 * row['read_once_s']:6.2f} {spread:>19} "
+            f"{phases['fastest_path'] + phases['crude_bounds']:7.2f} "
+            f"{phases['relaxation']:6.2f} {phases['label_setting']:7.2f} "
+            f"{row['labels']:7}{'' if row['is_optimal'] else ' NOT PROVEN'}",
             flush=True,
         )
-    worst = max(kept, key=lambda row: row["tabulate_s"] + row["search_s"])
-    total = 1e3 * (worst["tabulate_s"] + worst["search_s"])
+    worst = max(kept, key=lambda row: row["tabulate_s"] + row["solve_s"])
+    total = 1e3 * (worst["tabulate_s"] + worst["solve_s"])
     print(f"\nslowest, tables included: {worst['network']}, {total:.1f} ms")
     return kept
 
 
-def print_growth(rows: Iterator[dict[str, Any]], limit_s: float) -> list[dict]:
+# ---------------------------------------------------------------------------
+# Fronts
+# ---------------------------------------------------------------------------
+
+
+def measure_fronts(folder: Path | None) -> Iterator[Row]:
+    """Yield a row for each network and tolerance."""
+    for name in NETWORKS:
+        costs = pfmlir.tabulate_costs(form_layers(name, folder))
+        for tolerance in (0.01, 0.002):
+            (front_s,), front = timed(
+                lambda c=costs, t=tolerance: pfmlir.pareto_front(c, tolerance=t), 1
+            )
+            (alone_s,), alone = timed(
+                lambda c=costs, f=front: [c.solve(period_s=s) for s in f.period_s], 1
+            )
+            energies = numpy.array([solution.energy_j for solution in alone])
+            yield {
+                "network": name,
+                "tolerance": tolerance,
+                "points": len(front.period_s),
+                "front_s": front_s,
+                "alone_s": alone_s,
+                "is_optimal": front.is_optimal,
+                "largest_difference": float(abs(front.energy_j / energies - 1).max()),
+            }
+
+
+def print_fronts(rows: Iterator[Row]) -> list[Row]:
     """Print rows as they come, and return them."""
     print(
-        f"\nAt three quarters of the highest rate, at most {limit_s:g} s each.\n\n"
-        f"{'grows':8} {'layers':>6} {'levels':>6} {'rails':>5} {'seconds':>9} "
-        f"{'us/layer':>9} {'rail sets':>9} {'labels':>9} {'peak MB':>8}  proof"
+        "\nEnergy for every deadline, in seconds; and the same points one by one.\n\n"
+        f"{'network':18} {'within':>6} {'points':>6} {'front':>7} {'1 by 1':>7} "
+        f"{'ratio':>6}  largest difference"
+    )
+    kept = []
+    for row in rows:
+        kept.append(row)
+        print(
+            f"{row['network']:18} {row['tolerance']:6.1%} {row['points']:6} "
+            f"{row['front_s']:7.3f} {row['alone_s']:7.3f} "
+            f"{row['alone_s'] / row['front_s']:6.2f}  {row['largest_difference']:.1e}"
+            f"{'' if row['is_optimal'] else ' NOT PROVEN'}",
+            flush=True,
+        )
+    return kept
+
+
+# ---------------------------------------------------------------------------
+# Growth
+# ---------------------------------------------------------------------------
+
+
+def grow(what: str, costs: pfmlir.CostTables, rails: int, limit_s: float) -> Row:
+    """Return the row of a problem."""
+    period_s = fastest_time_s(costs) / GROWTH_SHARE
+
+    def solve(gap: float) -> pfmlir.Solution:
+        return costs.solve(
+            period_s=period_s, max_rails=rails, time_limit_s=limit_s, gap=gap
+        )
+
+    (close_s,), close = timed(lambda: solve(CLOSE), 1)
+    (seconds,), found = timed(lambda: solve(0.0), 1)
+    return {
+        "what": what,
+        "layers": len(costs.layer_names),
+        "levels": len(costs.levels_v),
+        "domains": len(costs.domains),
+        "rails": rails,
+        "close_s": close_s,
+        "close_gap": close.gap,
+        "solve_s": seconds,
+        "is_optimal": found.is_optimal,
+        "gap": found.gap,
+        "peak_memory_bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        **found.statistics,
+    }
+
+
+def measure_growth(
+    folder: Path | None, limit_s: float, most_layers: int
+) -> Iterator[Row]:
+    """Yield a row for each size of problem, at three quarters of the highest rate."""
+
+    def tables(levels: int = 9) -> list[pfmlir.CostTables]:
+        some = [float(v) for v in numpy.linspace(0.9, 1.3, levels).round(6)]
+        return [pfmlir.tabulate_costs(form_layers(n, folder, some)) for n in NETWORKS]
+
+    nine = tables()
+    lengths = [n for n in (10, 30, 100, 300, 1000, 3000, 10000) if n <= most_layers]
+    sources: tuple[tuple[str, Callable[[int], pfmlir.CostTables]], ...] = (
+        ("networks", lambda layers: chained(nine, layers)),
+        ("made up", lambda layers: synthetic_costs(1, layers, 9, 3)),
+    )
+    for what, make in sources:
+        for layers in lengths:
+            yield grow(what, make(layers), 3, limit_s)
+    for levels in (3, 5, 9, 17, 33):
+        yield grow("levels", chained(tables(levels), 90), 3, limit_s)
+    for domains in (1, 2, 3, 4, 5):
+        yield grow("domains", synthetic_costs(1, 90, 5, domains), 3, limit_s)
+    for rails in (1, 2, 3, 4, 5):
+        yield grow("rails", chained(nine, 90), rails, limit_s)
+
+
+def print_growth(rows: Iterator[Row], limit_s: float) -> list[Row]:
+    """Print rows as they come, and return them."""
+    print(
+        f"\nAt three quarters of the highest rate, at most {limit_s:g} s each:\n"
+        "seconds until the schedule is proven to be within 0.01 %, and optimal.\n\n"
+        f"{'grows':9} {'layers':>6} {'levels':>6} {'domains':>7} {'rails':>5} "
+        f"{'0.01 %':>8} {'us/layer':>8} {'optimal':>8} {'rail sets':>9} "
+        f"{'labels':>9} {'peak MB':>7}  proof"
     )
     kept = []
     for row in rows:
         kept.append(row)
         proof = "optimal" if row["is_optimal"] else f"gap {row['gap']:.1e}"
+        if row["close_gap"] > CLOSE * (1 + 1e-6):
+            proof += f"; first gap {row['close_gap']:.1e}"
         print(
-            f"{row['what']:8} {row['layers']:6} {row['levels']:6} {row['rails']:5} "
-            f"{row['search_s']:9.4f} {1e6 * row['search_s'] / row['layers']:9.1f} "
+            f"{row['what']:9} {row['layers']:6} {row['levels']:6} {row['domains']:7} "
+            f"{row['rails']:5} {row['close_s']:8.4f} "
+            f"{1e6 * row['close_s'] / row['layers']:8.0f} {row['solve_s']:8.4f} "
             f"{row['rail_sets']:9} {row['labels']:9} "
-            f"{row['peak_memory_bytes'] / 1e6:8.0f}  {proof}",
+            f"{row['peak_memory_bytes'] / 1e6:7.0f}  {proof}",
             flush=True,
         )
     return kept
@@ -208,18 +253,26 @@ def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--exports", type=Path, default=ROOT / "build/benchmarks")
+    parser.add_argument(
+        "--shapes",
+        action="store_true",
+        help="the paper's lists of shapes, instead of networks from PyTorch",
+    )
     parser.add_argument("--repeat", type=int, default=7)
     parser.add_argument("--time-limit-s", type=float, default=10)
     parser.add_argument("--most-layers", type=int, default=10000)
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     options = parser.parse_args()
-    queries = print_queries(measure_queries(options.exports, options.repeat))
-    growth = print_growth(
-        measure_growth(options.exports, options.time_limit_s, options.most_layers),
-        options.time_limit_s,
-    )
+    folder = None if options.shapes else options.exports
+    figures = {
+        "queries": print_queries(measure_queries(folder, options.repeat)),
+        "fronts": print_fronts(measure_fronts(folder)),
+        "growth": print_growth(
+            measure_growth(folder, options.time_limit_s, options.most_layers),
+            options.time_limit_s,
+        ),
+    }
     if options.json:
-        figures = {"queries": queries, "growth": growth}
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
     return 0
 

@@ -257,6 +257,58 @@ def random_costs(seed: int, layers: int, levels: int) -> pfmlir.CostTables:
     )
 
 
+def chained(tables: Sequence[pfmlir.CostTables], layers: int) -> pfmlir.CostTables:
+    """Return these networks, one after the other and over again, cut to length."""
+    times = -(-layers // sum(len(each.layer_names) for each in tables))
+
+    def joined(name: str) -> numpy.ndarray:
+        return numpy.concatenate([getattr(each, name) for each in tables] * times)
+
+    return replace(
+        tables[0],
+        layer_names=tuple(f"layer{i}" for i in range(layers)),
+        energy_j=joined("energy_j")[:layers],
+        time_s=joined("time_s")[:layers],
+        leakage_w=joined("leakage_w")[:layers],
+    )
+
+
+def synthetic_costs(
+    seed: int, layers: int, levels: int, domains: int
+) -> pfmlir.CostTables:
+    """Return tables of made-up layers, of as many domains as wanted.
+
+    A layer waits for the slowest of its domains, each of which has work of its own.
+    Work and energy are spread log-normally, as those of networks are; clocks follow
+    the alpha-power law (1.3, threshold 0.35 V), energies the square of the voltage.
+    """
+    pick = numpy.random.default_rng(seed)
+    levels_v = numpy.linspace(0.9, 1.3, levels)
+    grid = numpy.array(list(itertools.product(range(levels), repeat=domains)))
+    volts = levels_v[grid]
+    speed = (volts - 0.35) ** 1.3 / volts
+    work = pick.lognormal(math.log(1e-4), 0.8, (layers, 1, domains))
+    joules = pick.lognormal(math.log(1e-6), 0.8, (layers, 1, domains))
+    time_s = (work / speed).max(axis=2)
+    leakage_w = numpy.broadcast_to(1e-4 * volts.sum(axis=1), time_s.shape)
+    changes = numpy.broadcast_to(1 - numpy.eye(levels), (domains, levels, levels))
+    return pfmlir.CostTables(
+        layer_names=tuple(f"layer{i}" for i in range(layers)),
+        domains=tuple(f"domain{i}" for i in range(domains)),
+        levels_v=levels_v,
+        voltages_v=volts,
+        energy_j=(joules * volts**2).sum(axis=2) + leakage_w * time_s,
+        time_s=time_s,
+        leakage_w=leakage_w.copy(),
+        max_rails=3,
+        transition_energy_j=1e-10 * changes,
+        transition_time_s=1.5e-8 * changes,
+        sleep_states=(
+            pfmlir.SleepState(0.0, 2 * domains * 1e-10, 2 * domains * 1.5e-8),
+        ),
+    )
+
+
 # ---------------------------------------------------------------------------
 # Sets of instances
 # ---------------------------------------------------------------------------

@@ -317,13 +317,16 @@ void LabelSetting::joinRuns(const CellLabels &prefixRun,
                             const RailSetTail &tail) {
   double energyJ = transitionEnergyJ[prefixRun.cell];
   double timeS = transitionTimeS[prefixRun.cell];
+  const Corridor::Potential &potential = corridor.potential(0);
+  double restJ =
+      energyJ + potential.metric.timeWeight * timeS + suffixRun.leastCost;
+  // Paths that are found make the window narrower.
+  if (prefixRun.leastCost + restJ > potential.windowJ)
+    return;
   size_t end = suffixRun.end;
   for (size_t i = prefixRun.begin; i < prefixRun.end; ++i) {
     const Label &prefix = prefixes.labels[i];
-    const Corridor::Potential &potential = corridor.potential(0);
-    if (reducedCost(prefix) + energyJ + potential.metric.timeWeight * timeS +
-            suffixRun.leastCost >
-        potential.windowJ)
+    if (reducedCost(prefix) + restJ > potential.windowJ)
       continue;
     double untilSuffixS = prefix.timeS + timeS;
     while (
@@ -353,9 +356,7 @@ void LabelSetting::join() {
       for (const RailSetTail &tail : corridor.tails().tailsAfter(end)) {
         findBestNoSlower(run, tail);
         for (const CellLabels &prefixRun : prefixRuns)
-          if (prefixRun.leastCost + run.leastCost <=
-              corridor.potential(0).windowJ)
-            joinRuns(prefixRun, run, tail);
+          joinRuns(prefixRun, run, tail);
       }
     }
   }
