@@ -1,0 +1,68 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The command `pfmlir`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from .. import __version__
+from ..errors import InfeasibleError, PfmlirError
+from .certificates import add_certify
+from .hardware import add_rails, add_sensitivity
+from .inputs import CommandError
+from .options import EXIT_STATUS
+from .scheduling import add_import, add_plot, add_schedule, add_show, add_targets
+from .sweeping import add_front, add_sweep
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pfmlir",
+        description="Schedule the power of a network on an accelerator, with proof.",
+        epilog=EXIT_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    subparsers = parser.add_subparsers(metavar="command", required=True)
+    # In the order of the help.
+    for add in (
+        add_import,
+        add_schedule,
+        add_show,
+        add_plot,
+        add_targets,
+        add_sweep,
+        add_front,
+        add_sensitivity,
+        add_certify,
+        add_rails,
+    ):
+        add(subparsers)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit status."""
+    options = _make_parser().parse_args(arguments)
+    try:
+        options.run(options)
+        sys.stdout.flush()
+    except InfeasibleError as error:
+        print(error, file=sys.stderr)
+        return 3
+    except BrokenPipeError:
+        # Whoever reads has enough; Python would try once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(f"error: '{error.filename}': {error.strerror}", file=sys.stderr)
+        return 1
+    except (CommandError, PfmlirError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0

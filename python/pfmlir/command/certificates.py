@@ -1,0 +1,58 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Subcommand: certify."""
+
+import argparse
+from pathlib import Path
+
+from ..certificates import certify
+from ..result import with_prefix
+from .inputs import tabulate
+from .options import (
+    Subparsers,
+    add_command,
+    add_input,
+    add_max_rails,
+    add_skip_vector_layers,
+    add_target_options,
+    add_threads,
+)
+from .values import positive
+
+
+def _run_certify(options: argparse.Namespace) -> None:
+    solution = certify(
+        tabulate(options.input, options),
+        options.output,
+        fps=options.fps,
+        max_rails=options.max_rails,
+        threads=options.threads,
+    )
+    energy = with_prefix(solution.energy_j, "J")
+    print(f"{energy} a period; the certificate is in {options.output}")
+
+
+def add_certify(subparsers: Subparsers) -> None:
+    """Add the subcommand."""
+    command = add_command(
+        subparsers,
+        "certify",
+        _run_certify,
+        "write a proof that a schedule is one of least energy",
+    )
+    add_input(command)
+    add_skip_vector_layers(command)
+    add_threads(command)
+    command.add_argument(
+        "--fps", type=positive, required=True, help="inferences a second"
+    )
+    add_max_rails(command)
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        help="JSON, which tools/check_certificate.py checks",
+    )
+    add_target_options(command)
