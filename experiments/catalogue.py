@@ -3,8 +3,40 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """All experiments, in the order of the page."""
 
-from . import heuristic
+from . import (
+    breakdown,
+    gating,
+    heuristic,
+    layers,
+    more,
+    networks,
+    rails,
+    rates,
+    states,
+    tight,
+    timeline,
+    transitions,
+    whole,
+)
 from .results import Experiment
 
-EXPERIMENTS: tuple[Experiment, ...] = (heuristic.EXPERIMENT,)
+EXPERIMENTS: tuple[Experiment, ...] = tuple(
+    module.EXPERIMENT
+    for module in (
+        breakdown,
+        states,
+        timeline,
+        rates,
+        networks,
+        rails,
+        layers,
+        heuristic,
+        transitions,
+        gating,
+        # Beyond the paper.
+        tight,
+        whole,
+        more,
+    )
+)
 BY_NAME = {experiment.name: experiment for experiment in EXPERIMENTS}

@@ -94,6 +94,7 @@ def stack(
     *,
     height: float = 100.0,
     left: float = LEFT,
+    right: float = RIGHT,
 ) -> "Figure":
     """Return a figure of a column's width with panels one above the other.
 
@@ -105,8 +106,8 @@ def stack(
         Of the legend above them: handles and labels.
     draw
         Draws the panel of a number.
-    height, left
-        Of each panel, and to its left, in points.
+    height, left, right
+        Of each panel, and to its sides, in points.
     """
     with drawing_style():
         legend = Legend(entries, 72 * COLUMN_WIDTH - 2 * PAD) if entries else None
@@ -119,12 +120,12 @@ def stack(
             legend.add(figure, PAD)
         for number, title in enumerate(titles):
             bottom = BOTTOM + (len(titles) - 1 - number) * pitch
-            axes = add_axes(figure, left, bottom, RIGHT, height)
+            axes = add_axes(figure, left, bottom, right, height)
             axes.grid(axis="y", color="0.9", linewidth=0.5)
             add_text(figure, left, bottom + height + 3.5, title, size=SMALL_SIZE)
             draw(axes, number)
             axes.xaxis.labelpad = 1.5
-            inside = 72 * COLUMN_WIDTH - left - RIGHT
+            inside = 72 * COLUMN_WIDTH - left - right
             axes.yaxis.set_label_coords((LABEL_RIGHT - left) / inside, 0.5)
     return figure
 

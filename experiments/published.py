@@ -34,8 +34,26 @@ __all__ = [
     "PRUNING_SPEEDUP",
     "SAVING",
     "SPACE_POWER",
+    "apart",
+    "claims",
     "optima",
 ]
+
+
+def claims(by_version: dict[str, float]) -> str:
+    """Return what both versions of the paper say."""
+    return ", ".join(
+        f"{100 * value:.3g} % ({version})" for version, value in by_version.items()
+    )
+
+
+def apart(ours: float, by_version: dict[str, float]) -> str:
+    """Return how far a part of one is from what both versions say."""
+    text = ", ".join(
+        f"{100 * (ours - value):+.1f} points ({version})"
+        for version, value in by_version.items()
+    )
+    return text.replace("-", "−")  # noqa: RUF001
 
 
 def optima(max_rails: int) -> dict[tuple[str, str], dict[str, str]]:
