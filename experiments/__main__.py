@@ -68,7 +68,8 @@ def main() -> int:
     options = parse_options()
     if options.list:
         for experiment in EXPERIMENTS:
-            print(f"{experiment.name:12} {experiment.title}")
+            beyond = "" if experiment.is_from_paper else " (beyond the paper)"
+            print(f"{experiment.name:12} {experiment.title}{beyond}")
         return 0
     chosen = [
         experiment
@@ -83,6 +84,7 @@ def main() -> int:
             try:
                 result = experiment.run(setting)
             except DisagreementError as error:
+                bar.close()
                 print(f"error: {experiment.name}: {error}", file=sys.stderr)
                 return 1
             write_result(options.output, experiment, result)

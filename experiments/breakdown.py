@@ -12,7 +12,7 @@ from pfmlir.plots.style import set_scale
 
 from . import published
 from .drawing import patch, stack
-from .results import Experiment, Result, Rows, agree, table
+from .results import Comparison, Experiment, Result, Rows, agree, table
 from .setting import DOMAIN_LABELS, LABELS, Setting, percent
 
 if TYPE_CHECKING:
@@ -110,11 +110,23 @@ def run(setting: Setting) -> Result:
         findings=[
             _shares(rows),
             f"The weight memory takes {percent(weight / whole, 0)} of the layers' "
-            f"energy with all banks on, mostly by leaking. The most expensive layer is "
+            "energy with all banks on, and "
+            f"{percent(totals['leakage', 'weight'] / weight, 0)} of that by leaking. "
+            "The most expensive layer is "
             f"`{largest['layer']}` with {1e6 * largest['layer_j']:.1f} µJ of "
             f"{1e6 * whole:.1f} µJ.",
         ],
         figures={"breakdown": _draw(rows)},
+        comparisons=[
+            Comparison(
+                f"a period at 1.10 V, {label}",
+                f"{1e6 * schedules[gating].energy_j:.4f} µJ",
+                artifact=f"{1e6 * artifact_j:.4f} µJ",
+            )
+            for (gating, label), artifact_j in zip(
+                GATINGS.items(), (nominal_j, gated_j), strict=True
+            )
+        ],
         checks=[
             agree(f"{NETWORK} nominal", schedules["none"].energy_j, nominal_j),
             agree(f"{NETWORK} nominal, gated", schedules["bank"].energy_j, gated_j),

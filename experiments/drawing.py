@@ -19,9 +19,11 @@ from pfmlir.plots.style import (
     add_text,
     drawing_style,
     new_figure,
+    set_scale,
 )
 
-from .setting import LABELS
+from .results import Rows
+from .setting import LABELS, METHODS, energy_column
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +46,7 @@ NETWORK_STYLES = {
     "person_detection": ("#ddaa33", "P"),
     "ds_cnn": ("#777777", "X"),
 }
-NEUTRAL = "0.72"
+NEUTRAL = "0.6"
 
 
 def method_style(method: str) -> dict[str, Any]:
@@ -66,6 +68,34 @@ def network_style(name: str) -> dict[str, Any]:
     """Return how to plot a network."""
     color, marker = NETWORK_STYLES[name]
     return {"color": color, "linewidth": 1.0, "marker": marker, "markersize": 3.2}
+
+
+def draw_methods(axes: "Axes", rows: Rows) -> None:
+    """Draw a network's energy of a period against its rate, a curve for each method."""
+    for rank, method in enumerate(reversed(METHODS)):
+        kept = [row for row in rows if row[energy_column(method)] != ""]
+        axes.plot(
+            [row["fps"] for row in kept],
+            [row[energy_column(method)] for row in kept],
+            clip_on=False,
+            zorder=3 + rank / 10,
+            **method_style(method),
+        )
+    energies = [
+        row[energy_column(method)]
+        for row in rows
+        for method in METHODS
+        if row[energy_column(method)] != ""
+    ]
+    axes.set_ylim(0.9 * min(energies), 1.05 * max(energies))
+    axes.set_xlim(0)
+    set_scale(axes.yaxis, max(energies), "energy", "J", 4)
+    set_scale(axes.xaxis, 1.0, "rate", "fps", 6)
+
+
+def method_entries() -> list[tuple[Any, str]]:
+    """Return a legend's entries for methods."""
+    return [(line(method_style(m)), label) for m, label in METHODS.items()]
 
 
 def line(style: dict[str, Any]) -> "Line2D":
@@ -95,6 +125,7 @@ def stack(
     height: float = 100.0,
     left: float = LEFT,
     right: float = RIGHT,
+    bottom: float = BOTTOM,
 ) -> "Figure":
     """Return a figure of a column's width with panels one above the other.
 
@@ -106,23 +137,23 @@ def stack(
         Of the legend above them: handles and labels.
     draw
         Draws the panel of a number.
-    height, left, right
-        Of each panel, and to its sides, in points.
+    height, left, right, bottom
+        Of each panel, to its sides, and below the last one, in points.
     """
     with drawing_style():
         legend = Legend(entries, 72 * COLUMN_WIDTH - 2 * PAD) if entries else None
         over = TITLE if any(titles) else 0.0
         pitch = height + BETWEEN + over
         used = legend.height + PAD if legend else 0.0
-        total = BOTTOM + len(titles) * pitch - BETWEEN + used + PAD
+        total = bottom + len(titles) * pitch - BETWEEN + used + PAD
         figure = new_figure(COLUMN_WIDTH, total)
         if legend:
             legend.add(figure, PAD)
         for number, title in enumerate(titles):
-            bottom = BOTTOM + (len(titles) - 1 - number) * pitch
-            axes = add_axes(figure, left, bottom, right, height)
+            below = bottom + (len(titles) - 1 - number) * pitch
+            axes = add_axes(figure, left, below, right, height)
             axes.grid(axis="y", color="0.9", linewidth=0.5)
-            add_text(figure, left, bottom + height + 3.5, title, size=SMALL_SIZE)
+            add_text(figure, left, below + height + 3.5, title, size=SMALL_SIZE)
             draw(axes, number)
             axes.xaxis.labelpad = 1.5
             inside = 72 * COLUMN_WIDTH - left - right
@@ -130,9 +161,24 @@ def stack(
     return figure
 
 
-def name_bars(axes: "Axes", names: Sequence[str]) -> None:
-    """Write a name below each group of bars, which are at 0, 1, and so on."""
-    axes.set_xticks(range(len(names)), [LABELS[n].split(" ")[0] for n in names])
+# In two lines, to fit below bars.
+SHORT_LABELS = {
+    "squeezenet": "SqueezeNet\n1.1",
+    "resnet18": "ResNet\n18",
+    "mobilenetv3_small": "MobileNet\nV3-Small",
+    "mobilevit_xxs": "MobileViT\nXXS",
+}
+
+
+def name_bars(axes: "Axes", names: Sequence[str], notes: Sequence[str] = ()) -> None:
+    """Write a name below each group of bars, which are at 0, 1, and so on.
+
+    There may be a note below each name.
+    """
+    labels = [SHORT_LABELS[name] for name in names]
+    if notes:
+        labels = [f"{a}\n{b}" for a, b in zip(labels, notes, strict=True)]
+    axes.set_xticks(range(len(names)), labels)
     axes.tick_params(axis="x", length=0)
     axes.set_xlim(-0.5, len(names) - 0.5)
 

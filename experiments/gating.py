@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING
 
 from .drawing import line, network_entries, network_style, stack
-from .results import Experiment, Result, Rows, table
+from .results import Comparison, Experiment, Result, Rows, table
 from .setting import LABELS, NETWORKS, Setting, percent
 
 if TYPE_CHECKING:
@@ -70,6 +70,16 @@ def _draw(rows: Rows) -> "Figure":
     return stack(titles, entries, draw, height=76)
 
 
+def _comparison(rows: Rows) -> Comparison:
+    """Return the most that gating saves."""
+    best = max(rows, key=lambda row: row["saving"])
+    return Comparison(
+        "saved by gating banks of both memories, at most",
+        f"{percent(best['saving'], 1)} ({LABELS[best['network']]}, "
+        f"{best['banks_gated_together']} together)",
+    )
+
+
 def run(setting: Setting) -> Result:
     """Gate banks in groups."""
     rows = [
@@ -93,10 +103,11 @@ def run(setting: Setting) -> Result:
         findings=[
             table(["saved by gating so many banks together", *map(str, sizes)], lines),
             "Gating is no choice of the schedule: a layer has on what it needs, "
-            "rounded up to whole groups. Gating RRAM adds a controller, which also leaks, so "
-            "that where there is little to gate it costs more than it saves.",
+            "rounded up to whole groups. Gating RRAM adds a controller, which also "
+            "leaks, so that where there is little to gate it costs more than it saves.",
         ],
         figures={"gating": _draw(rows)},
+        comparisons=[_comparison(rows)],
     )
 
 

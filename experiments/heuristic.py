@@ -4,6 +4,8 @@
 """Heuristic and optimum: quality, time, pruning, and the size of the space."""
 
 import math
+import os
+import platform
 import statistics
 import time
 from collections.abc import Callable
@@ -223,22 +225,32 @@ def _artifact_gap(level_set: str) -> str:
 
 def _comparisons(rows: Rows, pruning: Rows) -> list[Comparison]:
     """Return what the paper says, beside ours."""
-    found = [
-        Comparison(
-            f"lambda-DP above the optimum, at most, {level_set}",
-            percent(_largest(rows, "lambda_dp_gap", levels=level_set), 3),
-            published.claims(published.ORACLE_GAP),
-            _artifact_gap(level_set),
-            "levels of the claim not stated; ours is the artifact's heuristic",
+    found = []
+    for level_set in LEVELS_V:
+        gap = _largest(rows, "lambda_dp_gap", levels=level_set)
+        found.append(
+            Comparison(
+                f"lambda-DP above the optimum, at most, {level_set}",
+                percent(gap, 3),
+                published.claims(published.ORACLE_GAP),
+                _artifact_gap(level_set),
+                published.apart(gap, published.ORACLE_GAP, 2),
+            )
         )
-        for level_set in LEVELS_V
-    ]
+    mean = statistics.fmean(row["lambda_dp_gap"] for row in rows)
+    found.append(
+        Comparison(
+            "lambda-DP above the optimum, mean of networks and levels",
+            percent(mean, 3),
+            published.claims(published.ORACLE_GAP),
+            remark=published.apart(mean, published.ORACLE_GAP, 2),
+        )
+    )
     found.append(
         Comparison(
             "optimum above its proven lower bound, at most",
             percent(max(r["optimum_j"] / r["lower_bound_j"] - 1 for r in rows), 3),
-            "0 (integer program)",
-            "no bound",
+            artifact="no bound",
         )
     )
     power = _largest(rows, "space_power_of_ten", levels="V5")
@@ -344,7 +356,12 @@ def _time_findings(times: Rows, pruning: Rows) -> list[str]:
             for row in pruning
         ],
     )
-    return [milliseconds, ratios]
+    machine = (
+        f"Times were measured on one core of a machine with {os.cpu_count()} "
+        f"({platform.machine()}); those of the compiled searches are the median of "
+        "several runs."
+    )
+    return [machine, milliseconds, ratios]
 
 
 def _draw(rows: Rows) -> "Figure":
@@ -397,6 +414,7 @@ def run(setting: Setting) -> Result:
         _pruning_times(case, setting.quick)
         for case in setting.track(setting.few(smallest, 2), "pruning")
     ]
+    checks = _checks(rows)
     by_case = {(row["network"], row["levels"]): row for row in pruning}
     nothing = {key: "" for key in pruning[0]}
     return Result(
@@ -405,14 +423,18 @@ def run(setting: Setting) -> Result:
             "How far the heuristic is above the proven optimum, three rails, no "
             "transition energy, 5 ns a transition:",
             _quality(rows),
-            "The searches find the artifact's numbers to ten digits, and the integer "
-            "programs' optima to twelve.",
+            "Ours is the artifact's heuristic, number by number, and the optima are "
+            "those of two other exact solvers, within "
+            f"{max(check.deviation for check in checks):.0e} of either. Where these "
+            "differ from the published claims, the likely reasons are the authors' "
+            "internal cost tables, and that the abstracts don't name levels and "
+            "networks, nor say whether they mean the worst or the average.",
             _space_table(rows),
             _pruning_finding(rows),
         ],
         figures={"heuristic": _draw(rows), "heuristic-times": _draw_times(times)},
         comparisons=_comparisons(rows, pruning),
-        checks=_checks(rows),
+        checks=checks,
         times=[
             {**nothing, **row, **by_case.get((row["network"], row["levels"]), {})}
             for row in times

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pfmlir.plots.style import set_scale
 
 from .drawing import NETWORK_STYLES, network_style, stack
-from .results import Experiment, Result, Rows, table
+from .results import Comparison, Experiment, Result, Rows, table
 from .setting import LABELS, NETWORKS, Setting, percent
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _draw(rows: Rows) -> "Figure":
 
     def draw(axes: "Axes", number: int) -> None:
         name = NETWORKS[number]
-        some = [row for row in rows if row["network"] == name]
+        some = [r for r in rows if r["network"] == name and r["layer"] != REST]
         ranks = [row["rank"] for row in some]
         color = NETWORK_STYLES[name][0]
         axes.bar(ranks, [row["saved_j"] for row in some], 0.8, color=color, label=name)
@@ -112,10 +112,16 @@ def run(setting: Setting) -> Result:
         rows=rows,
         findings=[
             table(head, lines),
-            "Where a layer saves less than nothing, it runs faster so that others can "
-            f"run slower. Data have what is not of a layer, too: {REST}.",
+            "The data have what is not of a layer, too, and the running sum ends at "
+            f"100 % with it: {REST[1:-1]}.",
         ],
         figures={"layers": _draw(rows)},
+        comparisons=[
+            Comparison(
+                "layers that make 80 % of what is saved, network by network",
+                ", ".join(line[4] for line in lines),
+            )
+        ],
     )
 
 

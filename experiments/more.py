@@ -6,13 +6,19 @@
 from typing import TYPE_CHECKING
 
 import pfmlir
-from pfmlir.plots.style import set_scale
 from search_instances import fastest_time_s
 
-from .drawing import line, method_style, stack
-from .rates import column
+from .drawing import draw_methods, method_entries, stack
 from .results import Experiment, Result, Rows, table
-from .setting import LABELS, METHODS, Setting, energies_j, nominal_time_s, percent
+from .setting import (
+    LABELS,
+    Setting,
+    energies_j,
+    energy_column,
+    nominal_time_s,
+    percent,
+    schedule,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +34,7 @@ def _rows(setting: Setting, name: str) -> Rows:
     tables = pfmlir.tabulate_costs(layers)
     highest = 1 / fastest_time_s(tables)
     nominal_fps = float(int(1 / nominal_time_s(tables)))
+    macs = int(schedule(layers, nominal_fps).layers["multiply_accumulates"].sum())
     rates = {share * highest for share in setting.few(SHARES, 3)} | {nominal_fps}
     rows = []
     for fps in sorted(rates):
@@ -36,10 +43,11 @@ def _rows(setting: Setting, name: str) -> Rows:
             {
                 "network": name,
                 "layers": len(tables.layer_names),
+                "multiply_accumulates": macs,
                 "highest_fps": highest,
                 "nominal_fps": nominal_fps,
                 "fps": fps,
-                **{column(m): "" if e is None else e for m, e in found.items()},
+                **{energy_column(m): "" if e is None else e for m, e in found.items()},
             }
         )
     return rows
@@ -52,11 +60,12 @@ def _line(some: Rows) -> list[str]:
     return [
         LABELS[row["network"]],
         str(row["layers"]),
+        f"{row['multiply_accumulates'] / 1e6:.1f}",
         f"{row['highest_fps']:.1f}",
         f"{row['fps']:g}",
         f"{1e6 * best_j:.2f} µJ",
         *(
-            percent(1 - best_j / row[column(method)], 1)
+            percent(1 - best_j / row[energy_column(method)], 1)
             for method in ("nominal", "nominal_gated", "greedy_gated")
         ),
         percent(row["lambda_dp_j"] / best_j - 1, 3),
@@ -67,25 +76,11 @@ def _draw(rows: Rows, names: tuple[str, ...]) -> "Figure":
     """Draw a panel for each network, and a curve for each method."""
 
     def draw(axes: "Axes", number: int) -> None:
-        some = [row for row in rows if row["network"] == names[number]]
-        for method in METHODS:
-            kept = [row for row in some if row[column(method)] != ""]
-            axes.plot(
-                [row["fps"] for row in kept],
-                [row[column(method)] for row in kept],
-                clip_on=False,
-                zorder=3 + list(METHODS)[::-1].index(method) / 10,
-                **method_style(method),
-            )
-        axes.set_ylim(0)
-        axes.set_xlim(0)
-        set_scale(axes.yaxis, axes.get_ylim()[1], "energy", "J", 4)
-        set_scale(axes.xaxis, 1.0, "rate", "fps", 6)
+        draw_methods(axes, [r for r in rows if r["network"] == names[number]])
         if number < len(names) - 1:
             axes.set_xlabel("")
 
-    entries = [(line(method_style(m)), label) for m, label in METHODS.items()]
-    return stack([LABELS[name] for name in names], entries, draw, height=82)
+    return stack([LABELS[name] for name in names], method_entries(), draw, height=82)
 
 
 def run(setting: Setting) -> Result:
@@ -96,6 +91,7 @@ def run(setting: Setting) -> Result:
     head = [
         "",
         "layers",
+        "million MACs",
         "highest fps",
         "at fps",
         "optimum",
@@ -110,7 +106,7 @@ def run(setting: Setting) -> Result:
             "At the highest whole rate that nominal voltage reaches:",
             table(head, [_line(some) for some in by_name.values()]),
             "These networks are whole, and memories as large as their largest layer "
-            "needs: where a network is small, so is what gating can save.",
+            "needs: a small network has few banks, and gating has little to save.",
         ],
         figures={"more": _draw(rows, tuple(names))},
     )

@@ -10,9 +10,16 @@ from pfmlir.plots.style import INK, lighter
 
 from . import published
 from .drawing import name_bars, patch, stack
-from .rates import column
 from .results import Comparison, Experiment, Result, Rows, table
-from .setting import LABELS, LEVELS_V, METHODS, NETWORKS, Setting, percent
+from .setting import (
+    LABELS,
+    LEVELS_V,
+    METHODS,
+    NETWORKS,
+    Setting,
+    energy_column,
+    percent,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +46,7 @@ def _rows(setting: Setting) -> Rows:
                     "network": name,
                     "fps": fps,
                     "levels": level_set,
-                    **{column(m): energies_j[m] for m in METHODS},
+                    **{energy_column(m): energies_j[m] for m in METHODS},
                     **{
                         f"{m.replace('-', '_')}_relative": energies_j[m]
                         / energies_j["nominal"]
@@ -52,7 +59,7 @@ def _rows(setting: Setting) -> Rows:
 
 def _saving(row: dict, method: str, against: str) -> float:
     """Return the part of a method's energy that another saves."""
-    return 1 - row[column(method)] / row[column(against)]
+    return 1 - row[energy_column(method)] / row[energy_column(against)]
 
 
 def _comparisons(rows: Rows) -> list[Comparison]:
@@ -99,17 +106,13 @@ def _draw(rows: Rows) -> "Figure":
                 size=6,
                 color=INK,
             )
-        name_bars(axes, [row["network"] for row in some])
-        for label, row in zip(axes.get_xticklabels(), some, strict=True):
-            label.set_text(f"{label.get_text()}\n{row['fps']} fps")
-        axes.set_xticks(
-            axes.get_xticks(), [t.get_text() for t in axes.get_xticklabels()]
-        )
+        names = [row["network"] for row in some]
+        name_bars(axes, names, [f"{row['fps']} fps" for row in some])
         axes.set_ylim(0, 1.05)
         axes.set_ylabel("energy / nominal's")
 
     entries = [(patch(colors[m]), label) for m, label in METHODS.items()]
-    return stack([""], entries, draw, height=110)
+    return stack([""], entries, draw, height=110, bottom=36)
 
 
 def run(setting: Setting) -> Result:

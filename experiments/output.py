@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DATA, FIGURES = "data", "figures"
 FIGURE_FORMATS = (".png", ".pdf")
+# Of pictures that are made of pixels; print has the others.
+SCREEN_DPI = 200
 
 
 def write_csv(path: Path, rows: Rows) -> None:
@@ -42,7 +44,7 @@ def write_figures(folder: Path, figures: "Mapping[str, Figure]") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
         for suffix in FIGURE_FORMATS:
-            save_figure(figure, folder / f"{name}{suffix}")
+            save_figure(figure, folder / f"{name}{suffix}", dpi=SCREEN_DPI)
 
 
 def _in_words(result: Result, is_measured: bool) -> dict[str, Any]:

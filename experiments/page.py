@@ -39,6 +39,13 @@ period asleep or idle.
 """
 
 
+def _contents(sections: Sections) -> str:
+    """Return links to the sections."""
+    titles = [BY_NAME[name].title for name in sections]
+    links = [f"[{each}](#{each.lower().replace(' ', '-')})" for each in titles]
+    return f"Experiments: {', '.join(links)}."
+
+
 def _networks() -> str:
     """Return where the networks come from."""
     return "\n\n".join(
@@ -60,11 +67,12 @@ def _networks() -> str:
                         "all of them together, which is not what the model computes",
                     ],
                     [
-                        "MobileNetV2, DS-CNN, person detection; *whole* networks",
+                        "MobileNetV2, DS-CNN, person detection; whole networks",
                         "PyTorch, through torch-mlir",
                         "beyond the paper",
                     ],
                 ],
+                is_text=True,
             ),
             "Numbers of memory banks, and ResNet-18's accumulation in chunks of 576, "
             "are the paper's.",
@@ -86,6 +94,7 @@ def _side_by_side(comparisons: Sequence[dict[str, Any]]) -> str:
             ]
             for each in comparisons
         ],
+        is_text=True,
     )
 
 
@@ -96,12 +105,12 @@ def _comparisons(section: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _summary(sections: Sections) -> str:
-    """Return all that has a published number."""
+    """Return all that has a published number, or one of the artifact's."""
     given = [
         each
         for section in sections.values()
         for each in _comparisons(section)
-        if each["published"] != NOT_GIVEN
+        if (each["published"], each["artifact"]) != (NOT_GIVEN, NOT_GIVEN)
     ]
     return f"## Side by side\n\n{_side_by_side(given)}" if given else ""
 
@@ -139,9 +148,10 @@ def _section(
 ) -> str:
     """Return an experiment's section."""
     name = experiment.name
+    beyond = "" if experiment.is_from_paper else "*Beyond the paper.* "
     parts = [
         f"## {experiment.title}",
-        experiment.description,
+        f"{beyond}{experiment.description}",
         f"```sh\ntools/reproduce.sh {name}\n```",
         *section["findings"],
         *(section["times"]["findings"] if section["times"] else []),
@@ -159,7 +169,8 @@ def _section(
 
 def render(sections: Sections, formats: Sequence[str]) -> str:
     """Return the page on experiments, with links to files of some formats."""
-    parts = [INTRODUCTION.strip(), _summary(sections), _agreement(sections)]
+    parts = [INTRODUCTION.strip(), _contents(sections)]
+    parts += [_summary(sections), _agreement(sections)]
     parts.append(_networks())
     parts += [
         _section(BY_NAME[name], section, formats) for name, section in sections.items()

@@ -47,10 +47,10 @@ def claims(by_version: dict[str, float]) -> str:
     )
 
 
-def apart(ours: float, by_version: dict[str, float]) -> str:
+def apart(ours: float, by_version: dict[str, float], digits: int = 1) -> str:
     """Return how far a part of one is from what both versions say."""
     text = ", ".join(
-        f"{100 * (ours - value):+.1f} points ({version})"
+        f"{100 * (ours - value):+.{digits}f} points ({version})"
         for version, value in by_version.items()
     )
     return text.replace("-", "−")  # noqa: RUF001

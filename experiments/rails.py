@@ -10,7 +10,7 @@ import pfmlir
 
 from . import published
 from .drawing import line, network_entries, network_style, stack
-from .results import Check, Experiment, Result, Rows, agree, table
+from .results import Check, Comparison, Experiment, Result, Rows, agree, table
 from .setting import LABELS, LEVELS_V, NETWORKS, NOMINAL_V, Setting, percent
 
 if TYPE_CHECKING:
@@ -147,6 +147,15 @@ def run(setting: Setting) -> Result:
         rows=rows,
         findings=[saved, more],
         figures={"rails": _draw(rows)},
+        comparisons=[
+            Comparison(
+                "three chosen rails above five, network by network",
+                ", ".join(
+                    percent(three["chosen_j"] / five["chosen_j"] - 1)
+                    for _, _, three, _, five in by_name.values()
+                ),
+            )
+        ],
         checks=_checks(setting),
     )
 

@@ -18,7 +18,6 @@ Rows = list[dict[str, Any]]
 # Published numbers have ten digits.
 TOLERANCE = 1e-9
 NOT_GIVEN = "not given as a number"
-SAME = "the same run"
 
 
 class DisagreementError(Exception):
@@ -108,7 +107,10 @@ class Experiment:
     is_from_paper: bool = True
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table in Markdown; the first column is to the left."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, is_text: bool = False
+) -> str:
+    """Return a table in Markdown: numbers to the right of a first column, or text."""
+    other = "---" if is_text else "---:"
+    lines = [head, ["---", *[other] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

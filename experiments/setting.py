@@ -52,6 +52,11 @@ METHODS = {
 }
 
 
+def energy_column(method: str) -> str:
+    """Return what a method's energy is called in data."""
+    return f"{method.replace('-', '_')}_j"
+
+
 def percent(part: float, digits: int = 2) -> str:
     """Return a part of one as text."""
     return f"{100 * part + 0.0:.{digits}f} %"

@@ -10,7 +10,7 @@ from pfmlir.plots.style import INK, set_scale
 
 from .drawing import NEUTRAL, line, stack
 from .pruning import kept_states, pareto_states
-from .results import Experiment, Result, Rows
+from .results import Comparison, Experiment, Result, Rows
 from .setting import LABELS, NETWORKS, NOMINAL_V, Setting, percent, single_state
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NETWORK = "squeezenet"
 LAYER = "features.6.expand3x3"
 KINDS = {
-    "pruned": {"color": NEUTRAL, "marker": ".", "markersize": 1.8},
+    "pruned": {"color": NEUTRAL, "marker": ".", "markersize": 2.4},
     "kept": {"color": "#56b4e9", "marker": ".", "markersize": 3.0},
     "Pareto": {"color": "#d55e00", "marker": "o", "markersize": 2.6},
 }
@@ -67,7 +67,10 @@ def _draw(rows: Rows, nominal: int) -> "Figure":
         set_scale(axes.yaxis, max(row["energy_j"] for row in rows), "energy", "J")
         set_scale(axes.xaxis, max(row["time_s"] for row in rows), "time", "s", 7)
 
-    entries = [(line({**DOTS, **KINDS[kind]}), kind) for kind in KINDS]
+    entries = [
+        (line({**DOTS, **style, "marker": "o", "markersize": 3.5}), kind)
+        for kind, style in KINDS.items()
+    ]
     entries.append((line(NOMINAL), f"all at {NOMINAL_V:.2f} V"))
     title = f"{LABELS[NETWORK]}, {LAYER}: {len(rows)} states"
     return stack([title], entries, draw, height=130)
@@ -90,9 +93,9 @@ def run(setting: Setting) -> Result:
         findings=[
             f"Of {len(rows)} states of `{LAYER}` at nine levels, {len(pareto)} are on "
             "the Pareto front of energy and time, and "
-            f"{sum(row['is_kept'] for row in rows)} survive pruning: more, as a state "
-            "may also be worth keeping for its leakage power or its voltages. Over all "
-            "layers of a network, there survive "
+            f"{sum(row['is_kept'] for row in rows)} survive pruning, which also keeps "
+            "states for their leakage power or their voltages. Over all layers of a "
+            "network, there survive "
             + ", ".join(
                 f"{percent(share, 0)} ({LABELS[name]})"
                 for name, share in shares.items()
@@ -102,6 +105,12 @@ def run(setting: Setting) -> Result:
             "and no more time.",
         ],
         figures={"states": _draw(rows, nominal)},
+        comparisons=[
+            Comparison(
+                f"states of {LAYER}: all, kept, Pareto",
+                f"{len(rows)}, {sum(r['is_kept'] for r in rows)}, {len(pareto)}",
+            )
+        ],
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pfmlir.result import with_prefix
 
 from .drawing import network_entries, network_style, stack
-from .results import Experiment, Result, Rows, table
+from .results import Comparison, Experiment, Result, Rows, table
 from .setting import LABELS, NETWORKS, Setting, percent
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _draw(rows: Rows) -> "Figure":
             ]
             axes.plot(range(len(some)), values, clip_on=False, **network_style(name))
         ticks = range(len(energies))
-        axes.set_xticks(ticks, [*map(_tick, energies)])
+        axes.set_xticks(ticks, [*map(_tick, energies)] if number else [])
         axes.set_ylabel("energy / without" if number else "rail switches")
         if number:
             axes.set_xlabel("energy of a transition")
@@ -71,7 +71,7 @@ def _draw(rows: Rows) -> "Figure":
             axes.set_ylim(0)
 
     energies = list(dict.fromkeys(row["transition_j"] for row in rows))
-    return stack(["", ""], network_entries(NETWORKS), draw, height=84)
+    return stack(["", ""], network_entries(NETWORKS), draw, height=84, bottom=36)
 
 
 def _tick(energy_j: float) -> str:
@@ -113,6 +113,13 @@ def run(setting: Setting) -> Result:
             f"{with_prefix(worst['transition_j'], 'J')}).",
         ],
         figures={"transitions": _draw(rows)},
+        comparisons=[
+            Comparison(
+                f"SqueezeNet's switches, from {with_prefix(values[0], 'J')} to "
+                f"{with_prefix(values[-1], 'J')} a transition",
+                ", ".join(str(row["switches"]) for row in by_name["squeezenet"]),
+            )
+        ],
     )
 
 

@@ -76,7 +76,7 @@ def _draw(rows: Rows) -> "Figure":
         (patch(lighter("#555555")), KINDS["paper"]),
         (patch("#555555"), KINDS["whole"]),
     ]
-    return stack([""], entries, draw, height=90)
+    return stack([""], entries, draw, height=90, bottom=28)
 
 
 def run(setting: Setting) -> Result:
@@ -111,7 +111,8 @@ def run(setting: Setting) -> Result:
             "squeeze-excite block or a head, reads every weight for one use, and waits "
             "for it. Memories of whole networks are as large as their largest layer "
             "needs; with all banks gated that matters little. MobileViT's attention "
-            "is as many products as it has heads, each as deep as one head.",
+            "is as many products as it has heads, each as deep as one head. Whole, "
+            "ResNet-18 accumulates in one go, and not in chunks as the paper has it.",
         ],
         figures={"whole": _draw(rows)},
     )
