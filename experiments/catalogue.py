@@ -10,6 +10,7 @@ from . import (
     layers,
     more,
     networks,
+    pruning,
     rails,
     rates,
     states,
@@ -31,6 +32,7 @@ EXPERIMENTS: tuple[Experiment, ...] = tuple(
         rails,
         layers,
         heuristic,
+        pruning,
         transitions,
         gating,
         # Beyond the paper.

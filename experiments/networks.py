@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 LEVEL_SETS = ("nine", "V3")
 
 
+def _relative(method: str) -> str:
+    """Return what a method's energy in units of nominal voltage's is called in data."""
+    return energy_column(method).removesuffix("_j") + "_relative"
+
+
 def _rows(setting: Setting) -> Rows:
     """Return the energies of every network at its rate, on both sets of levels."""
     rows = []
@@ -48,8 +53,7 @@ def _rows(setting: Setting) -> Rows:
                     "levels": level_set,
                     **{energy_column(m): energies_j[m] for m in METHODS},
                     **{
-                        f"{m.replace('-', '_')}_relative": energies_j[m]
-                        / energies_j["nominal"]
+                        _relative(m): energies_j[m] / energies_j["nominal"]
                         for m in METHODS
                     },
                 }
@@ -94,7 +98,7 @@ def _draw(rows: Rows) -> "Figure":
     def draw(axes: "Axes", _: int) -> None:
         for rank, (method, color) in enumerate(colors.items()):
             places = [n - 0.4 + (rank + 0.5) * wide for n in range(len(some))]
-            heights = [row[f"{method.replace('-', '_')}_relative"] for row in some]
+            heights = [row[_relative(method)] for row in some]
             axes.bar(places, heights, 0.9 * wide, color=color, label=method)
         for place, row in enumerate(some):
             axes.annotate(
@@ -121,7 +125,7 @@ def run(setting: Setting) -> Result:
     lines = [
         [
             f"{LABELS[row['network']]}, {row['fps']} fps, {row['levels']}",
-            *(f"{row[m.replace('-', '_') + '_relative']:.3f}" for m in METHODS),
+            *(f"{row[_relative(m)]:.3f}" for m in METHODS),
         ]
         for row in rows
     ]

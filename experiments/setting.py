@@ -73,6 +73,7 @@ class Setting:
 
     def __init__(self, quick: bool = False) -> None:
         self.quick = quick
+        # Each asks for what others made; a cache by method would outlive the setting.
         for name in ("model", "layers", "tables", "highest_fps"):
             setattr(self, name, functools.cache(getattr(self, name)))
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pfmlir import CostTables
 from pfmlir.plots.style import INK, set_scale
 
+from .domination import kept_states, pareto_states
 from .drawing import NEUTRAL, line, stack
-from .pruning import kept_states, pareto_states
 from .results import Comparison, Experiment, Result, Rows
 from .setting import LABELS, NETWORKS, NOMINAL_V, Setting, percent, single_state
 

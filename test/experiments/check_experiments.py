@@ -22,7 +22,16 @@ from experiments.results import TOLERANCE
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "docs" / "paper"
 # Experiments that a quick run does whole: their rows are those of the committed page.
-WHOLE = ("breakdown", "states", "timeline", "networks", "rails", "layers", "heuristic")
+WHOLE = (
+    "breakdown",
+    "states",
+    "timeline",
+    "networks",
+    "rails",
+    "layers",
+    "heuristic",
+    "pruning",
+)
 MEASURED = "-times."
 
 

@@ -19,8 +19,7 @@ from search_instances import Instance, random_costs
 from search_lambda_dp import RailSet
 
 from experiments import models
-from experiments.heuristic import space_power
-from experiments.pruning import (
+from experiments.domination import (
     LoopingRailSet,
     count_pairs,
     kept_states,
@@ -30,6 +29,7 @@ from experiments.pruning import (
 from experiments.rails import evenly_spaced_v
 from experiments.results import DisagreementError, agree
 from experiments.setting import Setting
+from experiments.space import space_power
 
 
 @pytest.fixture(scope="module")
