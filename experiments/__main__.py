@@ -87,7 +87,7 @@ def main() -> int:
                 bar.close()
                 print(f"error: {experiment.name}: {error}", file=sys.stderr)
                 return 1
-            write_result(options.output, experiment, result)
+            write_result(options.output, experiment, result, options.quick)
     page = write_page(options.output)
     seconds = time.perf_counter() - start
     print(f"{len(chosen)} experiments in {seconds:.0f} s: {page}")

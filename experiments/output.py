@@ -6,7 +6,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DATA, FIGURES = "data", "figures"
+FORMAT = "pfmlir experiment 1"
 FIGURE_FORMATS = (".png", ".pdf")
 # Of pictures that are made of pixels; print has the others.
 SCREEN_DPI = 200
@@ -59,8 +60,10 @@ def _in_words(result: Result, is_measured: bool) -> dict[str, Any]:
     }
 
 
-def write_result(folder: Path, experiment: Experiment, result: Result) -> None:
-    """Write all files of an experiment.
+def write_result(
+    folder: Path, experiment: Experiment, result: Result, is_quick: bool
+) -> None:
+    """Write all files of an experiment, and whether it was a quick run.
 
     Measured times are in files of their own, so that all others are the same in
     every run.
@@ -71,7 +74,9 @@ def write_result(folder: Path, experiment: Experiment, result: Result) -> None:
     write_json(
         data / f"{experiment.name}.json",
         {
+            "format": FORMAT,
             "experiment": experiment.name,
+            "is_quick": is_quick,
             **_in_words(result, is_measured=False),
             "checks": [
                 asdict(check) | {"deviation": check.deviation}
@@ -94,14 +99,20 @@ def write_result(folder: Path, experiment: Experiment, result: Result) -> None:
     write_figures(folder / FIGURES, result.figures)
 
 
-def read_results(folder: Path, names: Iterator[str]) -> dict[str, dict[str, Any]]:
-    """Return what was written of each experiment that has run, without its rows."""
+def read_results(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return what was written of each experiment that has run.
+
+    What another version of this program wrote is left out.
+    """
     found = {}
     for name in names:
         path = folder / DATA / f"{name}.json"
         if not path.exists():
             continue
-        found[name] = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content.get("format") != FORMAT:
+            continue
+        found[name] = content
         times = folder / DATA / f"{name}-times.json"
         found[name]["times"] = (
             json.loads(times.read_text(encoding="utf-8")) if times.exists() else None

@@ -46,6 +46,17 @@ def _contents(sections: Sections) -> str:
     return f"Experiments: {', '.join(links)}."
 
 
+def _caution(sections: Sections) -> str:
+    """Return which experiments were quick runs, if any."""
+    quick = [BY_NAME[name].title for name in sections if sections[name]["is_quick"]]
+    if not quick:
+        return ""
+    return (
+        f"**Of a quick run,** with few rates, and all of the paper's networks from its "
+        f"lists of shapes: {', '.join(quick)}."
+    )
+
+
 def _networks() -> str:
     """Return where the networks come from."""
     return "\n\n".join(
@@ -122,10 +133,11 @@ def _agreement(sections: Sections) -> str:
         return ""
     worst = max(checks, key=lambda check: check["deviation"])
     return (
-        f"{len(checks)} energies have an exact reference (proven optima of two "
-        "independent solvers; results and baselines of the public artifact, to ten "
-        f"digits). The largest deviation is {worst['deviation']:.1e} "
-        f"({worst['what']}); a run with one above {TOLERANCE:g} fails."
+        f"{len(checks)} numbers have an exact reference (proven optima of two "
+        "independent solvers; cost tables, results and baselines of the public "
+        "artifact, the latter to ten digits). The largest deviation is "
+        f"{worst['deviation']:.1e} ({worst['what']}); a run with one above "
+        f"{TOLERANCE:g} fails."
     )
 
 
@@ -169,7 +181,7 @@ def _section(
 
 def render(sections: Sections, formats: Sequence[str]) -> str:
     """Return the page on experiments, with links to files of some formats."""
-    parts = [INTRODUCTION.strip(), _contents(sections)]
+    parts = [INTRODUCTION.strip(), _caution(sections), _contents(sections)]
     parts += [_summary(sections), _agreement(sections)]
     parts.append(_networks())
     parts += [

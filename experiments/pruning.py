@@ -169,7 +169,7 @@ def run(setting: Setting) -> Result:
             f"on all {len(rows)} instances; a run in which it doesn't fails. What it "
             "saves depends on how a program goes through states. The compiler's own "
             "searches, and the heuristic in numpy, sweep grids of rails and domains, "
-            "where a missing state saves little, and have no such option.",
+            "where a missing state saves less, and have no such option.",
         ],
         figures={"pruning": _draw(rows)},
         comparisons=_comparisons(rows, times),

@@ -5,13 +5,23 @@
 
 from typing import TYPE_CHECKING
 
+import numpy
+from check_tables import largest_deviation
 from pfmlir import CostTables
 from pfmlir.plots.style import INK, set_scale
 
 from .domination import kept_states, pareto_states
 from .drawing import NEUTRAL, line, stack
-from .results import Comparison, Experiment, Result, Rows
-from .setting import LABELS, NETWORKS, NOMINAL_V, Setting, percent, single_state
+from .results import Check, Comparison, Experiment, Result, Rows, agree
+from .setting import (
+    LABELS,
+    LEVELS_V,
+    NETWORKS,
+    NOMINAL_V,
+    Setting,
+    percent,
+    single_state,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,6 +59,16 @@ def _rows(tables: CostTables, layer: int) -> Rows:
         }
         for state in range(len(kept))
     ]
+
+
+def _check(setting: Setting, name: str) -> Check:
+    """Compare every row of the artifact's cost tables of a network."""
+    tables = setting.tables(name, levels_v=LEVELS_V["V3"])
+    states = [tuple(voltages) for voltages in tables.voltages_v.tolist()]
+    costs = numpy.stack([tables.energy_j, tables.time_s, tables.leakage_w], axis=-1)
+    by_layer = [dict(zip(states, layer, strict=True)) for layer in costs]
+    worst = max(largest_deviation(by_layer, name))
+    return agree(f"{name}: worst of all costs, relative to its reference", 1 + worst, 1)
 
 
 def _draw(rows: Rows, nominal: int) -> "Figure":
@@ -105,6 +125,7 @@ def run(setting: Setting) -> Result:
             "and no more time.",
         ],
         figures={"states": _draw(rows, nominal)},
+        checks=[_check(setting, name) for name in NETWORKS],
         comparisons=[
             Comparison(
                 f"states of {LAYER}: all, kept, Pareto",

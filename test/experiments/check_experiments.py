@@ -83,6 +83,31 @@ def check_data(folder: Path) -> int:
     return checked
 
 
+def check_quick(folder: Path) -> None:
+    """Check that the page says what is quick about a run."""
+    text = (folder / "index.md").read_text()
+    if "**Of a quick run,**" not in text:
+        fail(f"{folder}/index.md does not say that the run was quick")
+    if "**Of a quick run,**" in (COMMITTED / "README.md").read_text():
+        fail("docs/paper is of a quick run")
+
+
+def check_models(folder: Path) -> None:
+    """Check that torch-mlir's DS-CNN has all its multiply-accumulates."""
+    pixels, width = 25 * 5, 64
+    stem = pixels * width * 10 * 4
+    blocks = 4 * pixels * width * (3 * 3 + width)
+    expected = stem + blocks + width * 12
+    with open(folder / "data" / "more.csv", newline="") as file:
+        found = {
+            int(row["multiply_accumulates"])
+            for row in csv.DictReader(file)
+            if row["network"] == "ds_cnn"
+        }
+    if found != {expected}:
+        fail(f"ds_cnn: expected {expected} multiply-accumulates, but got {found}")
+
+
 def check_page(path: Path) -> int:
     """Check a page's sections and links; return how many links it has."""
     text = path.read_text()
@@ -134,7 +159,9 @@ def main() -> None:
     first, second, published = map(Path, sys.argv[1:4])
     files = check_same(first, second)
     print(f"{len(EXPERIMENTS)} experiments, {files} files, the same twice")
-    print(f"{check_data(first)} energies as in the references")
+    print(f"{check_data(first)} numbers as in the references")
+    check_quick(first)
+    check_models(first)
     pages = (first / "index.md", published / "README.md", COMMITTED / "README.md")
     print(f"{sum(map(check_page, pages))} links of {len(pages)} pages resolve")
     print(f"{check_committed(first)} rows as in docs/paper")
