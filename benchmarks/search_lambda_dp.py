@@ -35,7 +35,7 @@ class _Path:
     states: tuple[int, ...]
 
 
-class _RailSet:
+class RailSet:
     """The states of one rail set: costs [layer, state], transitions [to, from]."""
 
     def __init__(self, instance: Instance, kept: NDArray[numpy.int64]) -> None:
@@ -176,8 +176,13 @@ class _RailSet:
         )
 
 
-def solve(instance: Instance, refine: bool = True) -> list[int] | None:
-    """Return the states that the heuristic chooses; None if it finds nothing."""
+def solve(
+    instance: Instance, refine: bool = True, kind: type[RailSet] = RailSet
+) -> list[int] | None:
+    """Return the states that the heuristic chooses; None if it finds nothing.
+
+    Rail sets are of a `kind`, which may find its shortest paths in another way.
+    """
     levels = instance.costs.states
     used = numpy.unique(levels).tolist()
     best_j, best = math.inf, None
@@ -186,7 +191,7 @@ def solve(instance: Instance, refine: bool = True) -> list[int] | None:
             kept = numpy.flatnonzero(numpy.isin(levels, rails).all(axis=1))
             if not len(kept):
                 continue
-            rail_set = _RailSet(instance, kept)
+            rail_set = kind(instance, kept)
             if rail_set.missing.all(axis=1).any():
                 continue
             path = rail_set.search(refine)

@@ -564,3 +564,14 @@ def test_a_sweep_is_drawn_as_its_curves(tmp_path: Path) -> None:
     )
     save_figure(one, str(tmp_path / "by_name.png"))
     assert (tmp_path / "by_name.png").stat().st_size > 1000
+
+
+def test_pictures_have_the_dots_that_are_asked_for(tmp_path: Path) -> None:
+    figure = draw_layers(make_schedule([(0.9, 1.0, 1.1)]))
+    widths = {}
+    for dpi in (100, 200):
+        save_figure(figure, tmp_path / "figure.png", dpi=dpi)
+        # The header of a PNG has its width at byte 16.
+        header = (tmp_path / "figure.png").read_bytes()[16:20]
+        widths[dpi] = int.from_bytes(header, "big")
+    assert widths == {dpi: int(dpi * figure.get_figwidth()) for dpi in widths}

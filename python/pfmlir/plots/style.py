@@ -268,7 +268,12 @@ class Legend:
         )
 
 
-def save_figure(figure: "Figure", path: str | os.PathLike[str]) -> None:
+def save_figure(
+    figure: "Figure",
+    path: str | os.PathLike[str],
+    *,
+    dpi: float = STYLE["savefig.dpi"],
+) -> None:
     """Write a figure, whole or not at all; equal figures are equal files.
 
     Parameters
@@ -277,6 +282,8 @@ def save_figure(figure: "Figure", path: str | os.PathLike[str]) -> None:
         What to write.
     path
         Where to; its suffix, .pdf, .png or .svg, gives the format.
+    dpi
+        Dots per inch of what is made of dots.
 
     Raises
     ------
@@ -294,7 +301,7 @@ def save_figure(figure: "Figure", path: str | os.PathLike[str]) -> None:
             lambda file: figure.savefig(
                 file,
                 format=suffix[1:],
-                dpi=STYLE["savefig.dpi"],
+                dpi=dpi,
                 metadata=METADATA[suffix],
             ),
         )
