@@ -217,16 +217,17 @@ static void sortByTime(std::vector<Label> &labels, std::vector<Label> &scratch,
   auto byTime = [](const Label &a, const Label &b) {
     return a.timeS < b.timeS;
   };
-  double leastS = 0, spanS = 0;
+  double leastS = 0, bucketsPerS = kInfinity;
   if (numBuckets > 1) {
     auto [fastest, slowest] =
         std::minmax_element(labels.begin(), labels.end(), byTime);
     leastS = fastest->timeS;
-    spanS = slowest->timeS - leastS;
+    bucketsPerS =
+        static_cast<double>(numBuckets - 1) / (slowest->timeS - leastS);
   }
-  if (!(spanS > 0))
+  // Few labels, or times too close to tell buckets apart.
+  if (bucketsPerS == kInfinity)
     return std::sort(labels.begin(), labels.end(), order);
-  double bucketsPerS = static_cast<double>(numBuckets - 1) / spanS;
   auto bucketOf = [&](const Label &label) {
     return static_cast<size_t>((label.timeS - leastS) * bucketsPerS);
   };
