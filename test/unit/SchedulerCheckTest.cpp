@@ -86,13 +86,19 @@ TEST(SchedulerCheck, Dimensions) {
 }
 
 TEST(SchedulerCheck, Grid) {
-  Problem problem = validProblem();
-  problem.numLevels = problem.maxRails = 8200;
+  Problem problem;
+  problem.numLevels = problem.maxRails = 5;
+  problem.numDomains = 12;
+  problem.periodS = 10;
   problem.setUniformTransitions(0, 0);
+  for (int layer = 0; layer < 2; ++layer) {
+    problem.addLayer();
+    problem.addState(std::vector<Level>(problem.numDomains, layer), 1, 1, 1);
+  }
   EXPECT_EQ(check(problem).value_or("no error"),
             "layers times rails to the power of domains: expected at most "
-            "67108864, but got 134480000; allow fewer rails");
-  problem.maxRails = 5000;
+            "67108864, but got 488281250; allow fewer rails");
+  problem.maxRails = 4;
   EXPECT_EQ(check(problem), std::nullopt);
 }
 
