@@ -174,7 +174,7 @@ struct Worker {
 class ExactSearch {
 public:
   ExactSearch(const Problem &problem, const SearchLimits &limits,
-              Experience *experience = nullptr);
+              Experience &experience);
 
   SearchResult run();
   /// Sharpens bounds only, and returns the least.
@@ -182,6 +182,7 @@ public:
 
 private:
   void recallSchedules();
+  double guessMultiplier() const;
   bool findFirstSchedule(double &fastestTimeS);
   double crudeBound(double sumOfLayerMinima) const;
   void enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
@@ -225,10 +226,8 @@ private:
   const Problem &problem;
   const SearchLimits limits;
   const Stopwatch stopwatch;
-  const RailSets railSets;
-  const LayerLayouts layouts;
-  /// May be null.
-  Experience *experience;
+  Experience &experience;
+  const RailSets &railSets;
   std::vector<std::unique_ptr<Worker>> workers;
 
   Incumbent incumbent;
@@ -256,21 +255,18 @@ static SearchLimits withUsefulThreads(SearchLimits limits) {
 }
 
 ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits,
-                         Experience *experience)
+                         Experience &experience)
     : problem(problem), limits(withUsefulThreads(limits)), stopwatch(limits),
-      railSets(RailSets::largest(problem)), layouts(problem),
-      experience(experience) {
+      experience(experience), railSets(experience.allRailSets) {
   for (unsigned i = 0; i < this->limits.threads; ++i)
-    workers.push_back(std::make_unique<Worker>(problem, layouts));
+    workers.push_back(std::make_unique<Worker>(problem, experience.layouts));
 }
 
 /// Offers the optima of other periods.
 void ExactSearch::recallSchedules() {
-  if (!experience)
-    return;
   const Schedule *best = nullptr;
   double bestJ = kInfinity;
-  for (const Schedule &schedule : experience->schedules) {
+  for (const Schedule &schedule : experience.schedules) {
     double energyJ =
         schedule.energyJ +
         cheapestTail(problem, problem.leakageW[schedule.states.back()],
@@ -328,10 +324,29 @@ void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
   profile.crudeBoundsS += timer.seconds();
 }
 
+/// A multiplier for crude bounds: any that isn't negative is correct.
+double ExactSearch::guessMultiplier() const {
+  // That of a period close by is better than one that ignores transitions.
+  constexpr double kClose = 1.05;
+  double bestRatio = kClose, best = -1;
+  auto after = experience.multipliers.lower_bound(problem.periodS);
+  if (after != experience.multipliers.end() &&
+      after->first / problem.periodS < bestRatio) {
+    bestRatio = after->first / problem.periodS;
+    best = after->second;
+  }
+  if (after != experience.multipliers.begin()) {
+    auto before = std::prev(after);
+    if (problem.periodS / before->first < bestRatio)
+      best = before->second;
+  }
+  return best >= 0 ? best : unrestrictedMultiplier(problem);
+}
+
 /// Fills the queue.
 void ExactSearch::enqueueAllRailSets() {
   statistics.railSets = railSets.count();
-  firstMultiplier = warmMultiplier = unrestrictedMultiplier(problem);
+  firstMultiplier = warmMultiplier = guessMultiplier();
   const std::vector<double> costs = priceStates(problem, firstMultiplier);
 
   // Among very many rail sets, a sample gives an incumbent that keeps most of
@@ -360,12 +375,10 @@ void ExactSearch::sharpen(Worker &worker, const Subproblem &railSet,
                           Turn &turn) const {
   Relaxation &relaxation = worker.relaxation;
   uint64_t sweepsBefore = relaxation.numSweeps();
-  if (experience) {
-    auto known = experience->railSets.find(railSet.railSet);
-    turn.samples =
-        known == experience->railSets.end() ? RailSetSamples() : known->second;
-  }
-  relaxation.reset(turn.samples ? &*turn.samples : nullptr);
+  auto known = experience.railSets.find(railSet.railSet);
+  turn.samples =
+      known == experience.railSets.end() ? RailSetSamples() : known->second;
+  relaxation.reset(&*turn.samples);
   relaxation.sharpen(warmMultiplier, turn.incumbent, stopwatch);
   turn.statistics.relaxations += relaxation.numSweeps() - sweepsBefore;
   turn.multipliers = {worker.rails, {}, {}};
@@ -477,8 +490,8 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
   isStopped |= turn.isStopped;
   (subproblem.isRailSet() ? profile.relaxationS : profile.labelSettingS) +=
       turn.seconds;
-  if (turn.samples)
-    experience->railSets[subproblem.railSet] = std::move(*turn.samples);
+  if (turn.samples && experience.use == Experience::Use::ManySearches)
+    experience.railSets[subproblem.railSet] = std::move(*turn.samples);
   if (turn.multipliers)
     multipliers.push_back(std::move(*turn.multipliers));
   if (!subproblem.isRailSet())
@@ -535,6 +548,8 @@ SearchResult ExactSearch::run() {
   statistics.railSetsOpened = openedRailSets.size();
   result.statistics = statistics;
   result.profile = profile;
+  if (experience.use == Experience::Use::ManySearches)
+    experience.multipliers[problem.periodS] = std::max(warmMultiplier, 0.0);
   result.multipliers = {firstMultiplier, std::move(multipliers)};
   return result;
 }
@@ -550,13 +565,15 @@ double ExactSearch::lowerBound() {
 }
 
 PeriodSearch::PeriodSearch(const Problem &problem)
-    : problem(problem), experience(std::make_unique<Experience>()) {}
+    : problem(problem), experience(std::make_unique<Experience>(
+                            problem, Experience::Use::ManySearches)) {}
 
 PeriodSearch::~PeriodSearch() = default;
 
 SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits) {
   problem.periodS = periodS;
-  SearchResult result = ExactSearch(problem, limits, experience.get()).run();
+  ExactSearch search(problem, limits, *experience);
+  SearchResult result = search.run();
   if (result.status == Status::Infeasible)
     return result;
   // Without its tail, it goes with any.
@@ -570,10 +587,12 @@ SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits) {
 
 SearchResult pfmlir::scheduler::searchExact(const Problem &problem,
                                             const SearchLimits &limits) {
-  return ExactSearch(problem, limits).run();
+  Experience experience(problem, Experience::Use::OneSearch);
+  return ExactSearch(problem, limits, experience).run();
 }
 
 double pfmlir::scheduler::lagrangianLowerBound(const Problem &problem,
                                                const SearchLimits &limits) {
-  return ExactSearch(problem, limits).lowerBound();
+  Experience experience(problem, Experience::Use::OneSearch);
+  return ExactSearch(problem, limits, experience).lowerBound();
 }

@@ -15,8 +15,10 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
 #define PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
 
-#include "passes/scheduler/Problem.h"
+#include "passes/scheduler/LayeredGraph.h"
+#include "passes/scheduler/RailSets.h"
 
+#include <map>
 #include <unordered_map>
 
 namespace pfmlir::scheduler {
@@ -44,10 +46,22 @@ struct RailSetSamples {
 };
 
 struct Experience {
+  enum class Use { OneSearch, ManySearches };
+
+  Experience(const Problem &problem, Use use)
+      : use(use), layouts(problem), allRailSets(RailSets::largest(problem)) {}
+
+  /// A single search comes by each rail set once, and has no use for what was
+  /// known of it.
+  const Use use;
+  const LayerLayouts layouts;
+  const RailSets allRailSets;
   /// By number of the rail set.
   std::unordered_map<uint64_t, RailSetSamples> railSets;
   /// Optima at other periods.
   std::vector<Schedule> schedules;
+  /// By period, the multiplier of its best bound.
+  std::map<double, double> multipliers;
 };
 
 } // namespace pfmlir::scheduler

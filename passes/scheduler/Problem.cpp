@@ -87,10 +87,17 @@ static Error checkDimensions(const Problem &problem) {
     return expected("numDomains", "at least 1", "0");
   if (problem.maxRails < 1)
     return expected("maxRails", "at least 1", "0");
+  return std::nullopt;
+}
+
+Error pfmlir::scheduler::checkPeriod(const Problem &problem) {
   if (!(problem.periodS > 0 && std::isfinite(problem.periodS)))
     return expected("periodS", "a finite number above 0",
                     toString(problem.periodS));
-  return std::nullopt;
+  double leakageW = 0;
+  for (size_t state = 0; state < problem.leakageW.size(); ++state)
+    leakageW = std::max(leakageW, problem.leakageW[state]);
+  return checkCost("leakageW times the period", leakageW * problem.periodS);
 }
 
 static Error checkTransitions(const Problem &problem) {
@@ -207,22 +214,18 @@ static Error checkStates(const Problem &problem) {
 
 /// The searches add up what a schedule costs, and compare the sums.
 static Error checkSums(const Problem &problem) {
-  double energyJ = 0, timeS = 0, leakageW = 0;
+  double energyJ = 0, timeS = 0;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
     double mostEnergyJ = 0, mostTimeS = 0;
     for (size_t state = problem.layerBegin[layer];
          state < problem.layerBegin[layer + 1]; ++state) {
       mostEnergyJ = std::max(mostEnergyJ, problem.energyJ[state]);
       mostTimeS = std::max(mostTimeS, problem.timeS[state]);
-      leakageW = std::max(leakageW, problem.leakageW[state]);
     }
     energyJ += mostEnergyJ;
     timeS += mostTimeS;
   }
   if (Error error = checkCost("energyJ, summed over layers", energyJ))
-    return error;
-  if (Error error =
-          checkCost("leakageW times the period", leakageW * problem.periodS))
     return error;
   return checkCost("timeS, summed over layers", timeS);
 }
@@ -243,7 +246,7 @@ static Error checkGrid(const Problem &problem) {
 Error pfmlir::scheduler::check(const Problem &problem) {
   for (Error (*part)(const Problem &) :
        {checkDimensions, checkTransitions, checkSleepStates, checkLayers,
-        checkStates, checkSums, checkGrid})
+        checkStates, checkSums, checkPeriod, checkGrid})
     if (Error error = part(problem))
       return error;
   return std::nullopt;

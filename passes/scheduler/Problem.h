@@ -144,6 +144,9 @@ struct Schedule {
 /// wrong, or nothing.
 std::optional<std::string> check(const Problem &problem);
 
+/// Checks the period of a problem of which all else has passed `check`.
+std::optional<std::string> checkPeriod(const Problem &problem);
+
 /// Checks a solution against the problem's own definition, and its energy and
 /// time against sums made anew. Shares no code with any search.
 /// Returns what is wrong, or nothing.

@@ -218,7 +218,7 @@ public:
   nb::dict solve(double periodS, double timeLimitS, double gap,
                  size_t memoryLimitBytes, unsigned threads) {
     problem.periodS = periodS;
-    if (std::optional<std::string> wrong = check(problem))
+    if (std::optional<std::string> wrong = checkPeriod(problem))
       throw nb::value_error(wrong->c_str());
     SearchResult result =
         runInterruptibly(makeLimits(timeLimitS, gap, memoryLimitBytes, threads),
