@@ -179,9 +179,10 @@ def load_network(name: str, folder: Path) -> "pfmlir.ir.Module":
     path = folder / f"{name}.mlir"
     if not path.exists():
         from pfmlir.files import write_atomically
+        from pfmlir.networks import build
 
         folder.mkdir(parents=True, exist_ok=True)
-        module = pfmlir.import_model(*pfmlir.networks.build(name), function=name)
+        module = pfmlir.import_model(*build(name), function=name)
         text = module.operation.get_asm(enable_debug_info=True)
         write_atomically(path, f"{text}\n")
     return pfmlir.import_model(path)
