@@ -18,9 +18,9 @@ from pfmlir.plots.style import (
     drawing_style,
     new_figure,
     save_figure,
-    si_prefix,
     voltage_colors,
 )
+from pfmlir.units import si_prefix
 from search_instances import GROUPS
 
 if TYPE_CHECKING:

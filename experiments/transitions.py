@@ -6,7 +6,7 @@
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pfmlir.result import with_prefix
+from pfmlir.units import with_prefix
 
 from .drawing import network_entries, network_style, stack
 from .results import Comparison, Experiment, Result, Rows, table

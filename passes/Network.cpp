@@ -1,5 +1,4 @@
-//===- Network.cpp - A function as a chain of layers on a target --*- C++
-//-*-===//
+//===- Network.cpp - A function as a chain of layers on a target ----------===//
 //
 // Part of the pfmlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- SelectStates.cpp - Search for the schedule of least energy --*- C++
-//-*-===//
+//===- SelectStates.cpp - Search for the schedule of least energy ---------===//
 //
 // Part of the pfmlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

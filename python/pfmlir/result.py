@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from .errors import translate_mlir_error
 from .files import write_atomically
+from .units import with_prefix
 
 if TYPE_CHECKING:
     import pandas
@@ -45,21 +46,6 @@ class Tail:
     state: str | None
     time_s: float
     energy_j: float
-
-
-def with_prefix(value: float, unit: str) -> str:
-    """Return a quantity with an SI prefix, for people.
-
-    >>> with_prefix(1.76e-4, "J")
-    '176 µJ'
-    """
-    if value == 0 or not math.isfinite(value):
-        return f"{value:g} {unit}"
-    prefixes = {0: "", -1: "m", -2: "µ", -3: "n", -4: "p"}
-    # As printed, so that 999.9996 is not 1e+03.
-    exponent = int(f"{abs(value):.3e}".split("e")[1]) // 3
-    exponent = min(max(exponent, min(prefixes)), max(prefixes))
-    return f"{value / 1000**exponent:.4g} {prefixes[exponent]}{unit}"
 
 
 class Schedule:

@@ -15,6 +15,7 @@ import pytest
 
 matplotlib = pytest.importorskip("matplotlib")
 
+from figure_texts import check_texts  # noqa: E402
 from matplotlib.colors import to_hex  # noqa: E402
 from pfmlir import SweepPoint  # noqa: E402
 from pfmlir.plots import (  # noqa: E402
@@ -153,33 +154,8 @@ def line(axes: Any, label: str) -> Any:
 def test_texts_are_inside_and_do_not_overlap(name: str) -> None:
     figure = FIGURES[name]()
     assert figure.get_figwidth() == (7 if "wide" in name else 3.3)
+    check_texts(figure)
     renderer = figure.canvas.get_renderer()
-    figure.draw(renderer)
-    # Ticks outside of the axes have texts which aren't drawn.
-    hidden = {
-        tick.label1
-        for axes in figure.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        for tick in axis.get_major_ticks()
-        if not min(axis.get_view_interval())
-        <= tick.get_loc()
-        <= max(axis.get_view_interval())
-        or not tick.label1.get_visible()
-    }
-    boxes = {
-        text: text.get_window_extent(renderer)
-        for text in figure.findobj(matplotlib.text.Text)
-        if text.get_visible() and text.get_text() and text not in hidden
-    }
-    assert len(boxes) > 3
-    before: list[Any] = []
-    for text, box in boxes.items():
-        assert text.get_fontsize() >= 6
-        assert box.x0 >= 0 and box.x1 <= figure.bbox.x1, text
-        assert box.y0 >= 0 and box.y1 <= figure.bbox.y1, text
-        overlapped = [other for other in before if box.overlaps(boxes[other])]
-        assert not overlapped, text
-        before.append(text)
     for legend in figure.legends:
         box = legend.get_window_extent(renderer)
         assert box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
@@ -240,7 +216,7 @@ def test_breakdown_stacks_all_energy() -> None:
 
 def test_breakdown_tells_energies() -> None:
     found = texts(draw_breakdown({"nominal": BASELINE, "optimum": SCHEDULE}))
-    assert {"136 µJ", "120 µJ", "0.60 nJ", "3.00 µJ", "tail (idle, sleep)"} < set(found)
+    assert {"136 µJ", "120 µJ", "600 pJ", "3.00 µJ", "tail (idle, sleep)"} < set(found)
     assert {"sys dynamic", "feeder leakage", "transitions"} < set(found)
     # At the bars, and over the energies.
     assert min(found.count("nominal"), found.count("optimum")) >= 2

@@ -13,6 +13,7 @@ import pytest
 
 matplotlib = pytest.importorskip("matplotlib")
 
+from figure_texts import check_texts  # noqa: E402
 from matplotlib.colors import to_hex, to_rgb  # noqa: E402
 from pfmlir import MissingDependencyError  # noqa: E402
 from pfmlir.plots import draw_timeline, save_figure  # noqa: E402
@@ -172,28 +173,7 @@ def test_texts_do_not_overlap() -> None:
     for i, layer in enumerate(layers):
         layer["name"] = "a.very_long_name_of_a_layer." * 3 + str(i)
     for schedule in (SCHEDULE, {**SCHEDULE, "layers": layers}):
-        figure = draw_timeline(schedule, BASELINE)
-        renderer = figure.canvas.get_renderer()
-        figure.draw(renderer)
-        # Ticks outside of the axes have texts which aren't drawn.
-        hidden = {
-            tick.label1
-            for axes in figure.axes
-            for axis in (axes.xaxis, axes.yaxis)
-            for tick in axis.get_major_ticks()
-            if not min(axis.get_view_interval())
-            <= tick.get_loc()
-            <= max(axis.get_view_interval())
-        }
-        boxes = [
-            text.get_window_extent(renderer)
-            for text in figure.findobj(matplotlib.text.Text)
-            if text.get_visible() and text.get_text() and text not in hidden
-        ]
-        for i, box in enumerate(boxes):
-            assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 + 1
-            assert figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1
-            assert not any(box.overlaps(other) for other in boxes[:i])
+        check_texts(draw_timeline(schedule, BASELINE))
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])

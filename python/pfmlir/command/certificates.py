@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from ..certificates import certify
-from ..result import with_prefix
+from ..units import with_prefix
 from .inputs import tabulate
 from .options import (
     Subparsers,

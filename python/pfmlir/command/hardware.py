@@ -9,8 +9,8 @@ from dataclasses import asdict
 
 from ..compiler import LIMITS
 from ..rails import RailChoice, choose_rails
-from ..result import with_prefix
 from ..sensitivities import sensitivity
+from ..units import with_prefix
 from .inputs import load_network, tabulate
 from .options import (
     INPUT,

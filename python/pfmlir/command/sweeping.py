@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..compiler import SEARCHES
 from ..fronts import ParetoFront, pareto_front
-from ..result import with_prefix
 from ..sweeping import SweepPoint, sweep
+from ..units import with_prefix
 from .inputs import load_network, tabulate
 from .options import (
     Subparsers,

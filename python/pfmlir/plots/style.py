@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files import write_with
+from ..units import si_prefix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -109,18 +110,9 @@ def is_light(color: str) -> bool:
     return 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
 
 
-def si_prefix(value: float) -> tuple[float, str]:
-    """Return the SI prefix that leaves one to three digits before the point."""
-    prefixes = [(1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")]
-    for factor, prefix in prefixes:
-        if value >= 0.9995 * factor:
-            return factor, prefix
-    return prefixes[-1] if value > 0 else prefixes[0]
-
-
 def quantity(value: float, unit: str, digits: int = 3) -> str:
     """Return a quantity with a prefix, as "176 µJ"."""
-    factor, prefix = si_prefix(value)
+    factor, prefix = si_prefix(value, digits)
     number = value / factor
     before = len(str(int(number)))
     return f"{number:.{max(0, digits - before)}f} {prefix}{unit}"

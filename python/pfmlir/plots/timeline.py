@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ..units import si_prefix
 from .checks import check_schedule
 from .inputs import takes_schedules
 from .style import (
@@ -18,7 +19,6 @@ from .style import (
     drawing_style,
     is_light,
     quantity,
-    si_prefix,
     text_width,
     title_of,
     voltage_colors,
