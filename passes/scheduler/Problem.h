@@ -47,6 +47,12 @@ inline constexpr double kTimeTolerance = 1e-12;
 /// lower bound of a closed search is proven to within this.
 inline constexpr double kEnergyTolerance = 1e-12;
 
+/// Costs, times, powers and the period are zero or between these, so that no
+/// sum, product or quotient in a search overflows: the largest is a power times
+/// the period over a difference of times, which is at least 1e-76.
+inline constexpr double kLeastQuantity = 1e-60;
+inline constexpr double kMostQuantity = 1e60;
+
 /// Largest grid of layers and assignments of rails to domains that the searches
 /// take: a few gigabytes. Five rails in five domains are 20,000 layers.
 inline constexpr uint64_t kMostCells = uint64_t(1) << 26;

@@ -689,13 +689,13 @@ def test_more_rails_than_levels() -> None:
 
 
 def test_extreme_numbers() -> None:
-    assert solve(period_s=1e308).energy_j == 2.0
+    assert solve(period_s=1e60).energy_j == 2.0
     with pytest.raises(pfmlir.InfeasibleError):
-        solve(period_s=1e-320)
+        solve(period_s=1e-60)
     scaled = solve(
-        time_s=1e-300 * numpy.array(BASE["time_s"]),
-        energy_j=1e-300 * numpy.array(BASE["energy_j"]),
-        period_s=6.5e-300,
+        time_s=1e-59 * numpy.array(BASE["time_s"]),
+        energy_j=1e59 * numpy.array(BASE["energy_j"]),
+        period_s=6.5e-59,
     )
     assert list(scaled.states) == [0, 1]
     zero = solve(energy_j=numpy.zeros((2, 2)), time_s=numpy.zeros((2, 2)))
@@ -704,10 +704,18 @@ def test_extreme_numbers() -> None:
     assert zero.is_optimal
 
 
-def test_energies_that_overflow() -> None:
-    """The sum of two energies is not a double: no deadline is to blame."""
-    with pytest.raises(ValueError, match="energy"):
-        solve(energy_j=[[1e308, 1e308], [1e308, 1e308]])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"period_s": 1e61}, "periodS: expected .* from 1e-60 to 1e60, but got"),
+        ({"energy_j": [[1.0, 1e300], [1.0, 1.0]]}, "layer 0, state 1, energyJ: exp"),
+        ({"time_s": [[1.0, 1.0], [1e-300, 1.0]]}, "layer 1, state 0, timeS: expected"),
+    ],
+)
+def test_numbers_beyond_range(change: dict[str, Any], message: str) -> None:
+    """Where quotients of energy and time would overflow, nothing is promised."""
+    with pytest.raises(ValueError, match=message):
+        solve(**change)
 
 
 # ---------------------------------------------------------------------------

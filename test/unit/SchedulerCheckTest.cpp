@@ -179,6 +179,24 @@ TEST(SchedulerCheck, States) {
               [](Problem &p) { p.leakageW.own()[5] = -kInfinity; });
 }
 
+TEST(SchedulerCheck, Range) {
+  const std::string wanted =
+      ": expected 0 or a number from 1e-60 to 1e60, but got ";
+  expectError("layer 0, state 0, energyJ" + wanted + "1.5e+61",
+              [](Problem &p) { p.energyJ.own()[0] = 1.5e61; });
+  expectError("layer 0, state 1, timeS" + wanted + "1e-61",
+              [](Problem &p) { p.timeS.own()[1] = 1e-61; });
+  expectError("sleep state 0, powerW" + wanted + "1.25e+61",
+              [](Problem &p) { p.sleepStates[0].powerW = 1.25e61; });
+  expectError("periodS" + wanted + "1e-300",
+              [](Problem &p) { p.periodS = 1e-300; });
+  Problem problem = validProblem();
+  problem.energyJ.own()[0] = 0;
+  problem.energyJ.own()[1] = kMostQuantity;
+  problem.timeS.own()[0] = kLeastQuantity;
+  EXPECT_EQ(check(problem), std::nullopt);
+}
+
 TEST(SchedulerCheck, RejectsNaN) {
   for (auto corrupt : std::initializer_list<void (*)(Problem &)>{
            [](Problem &p) { p.energyJ.own()[0] = kNaN; },
@@ -231,6 +249,27 @@ TEST(SchedulerVerify, Sums) {
                  [](Schedule &s) { s.energyJ = 7; });
   expectRejected("energyJ: expected 10.5, but got 7.3125",
                  [](Schedule &s) { s.tail = Schedule::kIdle; });
+}
+
+TEST(SchedulerVerify, RoundingOfCostlyRest) {
+  // 1e6 W make of a rounding error in time what is much of 1 uJ.
+  Problem problem;
+  problem.numLevels = problem.numDomains = problem.maxRails = 1;
+  problem.setUniformTransitions(0, 0);
+  problem.addLayer();
+  problem.addState({0}, 1e-6, 0.1, 1e6);
+  problem.periodS = 0.1 + 1e-13;
+  Schedule schedule;
+  schedule.states = {0};
+  schedule.tail = Schedule::kIdle;
+  schedule.activeTimeS = 0.1;
+  const double restJ = 1e6 * (problem.periodS - 0.1);
+  for (double error : {0.9, 1.1}) {
+    schedule.energyJ = 1e-6 + restJ * error;
+    EXPECT_EQ(verify(problem, schedule), std::nullopt);
+  }
+  schedule.energyJ = 1e-6 + restJ + 3e-7;
+  EXPECT_TRUE(verify(problem, schedule));
 }
 
 TEST(SchedulerVerify, Deadline) {
