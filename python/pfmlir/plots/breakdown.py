@@ -4,7 +4,7 @@
 """What the energy of a period is spent on."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .checks import check_energies, check_sum, check_width
@@ -30,7 +30,14 @@ from .style import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+Part = tuple[str, str]
+
+# Points.
+BAR = 17.0
+AXIS = 27.0
 
 
 def _amount(energy: float) -> str:
@@ -42,7 +49,7 @@ def _amount(energy: float) -> str:
 
 def _period_parts(
     schedule: dict[str, Any], domains: Sequence[str]
-) -> dict[tuple[str, str], float]:
+) -> dict[Part, float]:
     """Return the joules of one period, by kind and domain; a tail's kind is "tail"."""
     layers = [layer_parts(layer, domains) for layer in schedule["layers"]]
     parts = {
@@ -56,6 +63,160 @@ def _period_parts(
     )
     parts["tail", ""] = schedule["tail"]["energy_j"]
     return parts
+
+
+def _name(schedules: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return schedules by name, or raise ValueError if they can't be compared."""
+    if not isinstance(schedules, Mapping) or not schedules:
+        raise ValueError(f"expected a schedule, or some by name, found {schedules!r}")
+    if "layers" in schedules and "period_s" in schedules:
+        named = {title_of(dict(schedules), "scheduled"): dict(schedules)}
+    else:
+        named = {str(name): schedule for name, schedule in schedules.items()}
+    for name, schedule in named.items():
+        check_energies(schedule, name)
+    first, *others = named
+    period = named[first]["period_s"]
+    for name in others:
+        if not math.isclose(named[name]["period_s"], period):
+            raise ValueError(
+                f"{name}: expected the period of {first}, {period:.6g} s, "
+                f"found {named[name]['period_s']:.6g} s"
+            )
+    return named
+
+
+def _split(
+    named: dict[str, dict[str, Any]], domains: Sequence[str]
+) -> dict[str, dict[Part, float]]:
+    """Return the parts of every schedule's energy, in the order of stacking."""
+    energies = {}
+    for name, schedule in named.items():
+        parts = _period_parts(schedule, domains)
+        total = math.fsum(parts.values())
+        check_sum(total, schedule["energy_j"], f"{name}: parts of the period")
+        # Domain by domain; transitions and the tail come last.
+        order = sorted(
+            parts,
+            key=lambda part: domains.index(part[1]) if part[1] else len(domains),
+        )
+        energies[name] = {part: parts[part] for part in order}
+    return energies
+
+
+def _part_labels(parts: Iterable[Part], tails: Iterable[str]) -> list[str]:
+    """Return what to call parts, if these are the schedules' kinds of tails."""
+    names = {
+        "transitions": "transitions",
+        "tail": f"tail ({', '.join(sorted(set(tails)))})",
+    }
+    return [names.get(kind) or f"{domain} {kind}".strip() for kind, domain in parts]
+
+
+class _Key:
+    """The parts' names, and beside them, where there is the room, their energies."""
+
+    SWATCH = 12.0
+
+    def __init__(
+        self, labels: Sequence[str], columns: Sequence[Sequence[str]], wide: float
+    ) -> None:
+        """Lay out labels, and columns that have a heading too, in a width in points."""
+        self.labels = [shorten(label, 0.5 * wide, SMALL_SIZE) for label in labels]
+        self.names = max(text_width(label, SMALL_SIZE) for label in self.labels)
+        self.widths = [
+            max(text_width(text, SMALL_SIZE) for text in column) + 8
+            for column in columns
+        ]
+        self.entry = self.SWATCH + self.names + 12
+        if PAD + self.SWATCH + self.names + sum(self.widths) <= wide - PAD:
+            self.columns = columns
+            self.rows = len(labels) + 1
+        else:
+            self.columns = []
+            self.rows = math.ceil(len(labels) / max(1, int((wide - PAD) / self.entry)))
+        self.height = ROW * self.rows + PAD
+
+    def add(self, figure: "Figure", colors: Iterable[str]) -> None:
+        """Draw it at a figure's bottom."""
+        top = self.height - ROW
+        for i, (color, label) in enumerate(zip(colors, self.labels, strict=True)):
+            column, row = (0, i + 1) if self.columns else divmod(i, self.rows)
+            x, y = PAD + self.entry * column, top - ROW * row
+            self._add_swatch(figure, x, y, color)
+            add_text(figure, x + self.SWATCH, y, label, size=SMALL_SIZE)
+        x = PAD + self.SWATCH + self.names
+        for texts, width in zip(self.columns, self.widths, strict=False):
+            x += width
+            for row, text in enumerate(texts):
+                add_text(figure, x, top - ROW * row, text, size=SMALL_SIZE, ha="right")
+
+    @staticmethod
+    def _add_swatch(figure: "Figure", x: float, y: float, color: str) -> None:
+        from matplotlib.patches import Rectangle
+
+        wide, high = (72 * size for size in figure.get_size_inches())
+        figure.add_artist(
+            Rectangle(
+                (x / wide, (y + 0.5) / high),
+                8 / wide,
+                5 / high,
+                transform=figure.transFigure,
+                facecolor=color,
+                linewidth=0,
+            )
+        )
+
+
+def _draw_bars(
+    axes: "Axes",
+    energies: Sequence[dict[Part, float]],
+    domains: Sequence[str],
+    inside: float,
+) -> None:
+    """Stack parts in axes of a width in points, with shares where they fit."""
+    totals = [math.fsum(parts.values()) or 1.0 for parts in energies]
+    starts = [0.0] * len(energies)
+    for part in energies[0]:
+        values = [parts[part] for parts in energies]
+        color = part_color(part, domains)
+        axes.barh(
+            range(len(values)),
+            values,
+            0.7,
+            starts,
+            color=color,
+            linewidth=0,
+            label=" ".join(part).strip(),
+        )
+        for row, (start, value) in enumerate(zip(starts, values, strict=True)):
+            share = f"{100 * value / totals[row]:.0f} %"
+            points = value / axes.get_xlim()[1] * inside
+            if text_width(share, LABEL_SIZE) + 4 <= points:
+                axes.text(
+                    start + value / 2,
+                    row,
+                    share,
+                    ha="center",
+                    va="center_baseline",
+                    size=LABEL_SIZE,
+                    color=INK if is_light(color) else "white",
+                )
+        starts = [a + b for a, b in zip(starts, values, strict=True)]
+
+
+def _add_totals(axes: "Axes", totals: Sequence[float], texts: Sequence[str]) -> None:
+    """Write totals at the ends of their bars."""
+    for row, (total, text) in enumerate(zip(totals, texts, strict=True)):
+        axes.annotate(
+            text,
+            (total, row),
+            (4, 0),
+            textcoords="offset points",
+            va="center_baseline",
+            size=SMALL_SIZE,
+            color=INK,
+        )
 
 
 @takes_schedules
@@ -90,123 +251,39 @@ def draw_breakdown(
         If there is no schedule, if something isn't one or if its parts don't sum to
         its energy, if periods differ, or if the width is too little.
     """
-    from matplotlib.patches import Rectangle
-
     check_width(width)
-    if not isinstance(schedules, Mapping) or not schedules:
-        raise ValueError(f"expected a schedule, or some by name, found {schedules!r}")
-    if "layers" in schedules and "period_s" in schedules:
-        named = {title_of(dict(schedules), "scheduled"): schedules}
-    else:
-        named = dict(schedules)
-    for name, schedule in named.items():
-        check_energies(schedule, str(name))
-    first, *others = named
-    period = named[first]["period_s"]
-    for name in others:
-        if not math.isclose(named[name]["period_s"], period):
-            raise ValueError(
-                f"{name}: expected the period of {first}, {period:.6g} s, "
-                f"found {named[name]['period_s']:.6g} s"
-            )
+    named = _name(schedules)
     domains = split_domains(named.values())
-    energies = {
-        str(name): _period_parts(schedule, domains) for name, schedule in named.items()
-    }
-    for name, schedule in named.items():
-        total = math.fsum(energies[str(name)].values())
-        check_sum(total, schedule["energy_j"], f"{name}: parts of the period")
+    energies = _split(named, domains)
+    parts = list(next(iter(energies.values())))
+    totals = [math.fsum(by_part.values()) for by_part in energies.values()]
+    peak = max(totals) or 1.0
 
     with drawing_style():
-        # The order of stacking: domain by domain.
-        keys = list(energies[str(first)])
-        order = (
-            sorted(keys[:-2], key=lambda part: domains.index(part[1]) if domains else 0)
-            + keys[-2:]
-        )
         wide = 72 * width
         names = [shorten(name, 0.3 * wide, SMALL_SIZE) for name in energies]
-        totals = [math.fsum(parts.values()) for parts in energies.values()]
         texts = [quantity(total, "J") for total in totals]
         left = max(text_width(name, SMALL_SIZE) for name in names) + 8
-        peak = max(totals) or 1.0
         past = max(text_width(text, SMALL_SIZE) for text in texts) + 6
         inside = wide - left - PAD
 
-        # The key, which is a table where that fits.
-        tails = {schedule["tail"].get("kind", "tail") for schedule in named.values()}
-        tail = f"tail ({', '.join(sorted(map(str, tails)))})"
-        labels = [
-            {"transitions": "transitions", "tail": tail}.get(kind)
-            or f"{domain} {kind}".strip()
-            for kind, domain in order
-        ]
-        labels = [shorten(label, 0.5 * wide, SMALL_SIZE) for label in labels]
-        name_wide = max(text_width(label, SMALL_SIZE) for label in labels)
-        columns = [
+        key = _Key(
+            _part_labels(
+                parts, (str(s["tail"].get("kind", "tail")) for s in named.values())
+            ),
             [
-                name,
-                *(_amount(parts[part]) for part in order),
-            ]
-            for name, parts in zip(names, energies.values(), strict=True)
-        ]
-        widths = [
-            max(text_width(text, SMALL_SIZE) for text in column) + 8
-            for column in columns
-        ]
-        swatch = 12.0
-        if PAD + swatch + name_wide + sum(widths) > wide - PAD:
-            columns = []
-        rows = len(order) + 1
-        entry = swatch + name_wide + 12
-        if not columns:
-            rows = math.ceil(len(order) / max(1, int((wide - PAD) / entry)))
-
-        table = ROW * rows + PAD
-        axis = 27.0
-        bar = 17.0
-        bars = bar * len(energies)
-        figure = new_figure(width, table + axis + bars + PAD)
-        axes = add_axes(figure, left, table + axis, PAD, bars)
+                [name, *map(_amount, by_part.values())]
+                for name, by_part in zip(names, energies.values(), strict=True)
+            ],
+            wide,
+        )
+        bars = BAR * len(energies)
+        figure = new_figure(width, key.height + AXIS + bars + PAD)
+        axes = add_axes(figure, left, key.height + AXIS, PAD, bars)
         axes.set_xlim(0, peak * inside / (inside - past))
         axes.set_ylim(len(energies) - 0.5, -0.5)
-        starts = [0.0] * len(energies)
-        for part in order:
-            values = [parts[part] for parts in energies.values()]
-            color = part_color(part, domains)
-            axes.barh(
-                range(len(values)),
-                values,
-                0.7,
-                starts,
-                color=color,
-                linewidth=0,
-                label=" ".join(part).strip(),
-            )
-            for row, (start, value) in enumerate(zip(starts, values, strict=True)):
-                share = f"{100 * value / (totals[row] or 1.0):.0f} %"
-                points = value / axes.get_xlim()[1] * inside
-                if text_width(share, LABEL_SIZE) + 4 <= points:
-                    axes.text(
-                        start + value / 2,
-                        row,
-                        share,
-                        ha="center",
-                        va="center_baseline",
-                        size=LABEL_SIZE,
-                        color=INK if is_light(color) else "white",
-                    )
-            starts = [a + b for a, b in zip(starts, values, strict=True)]
-        for row, (total, text) in enumerate(zip(totals, texts, strict=True)):
-            axes.annotate(
-                text,
-                (total, row),
-                (4, 0),
-                textcoords="offset points",
-                va="center_baseline",
-                size=SMALL_SIZE,
-                color=INK,
-            )
+        _draw_bars(axes, list(energies.values()), domains, inside)
+        _add_totals(axes, totals, texts)
         axes.set_yticks(range(len(names)), names)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
@@ -214,27 +291,5 @@ def draw_breakdown(
         axes.xaxis.labelpad = 1.5
         # Ticks only where bars may be.
         axes.spines["bottom"].set_bounds(0, axes.get_xlim()[1])
-
-        top = table - ROW
-        high = 72 * figure.get_figheight()
-        for i, (part, label) in enumerate(zip(order, labels, strict=True)):
-            column, row = (0, i + 1) if columns else divmod(i, rows)
-            x = PAD + entry * column
-            y = top - ROW * row
-            figure.add_artist(
-                Rectangle(
-                    (x / wide, (y + 0.5) / high),
-                    8 / wide,
-                    5 / high,
-                    transform=figure.transFigure,
-                    facecolor=part_color(part, domains),
-                    linewidth=0,
-                )
-            )
-            add_text(figure, x + swatch, y, label, size=SMALL_SIZE)
-        x = PAD + swatch + name_wide
-        for texts, column_wide in zip(columns, widths, strict=False):
-            x += column_wide
-            for row, text in enumerate(texts):
-                add_text(figure, x, top - ROW * row, text, size=SMALL_SIZE, ha="right")
+        key.add(figure, [part_color(part, domains) for part in parts])
     return figure

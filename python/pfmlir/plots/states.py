@@ -28,7 +28,14 @@ from .style import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+COLOR = "0.5"
+DOTTED = (0, (1, 2))
+# Points.
+TITLE, GAP, AXIS = 10.0, 5.0, 27.0
+LEAST_BAND, MOST_BAND = 36.0, 96.0
 
 
 def _thin(
@@ -47,6 +54,113 @@ def _check_levels(levels: Any, what: str) -> list[float]:
     if not isinstance(levels, Sequence) or isinstance(levels, str) or not levels:
         raise ValueError(f"{what}: expected voltages, found {levels!r}")
     return sorted({check_number(level, what) for level in levels})
+
+
+def _is_among(voltage: float, others: Iterable[float]) -> bool:
+    return any(abs(voltage - other) < 1e-6 for other in others)
+
+
+def _choose_levels(
+    schedule: dict[str, Any], levels_v: Sequence[float] | None
+) -> tuple[list[float], list[float]]:
+    """Return candidate levels and, of these, the rails, or raise ValueError."""
+    layers = schedule["layers"]
+    used = {voltage for layer in layers for voltage in layer["voltage_v"].values()}
+    rails = _check_levels(schedule.get("rails_v", sorted(used)), "rails")
+    if levels_v is None:
+        levels_v = schedule.get("levels_v", rails)
+    levels = _check_levels(levels_v, "candidate levels")
+    for layer in layers:
+        for domain, voltage in layer["voltage_v"].items():
+            if not _is_among(voltage, levels):
+                raise ValueError(
+                    f"layer {layer['name']!r}, domain {domain!r}: expected one of the "
+                    f"candidate levels {levels} V, found {voltage} V"
+                )
+    return levels, [level for level in levels if _is_among(level, [*rails, *used])]
+
+
+def _round_step(count: int) -> int:
+    """Return the round number of layers between ticks, of which there are eight."""
+    steps = (factor * 10**power for power in range(9) for factor in (1, 2, 5))
+    return next(step for step in steps if count <= 8 * step)
+
+
+class _Bands:
+    """What the domains' bands have in common."""
+
+    def __init__(self, levels: list[float], rails: list[float]) -> None:
+        """Choose a height in points for candidate levels, of which some are rails."""
+        self.levels, self.rails = levels, rails
+        self.span = levels[-1] - levels[0] or 0.1
+        # To scale, and so high that rails are told apart, unless they are very close.
+        apart = min((b - a for a, b in pairwise(rails)), default=self.span)
+        self.height = max(LEAST_BAND, min(MOST_BAND, (LINE - 0.5) * self.span / apart))
+        # Very many candidates would else look like a grey area.
+        least = min((b - a for a, b in pairwise(levels)), default=1)
+        self.candidate_width = 0.2 if self.height * least < 2.5 * self.span else 0.5
+        texts = dict(zip(levels, voltage_labels(levels), strict=True))
+        labelled = _thin(
+            [*rails, levels[0], levels[-1]],
+            lambda level: self.height * (level - levels[0]) / self.span,
+            LINE - 1,
+        )
+        self.labels = {level: texts[level] for level in labelled}
+        self.label_width = max(text_width(text, SMALL_SIZE) for text in texts.values())
+
+    def draw_levels(self, axes: "Axes") -> None:
+        """Draw a line for each level, and name as many as there is room for."""
+        for level in self.levels:
+            rail = level in self.rails
+            axes.axhline(
+                level,
+                color=COLOR,
+                linewidth=0.7 if rail else self.candidate_width,
+                linestyle="-" if rail else DOTTED,
+                zorder=1,
+                label="rail" if rail else "candidate level",
+            )
+        margin = 3 * self.span / self.height
+        axes.set_ylim(self.levels[0] - margin, self.levels[-1] + margin)
+        axes.set_yticks(list(self.labels), list(self.labels.values()))
+        axes.tick_params(axis="y", length=0)
+        for level, label in zip(self.labels, axes.get_yticklabels(), strict=True):
+            label.set_color(INK if level in self.rails else BASELINE_COLOR)
+
+
+def _draw_layers(
+    axes: "Axes", domain: str, voltages: Sequence[float], colors: dict[float, str]
+) -> None:
+    """Draw a domain's voltage in every layer."""
+    from matplotlib.collections import LineCollection
+
+    axes.stairs(
+        voltages,
+        [i - 0.5 for i in range(len(voltages) + 1)],
+        baseline=None,
+        color=INK,
+        linewidth=0.4,
+        zorder=2,
+        label="switches",
+    )
+    axes.add_collection(
+        LineCollection(
+            [[(i - 0.5, v), (i + 0.5, v)] for i, v in enumerate(voltages)],
+            colors=[colors[voltage] for voltage in voltages],
+            linewidths=3.4,
+            zorder=3,
+            label=domain,
+        ),
+        autolim=False,
+    )
+
+
+def _make_legend(width: float) -> Legend:
+    from matplotlib.lines import Line2D
+
+    rail = Line2D([], [], color=COLOR, linewidth=0.7)
+    candidate = Line2D([], [], color=COLOR, linewidth=0.7, linestyle=DOTTED)
+    return Legend([(rail, "rail"), (candidate, "candidate level")], width)
 
 
 @takes_schedules
@@ -82,120 +196,39 @@ def draw_states(
         If the argument isn't a schedule, if a layer's voltage is no candidate, or if
         the width is too little.
     """
-    from matplotlib.collections import LineCollection
-    from matplotlib.lines import Line2D
-
     check_width(width)
     check_schedule(schedule)
     layers = schedule["layers"]
     domains = list(layers[0]["voltage_v"])
-    used = {voltage for layer in layers for voltage in layer["voltage_v"].values()}
-    rails = _check_levels(schedule.get("rails_v", sorted(used)), "rails")
-    if levels_v is None:
-        levels_v = schedule.get("levels_v", rails)
-    levels = _check_levels(levels_v, "candidate levels")
-
-    def among(voltage: float, others: Iterable[float]) -> bool:
-        return any(abs(voltage - other) < 1e-6 for other in others)
-
-    for layer in layers:
-        for domain, voltage in layer["voltage_v"].items():
-            if not among(voltage, levels):
-                raise ValueError(
-                    f"layer {layer['name']!r}, domain {domain!r}: expected one of the "
-                    f"candidate levels {levels} V, found {voltage} V"
-                )
-    rails = [level for level in levels if among(level, [*rails, *used])]
+    levels, rails = _choose_levels(schedule, levels_v)
+    colors = voltage_colors(
+        [voltage for layer in layers for voltage in layer["voltage_v"].values()]
+    )
 
     with drawing_style():
-        wide = 72 * width
-        texts = dict(zip(levels, voltage_labels(levels), strict=True))
-        left = max(text_width(text, SMALL_SIZE) for text in texts.values()) + 8
-        inside = wide - left - PAD
-        span = levels[-1] - levels[0] or 0.1
-        # To scale, and so high that rails are told apart, unless they are very close.
-        apart = min((b - a for a, b in pairwise(rails)), default=span)
-        band = max(36.0, min(96.0, (LINE - 0.5) * span / apart))
-        title, gap, axis = 10.0, 5.0, 27.0
-        pitch = inside / len(layers)
-        every = next(
-            step
-            for step in (
-                factor * 10**power for power in range(9) for factor in (1, 2, 5)
-            )
-            if len(layers) <= 8 * step
+        bands = _Bands(levels, rails)
+        left = bands.label_width + 8
+        inside = 72 * width - left - PAD
+        legend = _make_legend(inside)
+        pitch = TITLE + bands.height + GAP
+        figure = new_figure(
+            width, legend.height + 1.5 * PAD + len(domains) * pitch - GAP + AXIS
         )
-        # Very many candidates would else look like a grey area.
-        close = band * min((b - a for a, b in pairwise(levels)), default=1) < 2.5 * span
-
-        color = "0.5"
-        legend = Legend(
-            [
-                (Line2D([], [], color=color, linewidth=0.7), "rail"),
-                (
-                    Line2D([], [], color=color, linewidth=0.7, linestyle=(0, (1, 2))),
-                    "candidate level",
-                ),
-            ],
-            inside,
-        )
-        height = (
-            legend.height + 1.5 * PAD + len(domains) * (title + band + gap) - gap + axis
-        )
-        figure = new_figure(width, height)
         legend.add(figure, left)
-        colors = voltage_colors(sorted(used))
-        labelled = _thin(
-            [*rails, levels[0], levels[-1]],
-            lambda level: band * (level - levels[0]) / span,
-            LINE - 1,
-        )
-        for row, domain in enumerate(domains):
-            bottom = axis + (len(domains) - 1 - row) * (title + band + gap)
-            axes = add_axes(figure, left, bottom, PAD, band)
-            for level in levels:
-                rail = level in rails
-                axes.axhline(
-                    level,
-                    color=color,
-                    linewidth=0.7 if rail else 0.2 if close else 0.5,
-                    linestyle="-" if rail else (0, (1, 2)),
-                    zorder=1,
-                    label="rail" if rail else "candidate level",
-                )
+        for below, domain in zip(reversed(range(len(domains))), domains, strict=True):
+            bottom = AXIS + below * pitch
+            axes = add_axes(figure, left, bottom, PAD, bands.height)
+            bands.draw_levels(axes)
             voltages = [layer["voltage_v"][domain] for layer in layers]
-            axes.stairs(
-                voltages,
-                [i - 0.5 for i in range(len(layers) + 1)],
-                baseline=None,
-                color=INK,
-                linewidth=0.4,
-                zorder=2,
-                label="switches",
-            )
-            axes.add_collection(
-                LineCollection(
-                    [[(i - 0.5, v), (i + 0.5, v)] for i, v in enumerate(voltages)],
-                    colors=[colors[voltage] for voltage in voltages],
-                    linewidths=3.4,
-                    zorder=3,
-                    label=domain,
-                ),
-                autolim=False,
-            )
-            margin = 3 * span / band
-            axes.set_ylim(levels[0] - margin, levels[-1] + margin)
-            axes.set_xlim(-0.5 - 1 / pitch, len(layers) - 0.5)
-            axes.set_yticks(labelled, [texts[level] for level in labelled])
-            axes.tick_params(axis="y", length=0)
-            for level, label in zip(labelled, axes.get_yticklabels(), strict=True):
-                label.set_color(INK if level in rails else BASELINE_COLOR)
+            _draw_layers(axes, domain, voltages, colors)
+            axes.set_xlim(-0.5 - len(layers) / inside, len(layers) - 0.5)
+            axes.set_xticks(range(0, len(layers), _round_step(len(layers))))
             axes.spines[["left", "bottom"]].set_visible(False)
-            axes.set_xticks(range(0, len(layers), every))
-            if row < len(domains) - 1:
+            if below:
                 axes.tick_params(axis="x", labelbottom=False, length=0)
             else:
                 axes.set_xlabel("layer, in order from 0", labelpad=1.5)
             name = shorten(domain, inside, SMALL_SIZE)
-            add_text(figure, left, bottom + band + 2.5, name, size=SMALL_SIZE)
+            top = bottom + bands.height + 2.5
+            add_text(figure, left, top, name, size=SMALL_SIZE)
     return figure
