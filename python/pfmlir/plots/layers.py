@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TIME_COLOR = "#8a8a8a"
+# Points.
+ENERGY_HEIGHT, TIME_HEIGHT, GAP = 78.0, 52.0, 10.0
 
 
 def _outline(axes: "Axes", values: Sequence[float], pitch: float) -> None:
@@ -50,6 +52,91 @@ def _outline(axes: "Axes", values: Sequence[float], pitch: float) -> None:
         else None,
         label="baseline",
     )
+
+
+def _check_baseline(schedule: dict[str, Any], baseline: dict[str, Any]) -> None:
+    """Raise ValueError if a baseline isn't one of a schedule."""
+    check_energies(baseline, "baseline")
+    if not math.isclose(baseline["period_s"], schedule["period_s"]):
+        raise ValueError(
+            f"baseline: expected the schedule's period, "
+            f"{schedule['period_s']:.6g} s, found {baseline['period_s']:.6g} s"
+        )
+    layers, others = schedule["layers"], baseline["layers"]
+    if len(others) != len(layers):
+        raise ValueError(
+            f"baseline: expected the schedule's {len(layers)} layers, "
+            f"found {len(others)}"
+        )
+    for layer, other in zip(layers, others, strict=True):
+        if layer["name"] != other["name"]:
+            raise ValueError(
+                f"baseline: expected layer {layer['name']!r}, found {other['name']!r}"
+            )
+
+
+def _make_legend(
+    domains: Sequence[str], baseline: dict[str, Any] | None, width: float
+) -> Legend:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    # A domain's two colours are one entry, and what they mean is another.
+    entries: list[tuple[Any, str]] = []
+    for domain in domains or [""]:
+        colors = [part_color((k, domain), domains) for k in ("dynamic", "leakage")]
+        pair = tuple(Patch(facecolor=color) for color in colors)
+        if domains:
+            entries.append((pair, domain))
+        else:
+            entries += zip(pair, ("dynamic", "leakage"), strict=True)
+    if domains:
+        grey = tuple(Patch(facecolor=color) for color in ("0.35", "0.75"))
+        entries.append((grey, "dynamic, leakage"))
+    if baseline:
+        line = Line2D([], [], color=INK, linewidth=0.7)
+        entries.append((line, title_of(baseline, "baseline")))
+    return Legend(entries, width)
+
+
+class _Names:
+    """The names of as many layers as fit under an axis."""
+
+    def __init__(self, names: Sequence[str], pitch: float) -> None:
+        """Lay out names that are points apart."""
+        # Level where all of them fit so, and else upright.
+        level = all(text_width(name, LABEL_SIZE) + 5 <= pitch for name in names)
+        self.rotation = 0 if level else 90
+        self.every = 1 if level else math.ceil(1.3 * LABEL_SIZE / pitch)
+        self.texts = [shorten(name, 84, LABEL_SIZE) for name in names[:: self.every]]
+        lengths = [text_width(text, LABEL_SIZE) for text in self.texts]
+        self.height = 1.4 * LABEL_SIZE if level else max(lengths)
+
+    def add(self, axes: "Axes") -> None:
+        """Write them at the layers' places."""
+        places = [self.every * i for i in range(len(self.texts))]
+        axes.set_xticks(places, self.texts, size=LABEL_SIZE, rotation=self.rotation)
+        axes.tick_params(axis="x", length=2, pad=1.5)
+
+
+def _stack_parts(
+    axes: "Axes", layers: Sequence[dict[str, Any]], domains: Sequence[str], bar: float
+) -> None:
+    """Draw the layers' energies, part on part, in bars of a width."""
+    parts = [layer_parts(layer, domains) for layer in layers]
+    starts = [0.0] * len(layers)
+    for part in parts[0]:
+        values = [layer[part] for layer in parts]
+        axes.bar(
+            range(len(layers)),
+            values,
+            bar,
+            starts,
+            color=part_color(part, domains),
+            linewidth=0,
+            label=" ".join(part).strip(),
+        )
+        starts = [a + b for a, b in zip(starts, values, strict=True)]
 
 
 @takes_schedules
@@ -86,109 +173,45 @@ def draw_layers(
         If an argument isn't a schedule, if periods or layers' names differ, or if
         the width is too little.
     """
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
     check_width(width)
     check_energies(schedule)
-    layers = schedule["layers"]
     if baseline is not None:
-        check_energies(baseline, "baseline")
-        if not math.isclose(baseline["period_s"], schedule["period_s"]):
-            raise ValueError(
-                f"baseline: expected the schedule's period, "
-                f"{schedule['period_s']:.6g} s, found {baseline['period_s']:.6g} s"
-            )
-        if len(baseline["layers"]) != len(layers):
-            raise ValueError(
-                f"baseline: expected the schedule's {len(layers)} layers, "
-                f"found {len(baseline['layers'])}"
-            )
-        for layer, other in zip(layers, baseline["layers"], strict=True):
-            if layer["name"] != other["name"]:
-                raise ValueError(
-                    f"baseline: expected layer {layer['name']!r}, "
-                    f"found {other['name']!r}"
-                )
+        _check_baseline(schedule, baseline)
+    layers = schedule["layers"]
     others = baseline["layers"] if baseline else []
+    domains = split_domains([schedule])
 
     with drawing_style():
-        domains = split_domains([schedule])
-        parts = [layer_parts(layer, domains) for layer in layers]
-        wide = 72 * width
-        left = LEFT
-        inside = wide - left - PAD
-
-        # A domain's two colours are one entry, and what they mean is another.
-        entries: list[tuple[Any, str]] = []
-        for domain in domains or [""]:
-            colors = [part_color((k, domain), domains) for k in ("dynamic", "leakage")]
-            pair = tuple(Patch(facecolor=color) for color in colors)
-            if domains:
-                entries.append((pair, domain))
-            else:
-                entries += zip(pair, ("dynamic", "leakage"), strict=True)
-        if domains:
-            grey = tuple(Patch(facecolor=color) for color in ("0.35", "0.75"))
-            entries.append((grey, "dynamic, leakage"))
-        if baseline:
-            line = Line2D([], [], color=INK, linewidth=0.7)
-            entries.append((line, title_of(baseline, "baseline")))
-        legend = Legend(entries, inside)
-
-        # Names are level where all of them fit so, and else upright.
+        inside = 72 * width - LEFT - PAD
         pitch = inside / len(layers)
-        names = [layer["name"] for layer in layers]
-        level = all(text_width(name, LABEL_SIZE) + 5 <= pitch for name in names)
-        every = 1 if level else math.ceil(1.3 * LABEL_SIZE / pitch)
-        names = [shorten(name, 84, LABEL_SIZE) for name in names[::every]]
-        lengths = [text_width(name, LABEL_SIZE) for name in names]
-        bottom = (1.4 * LABEL_SIZE if level else max(lengths)) + 6 + PAD / 2
-
-        high, low, gap = 78.0, 52.0, 10.0
-        figure = new_figure(width, bottom + low + gap + high + legend.height + 2 * PAD)
-        legend.add(figure, left)
-        time_axes = add_axes(figure, left, bottom, PAD, low)
-        axes = add_axes(figure, left, bottom + low + gap, PAD, high)
+        legend = _make_legend(domains, baseline, inside)
+        names = _Names([layer["name"] for layer in layers], pitch)
+        bottom = names.height + 6 + PAD / 2
+        height = bottom + TIME_HEIGHT + GAP + ENERGY_HEIGHT + legend.height + 2 * PAD
+        figure = new_figure(width, height)
+        legend.add(figure, LEFT)
+        time_axes = add_axes(figure, LEFT, bottom, PAD, TIME_HEIGHT)
+        axes = add_axes(figure, LEFT, bottom + TIME_HEIGHT + GAP, PAD, ENERGY_HEIGHT)
         axes.sharex(time_axes)
-        positions = range(len(layers))
+
         # Gaps only where bars stay wider than these.
         bar = 0.8 if pitch > 4 else 0.9 if pitch > 2.5 else 1.0
-        starts = [0.0] * len(layers)
-        for part in parts[0]:
-            values = [layer[part] for layer in parts]
-            axes.bar(
-                positions,
-                values,
-                bar,
-                starts,
-                color=part_color(part, domains),
-                linewidth=0,
-                label=" ".join(part).strip(),
-            )
-            starts = [a + b for a, b in zip(starts, values, strict=True)]
+        _stack_parts(axes, layers, domains, bar)
         times = [layer["time_s"] for layer in layers]
         time_axes.bar(
-            positions, times, bar, color=TIME_COLOR, linewidth=0, label="time"
+            range(len(layers)), times, bar, color=TIME_COLOR, linewidth=0, label="time"
         )
-        if baseline:
-            _outline(axes, [layer["energy_j"] for layer in others], pitch)
-            _outline(time_axes, [layer["time_s"] for layer in others], pitch)
         for panel, name, unit, field in (
             (axes, "energy", "J", "energy_j"),
             (time_axes, "time", "s", "time_s"),
         ):
+            if baseline:
+                _outline(panel, [layer[field] for layer in others], pitch)
             peak = max(layer[field] for layer in [*layers, *others]) or 1.0
             panel.set_ylim(0, 1.05 * peak)
             set_scale(panel.yaxis, peak, name, unit, 5 if panel is axes else 3)
-            panel.yaxis.set_label_coords((LABEL_RIGHT - left) / inside, 0.5)
+            panel.yaxis.set_label_coords((LABEL_RIGHT - LEFT) / inside, 0.5)
         time_axes.set_xlim(-0.5 - 1 / pitch, len(layers) - 0.5)
-        time_axes.set_xticks(
-            positions[::every],
-            names,
-            size=LABEL_SIZE,
-            rotation=0 if level else 90,
-        )
-        time_axes.tick_params(axis="x", length=2, pad=1.5)
+        names.add(time_axes)
         axes.tick_params(axis="x", labelbottom=False, length=0)
     return figure

@@ -25,6 +25,7 @@ from .style import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from ..sweeping import SweepPoint
@@ -46,6 +47,17 @@ OTHER_METHODS: tuple[tuple[str, str, bool], ...] = tuple(
     for marker in ("v", "P", "<", ">")
     for color in ("#cc79a7", "#e69f00", "#7a5230", "#8a8a8a")
 )
+CROSS = {
+    "linestyle": "none",
+    "marker": "x",
+    "markersize": 6.5,
+    "markeredgewidth": 0.9,
+}
+# Points.
+BOTTOM, HEIGHT, RIGHT = 27.0, 120.0, 8.0
+
+# By rate, NaN where there is no schedule.
+Curve = list[tuple[float, float]]
 
 
 def _method_styles(names: Iterable[str]) -> dict[str, tuple[str, str, bool]]:
@@ -64,7 +76,7 @@ def _method_styles(names: Iterable[str]) -> dict[str, tuple[str, str, bool]]:
     return styles
 
 
-def _check_curve(name: str, points: Any) -> list[tuple[float, float]]:
+def _check_curve(name: str, points: Any) -> Curve:
     """Return a curve by rate with NaN where it's infeasible, or raise ValueError."""
     if not isinstance(points, Sequence) or isinstance(points, str) or not points:
         raise ValueError(f"{name}: expected pairs of rate and energy, found {points!r}")
@@ -101,6 +113,106 @@ def _group(points: "Sequence[SweepPoint]") -> dict[str, list[tuple[float, Any]]]
     return curves
 
 
+def _check_curves(curves: Any) -> dict[str, Curve]:
+    """Return curves by method in the order of drawing, or raise ValueError."""
+    if isinstance(curves, Sequence) and all(hasattr(p, "search") for p in curves):
+        curves = _group(curves)
+    if not isinstance(curves, Mapping) or not curves:
+        raise ValueError(f"expected curves by method, found {curves!r}")
+    checked = {
+        str(name): _check_curve(str(name), points) for name, points in curves.items()
+    }
+    if all(_is_infeasible(curve) for curve in checked.values()):
+        raise ValueError("expected an energy at some rate, found none in any curve")
+    known = [name for name in METHODS if name in checked]
+    order = [*known, *(name for name in checked if name not in METHODS)]
+    return {name: checked[name] for name in order}
+
+
+def _is_infeasible(curve: Curve) -> bool:
+    return all(math.isnan(energy) for _, energy in curve)
+
+
+def _find_ends(curve: Curve) -> Curve:
+    """Return the points that have an energy, next to one that has none."""
+    lacking = [math.isnan(energy) for _, energy in curve]
+    return [
+        point
+        for i, point in enumerate(curve)
+        if not lacking[i] and any(lacking[max(0, i - 1) : i + 2])
+    ]
+
+
+def _line_style(name: str, style: tuple[str, str, bool]) -> dict[str, Any]:
+    """Return how to draw a method's curve."""
+    color, marker, filled = style
+    # Coinciding curves stay visible: the exact one is below the others, and hollow
+    # markers are on larger filled ones.
+    return {
+        "color": color,
+        "linewidth": 2.4 if name == "exact" else 1.0,
+        "linestyle": "-" if filled else (0, (3, 1.5)),
+        "marker": marker,
+        "markersize": 5.4 if name == "exact" else 3.6 if filled else 2.8,
+        "markeredgewidth": 0.7,
+        "markerfacecolor": color if filled else "white",
+    }
+
+
+def _make_legend(
+    curves: dict[str, Curve], styles: dict[str, dict[str, Any]], width: float
+) -> Legend:
+    from matplotlib.lines import Line2D
+
+    entries: list[tuple[Any, str]] = []
+    for name, curve in curves.items():
+        label = f"{name} (infeasible)" if _is_infeasible(curve) else name
+        entries.append((Line2D([], [], **styles[name]), label))
+    if any(map(_find_ends, curves.values())):
+        entries.append((Line2D([], [], color=INK, **CROSS), "infeasible beyond"))
+    return Legend(entries, width)
+
+
+def _draw_curve(
+    axes: "Axes",
+    name: str,
+    curve: Curve,
+    style: dict[str, Any],
+    orders: tuple[int, int],
+) -> None:
+    """Draw a curve and its ends, each in an order from the back."""
+    rates, energies = zip(*curve, strict=True)
+    axes.plot(
+        rates, energies, clip_on=False, **{**style, "zorder": orders[0], "label": name}
+    )
+    ends = _find_ends(curve)
+    if ends:
+        rates, energies = zip(*ends, strict=True)
+        axes.plot(
+            rates,
+            energies,
+            color=style["color"],
+            clip_on=False,
+            zorder=orders[1],
+            label=f"end of {name}",
+            **CROSS,
+        )
+
+
+def _set_limits(axes: "Axes", points: Curve) -> None:
+    """Leave some room around the points that have an energy."""
+    energies = [energy for _, energy in points if not math.isnan(energy)]
+    peak = max(energies)
+    spread = peak - min(energies)
+    margin = 0.08 * spread if spread > 0 else 0.1 * peak or 1.0
+    axes.set_ylim(max(0.0, min(energies) - margin), peak + margin)
+    rates = [rate for rate, _ in points]
+    reach = 0.03 * (max(rates) - min(rates)) or 0.1 * max(rates)
+    axes.set_xlim(max(0.0, min(rates) - reach), max(rates) + reach)
+    set_scale(axes.yaxis, peak, "energy of a period", "J", 6)
+    set_scale(axes.xaxis, 1.0, "rate", "fps", 7)
+
+
 @takes_schedules
 def draw_rates(
     curves: "Mapping[str, Sequence[tuple[float, float | None]]] | Sequence[SweepPoint]",
@@ -133,97 +245,22 @@ def draw_rates(
         If there is no curve or no energy, if a rate or an energy isn't a number or
         is negative, if a rate appears twice, or if the width is too little.
     """
-    from matplotlib.lines import Line2D
-
     check_width(width)
-    if isinstance(curves, Sequence) and all(hasattr(p, "search") for p in curves):
-        curves = _group(curves)
-    if not isinstance(curves, Mapping) or not curves:
-        raise ValueError(f"expected curves by method, found {curves!r}")
-    checked = {
-        str(name): _check_curve(str(name), points) for name, points in curves.items()
-    }
-    energies = [
-        energy
-        for curve in checked.values()
-        for _, energy in curve
-        if not math.isnan(energy)
-    ]
-    if not energies:
-        raise ValueError("expected an energy at some rate, found none in any curve")
+    checked = _check_curves(curves)
+    chosen = _method_styles(checked)
+    styles = {name: _line_style(name, chosen[name]) for name in checked}
 
     with drawing_style():
         wide = 72 * width
-        left = LEFT
-        styles = _method_styles(checked)
-        known = [name for name in METHODS if name in checked]
-        order = [*known, *(name for name in checked if name not in METHODS)]
-        entries = []
-        drawn: dict[str, dict[str, Any]] = {}
-        for name in order:
-            color, marker, filled = styles[name]
-            # Coinciding curves stay visible: the exact one is below the others, and
-            # hollow markers are on larger filled ones.
-            size = 5.4 if name == "exact" else 3.6 if filled else 2.8
-            drawn[name] = {
-                "color": color,
-                "linewidth": 2.4 if name == "exact" else 1.0,
-                "linestyle": "-" if filled else (0, (3, 1.5)),
-                "marker": marker,
-                "markersize": size,
-                "markeredgewidth": 0.7,
-                "markerfacecolor": color if filled else "white",
-            }
-            none = all(math.isnan(energy) for _, energy in checked[name])
-            label = f"{name} (infeasible)" if none else name
-            entries.append((Line2D([], [], **drawn[name]), label))
-        cross = {
-            "linestyle": "none",
-            "marker": "x",
-            "markersize": 6.5,
-            "markeredgewidth": 0.9,
-        }
-        ends: dict[str, list[tuple[float, float]]] = {}
-        for name, curve in checked.items():
-            lacking = [math.isnan(energy) for _, energy in curve]
-            ends[name] = [
-                point
-                for i, point in enumerate(curve)
-                if not lacking[i] and any(lacking[max(0, i - 1) : i + 2])
-            ]
-        if any(ends.values()):
-            entries.append((Line2D([], [], color=INK, **cross), "infeasible beyond"))
-        legend = Legend(entries, wide - 2 * PAD)
-
-        bottom, high = 27.0, 120.0
-        figure = new_figure(width, bottom + high + legend.height + 2 * PAD)
+        legend = _make_legend(checked, styles, wide - 2 * PAD)
+        figure = new_figure(width, BOTTOM + HEIGHT + legend.height + 2 * PAD)
         legend.add(figure, PAD)
-        axes = add_axes(figure, left, bottom, 8, high)
-        for rank, name in enumerate(order):
-            rates, values = zip(*checked[name], strict=True)
-            style = {**drawn[name], "zorder": 3 + rank, "label": name}
-            axes.plot(rates, values, clip_on=False, **style)
-            if ends[name]:
-                rates, values = zip(*ends[name], strict=True)
-                axes.plot(
-                    rates,
-                    values,
-                    color=styles[name][0],
-                    clip_on=False,
-                    zorder=3 + len(order),
-                    label=f"end of {name}",
-                    **cross,
-                )
-        peak = max(energies)
-        spread = peak - min(energies)
-        margin = 0.08 * spread if spread > 0 else 0.1 * peak or 1.0
-        axes.set_ylim(max(0.0, min(energies) - margin), peak + margin)
-        all_rates = [rate for curve in checked.values() for rate, _ in curve]
-        reach = 0.03 * (max(all_rates) - min(all_rates)) or 0.1 * max(all_rates)
-        axes.set_xlim(max(0.0, min(all_rates) - reach), max(all_rates) + reach)
-        set_scale(axes.yaxis, peak, "energy of a period", "J", 6)
-        axes.yaxis.set_label_coords((LABEL_RIGHT - left) / (wide - left - 8), 0.5)
-        set_scale(axes.xaxis, 1.0, "rate", "fps", 7)
+        axes = add_axes(figure, LEFT, BOTTOM, RIGHT, HEIGHT)
+        for rank, (name, curve) in enumerate(checked.items()):
+            orders = (3 + rank, 3 + len(checked))
+            _draw_curve(axes, name, curve, styles[name], orders)
+        _set_limits(axes, [point for curve in checked.values() for point in curve])
+        axes.yaxis.set_label_coords((LABEL_RIGHT - LEFT) / (wide - LEFT - RIGHT), 0.5)
         axes.xaxis.labelpad = 1.5
         axes.grid(axis="y", color="0.9", linewidth=0.5)
     return figure
