@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .drawing import line, network_entries, network_style, stack
 from .results import Comparison, Experiment, Result, Rows, table
-from .setting import LABELS, NETWORKS, Setting, percent
+from .setting import LABELS, NETWORKS, Setting, percent, proven
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,12 +20,12 @@ GATINGS = {"sram": "SRAM", "bank": "SRAM and RRAM"}
 def _rows(setting: Setting, name: str) -> Rows:
     """Return the optimum of a network for each granularity and gating."""
     fps = setting.nominal_fps(name)
-    ungated_j = setting.tables(name, gating="none").solve(fps=fps).energy_j
+    ungated_j = proven(setting.tables(name, gating="none").solve(fps=fps)).energy_j
     rows = []
     for gating in GATINGS:
         for granularity in setting.few(GRANULARITIES, 3):
             tables = setting.tables(name, gating=gating, gating_granularity=granularity)
-            energy_j = tables.solve(fps=fps).energy_j
+            energy_j = proven(tables.solve(fps=fps)).energy_j
             rows.append(
                 {
                     "network": name,
@@ -104,7 +104,9 @@ def run(setting: Setting) -> Result:
             table(["saved by gating so many banks together", *map(str, sizes)], lines),
             "Gating is no choice of the schedule: a layer has on what it needs, "
             "rounded up to whole groups. Gating RRAM adds a controller, which also "
-            "leaks, so that where there is little to gate it costs more than it saves.",
+            "leaks, so that where there is little to gate it costs more than it saves. "
+            "Beyond the number of banks that a memory has, a larger group is all of "
+            "it.",
         ],
         figures={"gating": _draw(rows)},
         comparisons=[_comparison(rows)],

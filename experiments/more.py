@@ -106,7 +106,8 @@ def run(setting: Setting) -> Result:
             "At the highest whole rate that nominal voltage reaches:",
             table(head, [_line(some) for some in by_name.values()]),
             "These networks are whole, and memories as large as their largest layer "
-            "needs: a small network has few banks, and gating has little to save.",
+            "needs: a small network has few banks. Gating has little to save there, "
+            "and on DS-CNN its controller costs more.",
         ],
         figures={"more": _draw(rows, tuple(names))},
     )

@@ -19,6 +19,7 @@ from .setting import (
     Setting,
     energy_column,
     percent,
+    proven,
 )
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def _rows(setting: Setting) -> Rows:
         for level_set in LEVEL_SETS:
             tables = setting.tables(name, levels_v=LEVELS_V[level_set])
             searched_j = {
-                search: tables.solve(fps=fps, search=search).energy_j
-                for search in ("lambda-dp", "exact")
+                "lambda-dp": tables.solve(fps=fps, search="lambda-dp").energy_j,
+                "exact": proven(tables.solve(fps=fps)).energy_j,
             }
             energies_j = baselines_j | searched_j
             rows.append(
@@ -133,7 +134,9 @@ def run(setting: Setting) -> Result:
         rows=rows,
         findings=[
             table(["energy / nominal's", *METHODS.values()], lines),
-            "The likely reasons for ours to differ from the published savings are the "
+            'The abstracts compare with an accelerator "without power orchestration". '
+            "That this means nominal voltage with all banks on is our reading. The "
+            "likely reasons for ours to differ from the published savings are the "
             "authors' own characterisation of their chip (above all how much its "
             "memories leak, which is what gating saves) and the rate that they "
             "compare at: at lower rates more is saved, as the section on energy "
@@ -148,7 +151,7 @@ EXPERIMENT = Experiment(
     "networks",
     "Across networks",
     "All networks at the highest whole rate that nominal voltage reaches, where the "
-    "baseline has no slack to sleep in. The paper's headline saving is the largest one "
-    "against this baseline.",
+    "baseline has almost no slack. The paper's headline is a largest saving across "
+    "networks.",
     run,
 )

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 DATA, FIGURES = "data", "figures"
 FORMAT = "pfmlir experiment 1"
 FIGURE_FORMATS = (".png", ".pdf")
+CHECKS = "checks.csv"
 # Of pictures that are made of pixels; print has the others.
 SCREEN_DPI = 200
+
+
+class ResultsError(Exception):
+    """A file of an earlier run can't be read, and which."""
 
 
 def write_csv(path: Path, rows: Rows) -> None:
@@ -109,12 +114,29 @@ def read_results(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]
         path = folder / DATA / f"{name}.json"
         if not path.exists():
             continue
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = _read_json(path)
         if content.get("format") != FORMAT:
             continue
         found[name] = content
         times = folder / DATA / f"{name}-times.json"
-        found[name]["times"] = (
-            json.loads(times.read_text(encoding="utf-8")) if times.exists() else None
-        )
+        found[name]["times"] = _read_json(times) if times.exists() else None
     return found
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """Return an object that was written."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ResultsError(f"'{path}' is damaged, remove it: {error}") from None
+
+
+def write_checks(folder: Path, sections: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write all comparisons with exact references to a file of their own."""
+    checks = [
+        {"experiment": name, **check}
+        for name, section in sections.items()
+        for check in section["checks"]
+    ]
+    if checks:
+        write_csv(folder / DATA / CHECKS, checks)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Of the highest rate that some schedule keeps.
+SAME_SAVING = 1e-6
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.0)
 
 
@@ -59,24 +60,30 @@ def _checks(rows: Rows) -> list[Check]:
     return checks
 
 
-def _largest(rows: Rows, name: str, method: str) -> tuple[float, float]:
-    """Return the largest saving of the optimum against a method, and its rate."""
-    return max(
-        (1 - row["exact_j"] / row[energy_column(method)], row["fps"])
+def _largest(rows: Rows, name: str, method: str) -> tuple[float, str]:
+    """Return the largest saving of the optimum against a method, and its rates."""
+    savings = {
+        row["fps"]: 1 - row["exact_j"] / row[energy_column(method)]
         for row in rows
         if row["network"] == name and row[energy_column(method)] != ""
-    )
+    }
+    largest = max(savings.values())
+    rates = [fps for fps, saving in savings.items() if saving >= largest - SAME_SAVING]
+    if len(rates) > 1 and rates[0] == min(savings):
+        return largest, f"up to {max(rates):g} fps"
+    return largest, f"at {max(rates):g} fps"
 
 
 def _comparisons(rows: Rows) -> list[Comparison]:
     """Return the largest saving, and the baselines that the artifact has, too."""
-    saving, fps, name = max((*_largest(rows, n, "nominal"), n) for n in NETWORKS)
+    saving, rates, name = max((*_largest(rows, n, "nominal"), n) for n in NETWORKS)
     found = [
         Comparison(
             "largest saving against nominal voltage, any rate",
-            f"{percent(saving, 1)} ({LABELS[name]} at {fps:g} fps)",
+            f"{percent(saving, 1)} ({LABELS[name]}, {rates})",
             published.claims(published.SAVING),
-            remark=published.apart(saving, published.SAVING),
+            remark=f"{published.apart(saving, published.SAVING)}; nominal with all "
+            "banks on, asleep when it is done",
         )
     ]
     for name in NETWORKS:
@@ -139,8 +146,8 @@ def run(setting: Setting) -> Result:
             [
                 LABELS[name],
                 *(
-                    f"{percent(saving, 1)} at {fps:g} fps"
-                    for saving, fps in (_largest(rows, name, m) for m in against)
+                    f"{percent(saving, 1)} {rates}"
+                    for saving, rates in (_largest(rows, name, m) for m in against)
                 ),
             ]
             for name in NETWORKS
@@ -162,7 +169,8 @@ def run(setting: Setting) -> Result:
 EXPERIMENT = Experiment(
     "rates",
     "Energy against rate",
-    "The energy of a period at every rate that the accelerator can keep, by method: "
+    "The energy of a period at rates up to the highest that the accelerator can keep, "
+    "by method: "
     "nominal voltage and the paper's greedy choice, both with and without gated banks, "
     "its heuristic lambda-DP, and the proven optimum, on three of nine levels.",
     run,

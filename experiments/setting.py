@@ -8,13 +8,15 @@ Everything is made once and kept, so that experiments can ask for what they need
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy
 import pfmlir
 from search_instances import fastest_time_s
 from shapes import load_networks, network_shapes
 from tqdm import tqdm
+
+from .results import DisagreementError
 
 # What the paper schedules; and where the layers of its lists are not those that the
 # model has.
@@ -40,6 +42,11 @@ LEVELS_V: dict[str, tuple[float, ...]] = {
 NOMINAL_V = 1.1
 DOMAIN_LABELS = {"sys": "compute", "weight": "weight", "feeder": "feature map"}
 
+# How far an optimum may be above its bound, relative.
+PROVEN = 1e-11
+
+Solved = TypeVar("Solved", pfmlir.Solution, pfmlir.Schedule)
+
 # What a period costs by each of them; the searches have gating. In the order of
 # figures and tables.
 METHODS = {
@@ -59,7 +66,7 @@ def energy_column(method: str) -> str:
 
 def percent(part: float, digits: int = 2) -> str:
     """Return a part of one as text."""
-    return f"{100 * part + 0.0:.{digits}f} %"
+    return f"{100 * part + 0.0:.{digits}f} %".replace("-", "−")  # noqa: RUF001
 
 
 class Setting:
@@ -95,7 +102,8 @@ class Setting:
         from . import models
 
         source = networks if name in networks.NETWORKS else models
-        return pfmlir.import_model(*source.build(name), function=name)
+        with tqdm(desc=f"  importing {name}", total=1, leave=False, disable=None):
+            return pfmlir.import_model(*source.build(name), function=name)
 
     def is_from_torch(self, name: str) -> bool:
         """Return whether the paper's network is made from PyTorch."""
@@ -157,12 +165,29 @@ class Setting:
         return energies_j(self.layers(name), self.tables(name), fps)
 
 
+def proven(found: Solved) -> Solved:
+    """Return an exact search's answer.
+
+    Raises
+    ------
+    DisagreementError
+        It is not proven.
+    """
+    if not found.energy_j * (1 - PROVEN) <= found.lower_bound_j:
+        raise DisagreementError(
+            f"expected a proven optimum, but got {found.energy_j} J, and a bound of "
+            f"{found.lower_bound_j} J"
+        )
+    return found
+
+
 def schedule(
     layers: "pfmlir.ir.Module", fps: float, search: str = "exact"
 ) -> pfmlir.Schedule:
     """Return the schedule of layers on a target."""
     selected = pfmlir.select_states(layers, fps=fps, search=search)
-    return pfmlir.Schedule.from_module(pfmlir.insert_states(selected))
+    found = pfmlir.Schedule.from_module(pfmlir.insert_states(selected))
+    return proven(found) if search == "exact" else found
 
 
 def energies_j(

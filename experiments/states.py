@@ -128,7 +128,7 @@ def run(setting: Setting) -> Result:
         checks=[_check(setting, name) for name in NETWORKS],
         comparisons=[
             Comparison(
-                f"states of {LAYER}: all, kept, Pareto",
+                f"states of SqueezeNet's {LAYER}: all, kept, Pareto",
                 f"{len(rows)}, {sum(r['is_kept'] for r in rows)}, {len(pareto)}",
             )
         ],

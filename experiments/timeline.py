@@ -15,7 +15,7 @@ from pfmlir.plots.timeline import power_steps
 
 from .drawing import line, mark_deadline, patch, stack
 from .results import Comparison, Experiment, Result, Rows, table
-from .setting import Setting, percent, single_state
+from .setting import Setting, percent, proven, single_state
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def _single(tables: CostTables, state: int, fps: float) -> tuple[Steps, float, f
     powers = energy_j / time_s
     active_s, total_j = float(edges[-1]), float(energy_j.sum())
     if active_s <= 1 / fps:
-        solution = _only(tables, state).solve(fps=fps)
+        solution = proven(_only(tables, state).solve(fps=fps))
         tail_s = 1 / fps - active_s
         edges = numpy.append(edges, 1 / fps)
         powers = numpy.append(powers, (solution.energy_j - total_j) / tail_s)
@@ -124,7 +124,7 @@ def _draw(steps: dict[float, dict[str, tuple[Steps, float, float]]]) -> "Figure"
 
     entries = [
         (patch(fill), ORCHESTRATED),
-        *((line(_style(n)), f"{n}, {v:.1f} V") for n, v in SINGLES_V.items()),
+        *((line(_style(n)), f"all at {v:.1f} V ({n})") for n, v in SINGLES_V.items()),
         (line({"color": INK, "linestyle": (0, (4, 2)), "linewidth": 0.9}), "deadline"),
     ]
     titles = [f"SqueezeNet 1.1 at {fps} fps" for fps in steps]
@@ -136,6 +136,15 @@ def _outcome(fps: float, energy_j: float, active_s: float) -> str:
     if active_s > 1 / fps:
         return f"late, {1e3 * active_s:.2f} ms"
     return f"{1e6 * energy_j:.1f} µJ"
+
+
+def _tails(setting: Setting) -> str:
+    """Return how the orchestrated schedules spend what is left of the period."""
+    tails = [(fps, setting.schedule(NETWORK, fps).tail) for fps in RATES_FPS]
+    return ", ".join(
+        f"{tail.kind} for {1e9 * tail.time_s:.0f} ns at {fps} fps"
+        for fps, tail in tails
+    )
 
 
 def run(setting: Setting) -> Result:
@@ -169,7 +178,8 @@ def run(setting: Setting) -> Result:
         findings=[
             table(["energy of a period", *names], lines),
             f"The orchestrated schedule takes, {'; '.join(finding)}. All of them gate "
-            "banks, and sleep when they are done.",
+            f"banks. The orchestrated ones use up the period, and {_tails(setting)}; "
+            "single states sleep when they are done.",
         ],
         figures={"timeline": _draw(steps)},
         comparisons=comparisons,

@@ -10,7 +10,7 @@ from pfmlir.units import with_prefix
 
 from .drawing import network_entries, network_style, stack
 from .results import Comparison, Experiment, Result, Rows, table
-from .setting import LABELS, NETWORKS, Setting, percent
+from .setting import LABELS, NETWORKS, Setting, percent, proven
 
 if TYPE_CHECKING:
     import pfmlir
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 TRANSITIONS_J = (0.0, 1e-10, 1e-9, 3e-9, 1e-8, 3e-8, 1e-7, 3e-7, 1e-6)
 TRANSITION_S = 15e-9
+# Of the axis.
+LINEAR_J = 1e-10
+TICKS_J = (0.0, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
 
 
 def count_switches(tables: "pfmlir.CostTables", states: list[int]) -> int:
@@ -37,7 +40,7 @@ def _row(setting: Setting, name: str, transition_j: float) -> dict:
         transition_time_s=TRANSITION_S,
         sleep_power_w=0.0,
     )
-    exact = tables.solve(fps=fps)
+    exact = proven(tables.solve(fps=fps))
     heuristic = tables.solve(fps=fps, search="lambda-dp")
     return {
         "network": name,
@@ -61,10 +64,14 @@ def _draw(rows: Rows) -> "Figure":
                 row["optimum_j"] / some[0]["optimum_j"] if number else row["switches"]
                 for row in some
             ]
-            axes.plot(range(len(some)), values, clip_on=False, **network_style(name))
-        ticks = range(len(energies))
-        axes.set_xticks(ticks, [*map(_tick, energies)] if number else [])
-        axes.set_ylabel("energy / without" if number else "rail switches")
+            axes.plot(energies, values, clip_on=False, **network_style(name))
+        # By decades, and from nothing to the least linearly.
+        axes.set_xscale("symlog", linthresh=LINEAR_J, linscale=0.5)
+        ticks = [energy for energy in TICKS_J if energy <= energies[-1]]
+        axes.set_xticks(ticks, [*map(_tick, ticks)] if number else [""] * len(ticks))
+        axes.minorticks_off()
+        axes.set_xlim(energies[0], energies[-1])
+        axes.set_ylabel("energy / at 0 J" if number else "rail switches")
         if number:
             axes.set_xlabel("energy of a transition")
         else:

@@ -4,8 +4,9 @@
 #
 # Usage: tools/reproduce.sh [EXPERIMENT...] [OPTION...]; --help tells more.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-tools/setup.sh torch plot
-export PYTHONPATH=$PWD/build/python_packages${PYTHONPATH:+:$PYTHONPATH}
-exec .venv/bin/python -m experiments "$@"
+"$root/tools/setup.sh" torch plot
+# Folders that options name are the caller's.
+export PYTHONPATH=$root/build/python_packages:$root${PYTHONPATH:+:$PYTHONPATH}
+exec "$root/.venv/bin/python" -P -m experiments "$@"

@@ -32,6 +32,9 @@ WHOLE = (
     "heuristic",
     "pruning",
 )
+# And those of which it does a part: its rows are among those of the page. Not so of
+# "whole", where lists of shapes have no operations without costs.
+IN_PART = ("rates", "transitions", "gating", "tight", "more")
 MEASURED = "-times."
 
 
@@ -137,20 +140,24 @@ def same_value(ours: str, theirs: str) -> bool:
         return ours == theirs
 
 
+def read_rows(path: Path) -> list[list[str]]:
+    """Return a table's rows, the names of its columns first."""
+    with open(path, newline="") as file:
+        return list(csv.reader(file))
+
+
 def check_committed(folder: Path) -> int:
     """Check that the committed data are what is computed now; return their number."""
     number = 0
-    for name in WHOLE:
-        tables = []
-        for data in (folder / "data", COMMITTED / "data"):
-            with open(data / f"{name}.csv", newline="") as file:
-                tables.append(list(csv.reader(file)))
-        if len(tables[0]) != len(tables[1]):
-            fail(f"docs/paper/data/{name}.csv has another number of rows")
-        for ours, theirs in zip(*tables, strict=True):
-            if not all(map(same_value, ours, theirs)):
-                fail(f"docs/paper/data/{name}.csv has {theirs}, expected {ours}")
-        number += len(tables[0]) - 1
+    for name in (*WHOLE, *IN_PART):
+        committed = COMMITTED / "data" / f"{name}.csv"
+        ours, theirs = read_rows(folder / "data" / f"{name}.csv"), read_rows(committed)
+        if name in WHOLE and len(ours) != len(theirs):
+            fail(f"{committed} has another number of rows")
+        for row in ours:
+            if not any(all(map(same_value, row, other)) for other in theirs):
+                fail(f"{committed} has no row {row}")
+        number += len(ours) - 1
     return number
 
 
