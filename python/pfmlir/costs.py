@@ -203,6 +203,9 @@ def _align(
 
 SWEEP_DOMAINS = ("v_sys", "v_rram", "v_feeder")
 
+# Of a combination: a voltage for each domain, then its costs.
+Row = tuple[float, ...]
+
 
 def _field(record: Any, name: str, kind: type | tuple[type, ...], where: str) -> Any:
     if not isinstance(record, Mapping):
@@ -227,6 +230,76 @@ def _number(value: Any, where: str, field: str) -> float:
             f"{value!r:.60}"
         )
     return number
+
+
+def _read_sweep(path: Path) -> Mapping[str, Any]:
+    """Return what a file of JSON says."""
+    try:
+        sweep = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"'{path}' is not JSON: {error}") from None
+    _field(sweep, "layers", (list, dict), f"'{path}'")
+    return sweep
+
+
+def _read_layers(path: Path, layers: Any) -> tuple[list[str], list[list[Row]]]:
+    """Return names of layers, and by layer the rows of combinations."""
+    if isinstance(layers, dict):
+        layers = [
+            {"name": name, **entry} if isinstance(entry, dict) else {name: entry}
+            for name, entry in layers.items()
+        ]
+    if not layers:
+        raise ValueError(f"'{path}': expected at least one layer")
+    names = []
+    rows = []
+    for i, layer in enumerate(layers):
+        where = f"'{path}', layers[{i}]"
+        combinations = _field(layer, "combinations", list, where)
+        if not combinations:
+            raise ValueError(f"{where}: expected at least one combination")
+        names.append(
+            str(layer.get("name", layer.get("layer_name", layer.get("layer", i))))
+        )
+        rows.append(
+            [
+                _read_row(combination, f"{where}, combinations[{j}]")
+                for j, combination in enumerate(combinations)
+            ]
+        )
+        if len({row[:3] for row in rows[-1]}) != len(combinations):
+            raise ValueError(f"{where}: expected each combination once")
+    return names, rows
+
+
+def _read_row(combination: Any, where: str) -> Row:
+    """Return voltages, energy, time and leakage power of a combination."""
+    fields = (*SWEEP_DOMAINS, "energy_j", "time_s", "Leakage_w")
+    return tuple(
+        _number(_field(combination, field, (int, float), where), where, field)
+        for field in fields
+    )
+
+
+def _read_levels(path: Path, meta: Any, voltages_v: Array) -> Array:
+    """Return the levels of a sweep: those that it names, or all in use."""
+    candidates = meta.get("v_sys_candidates") if isinstance(meta, dict) else None
+    if candidates is None:
+        return numpy.unique(voltages_v)
+    where = f"'{path}', meta"
+    if not isinstance(candidates, list) or not candidates:
+        raise ValueError(f"{where}: expected a list 'v_sys_candidates'")
+    levels_v = numpy.unique(
+        [_number(level, where, "v_sys_candidates") for level in candidates]
+    )
+    offered = numpy.isin(voltages_v, levels_v).all(axis=1)
+    if not offered.all():
+        row = voltages_v[~offered][0]
+        raise ValueError(
+            f"'{path}': expected combinations of meta.v_sys_candidates, but got "
+            f"{[float(v) for v in row]}"
+        )
+    return levels_v
 
 
 def read_voltage_sweep(
@@ -266,58 +339,11 @@ def read_voltage_sweep(
         if value is not None:
             quantity(name, value)
     path = Path(path)
-    try:
-        sweep = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"'{path}' is not JSON: {error}") from None
-    layers = _field(sweep, "layers", (list, dict), f"'{path}'")
-    if isinstance(layers, dict):
-        layers = [
-            {"name": name, **entry} if isinstance(entry, dict) else {name: entry}
-            for name, entry in layers.items()
-        ]
-    meta = sweep.get("meta", {})
-    candidates = meta.get("v_sys_candidates") if isinstance(meta, dict) else None
-    names: list[str] = []
-    rows: list[list[tuple[float, ...]]] = []
-    for i, layer in enumerate(layers):
-        where = f"'{path}', layers[{i}]"
-        combinations = _field(layer, "combinations", list, where)
-        if not combinations:
-            raise ValueError(f"{where}: expected at least one combination")
-        name = layer.get("name", layer.get("layer_name", layer.get("layer", i)))
-        names.append(str(name))
-        rows.append([])
-        for j, combination in enumerate(combinations):
-            here = f"{where}, combinations[{j}]"
-            fields = (*SWEEP_DOMAINS, "energy_j", "time_s", "Leakage_w")
-            numbers = tuple(
-                _number(_field(combination, field, (int, float), here), here, field)
-                for field in fields
-            )
-            rows[-1].append(numbers)
-    if not rows:
-        raise ValueError(f"'{path}': expected at least one layer")
+    sweep = _read_sweep(path)
+    names, rows = _read_layers(path, sweep["layers"])
     table = numpy.array([row for layer in rows for row in layer])
-    levels_v = numpy.unique(table[:, :3])
-    if candidates is not None:
-        where = f"'{path}', meta"
-        if not isinstance(candidates, list) or not candidates:
-            raise ValueError(f"{where}: expected a list 'v_sys_candidates'")
-        levels_v = numpy.unique(
-            [_number(level, where, "v_sys_candidates") for level in candidates]
-        )
-        offered = numpy.isin(table[:, :3], levels_v).all(axis=1)
-        if not offered.all():
-            row = table[~offered][0][:3]
-            raise ValueError(
-                f"'{path}': expected combinations of meta.v_sys_candidates, but got "
-                f"{[float(v) for v in row]}"
-            )
+    levels_v = _read_levels(path, sweep.get("meta", {}), table[:, :3])
     layer_begin = numpy.cumsum([0, *(len(layer) for layer in rows)])
-    for i, layer in enumerate(rows):
-        if len({row[:3] for row in layer}) != len(layer):
-            raise ValueError(f"'{path}', layers[{i}]: expected each combination once")
     levels, arrays = _align(
         list(layer_begin),
         numpy.searchsorted(levels_v, table[:, :3]).astype(numpy.uint16),

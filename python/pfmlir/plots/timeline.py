@@ -4,11 +4,10 @@
 """Power, and every domain's voltage, over a period."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ..units import si_prefix
 from .checks import check_schedule
 from .inputs import takes_schedules
 from .style import (
@@ -19,6 +18,7 @@ from .style import (
     drawing_style,
     is_light,
     quantity,
+    set_scale,
     text_width,
     title_of,
     voltage_colors,
@@ -36,8 +36,11 @@ ROW_HEIGHT = 0.19
 TOP, BOTTOM, RIGHT, GAP = 0.24, 0.42, 0.12, 0.06
 TAIL_COLOR = "0.93"
 
+# Edges in seconds, and between them, watts.
+Steps = tuple[list[float], list[float]]
 
-def power_steps(schedule: dict[str, Any]) -> tuple[list[float], list[float]]:
+
+def power_steps(schedule: dict[str, Any]) -> Steps:
     """Return power over one period, as a step for each layer and for the tail.
 
     A layer's step starts with the transition to its voltages, and the tail's has
@@ -73,9 +76,7 @@ def power_steps(schedule: dict[str, Any]) -> tuple[list[float], list[float]]:
     return edges, powers
 
 
-def _lowest(
-    outline: tuple[list[float], list[float]], start: float, end: float
-) -> float:
+def _lowest(outline: Steps, start: float, end: float) -> float:
     """Return the least power of an outline in a time, infinity where it has none."""
     edges, powers = outline
     if start < edges[-1] < end:
@@ -93,8 +94,8 @@ def _lowest(
 def _name_layers(
     axes: "Axes",
     schedule: dict[str, Any],
-    steps: tuple[list[float], list[float]],
-    outline: tuple[list[float], list[float]],
+    steps: Steps,
+    outline: Steps,
     colors: Sequence[str],
     points: tuple[float, float],
 ) -> None:
@@ -157,33 +158,10 @@ def _draw_tail(axes: "Axes", schedule: dict[str, Any], points: float) -> None:
         )
 
 
-def _draw_power(
-    axes: "Axes",
-    schedule: dict[str, Any],
-    baseline: dict[str, Any] | None,
-    colors: dict[float, str],
-    size: tuple[float, float],
-    lower: float,
+def _fill_layers(
+    axes: "Axes", steps: Steps, fills: Sequence[str], points: float
 ) -> None:
-    """Draw the upper panel, of a size in points, and above a lower one of a height."""
-    from matplotlib.legend_handler import HandlerTuple
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-    from matplotlib.patheffects import Normal, Stroke
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    period = schedule["period_s"]
-    steps = power_steps(schedule)
-    baseline_steps = power_steps(baseline) if baseline else None
-    peak = max([*steps[1], *(baseline_steps[1] if baseline_steps else [])]) or 1.0
-    axes.set_ylim(0, 1.06 * peak)
-    factor, prefix = si_prefix(peak)
-    axes.set_ylabel(f"power ({prefix}W)")
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y / factor:g}"))
-
-    array = next(iter(schedule["layers"][0]["voltage_v"]))
-    fills = [colors[layer["voltage_v"][array]] for layer in schedule["layers"]]
+    """Draw the layers' power as areas; points are those of the axes for a second."""
     edges, powers = steps
     axes.bar(
         edges[:-1],
@@ -198,7 +176,7 @@ def _draw_power(
     inner = [
         (edge, min(powers[i : i + 2]))
         for i, edge in enumerate(edges[1:-2])
-        if size[0] / period * min(edge - edges[i], edges[i + 2] - edge) > 1.5
+        if points * min(edge - edges[i], edges[i + 2] - edge) > 1.5
     ]
     axes.vlines(
         [edge for edge, _ in inner],
@@ -208,54 +186,71 @@ def _draw_power(
         linewidth=0.3,
     )
     axes.stairs(powers, edges, color=INK, linewidth=0.5)
-    energy = schedule["energy_j"]
-    handles: list[Any] = [
-        tuple(Patch(facecolor=color) for color in colors.values() if color in fills)
-    ]
-    labels = [f"{title_of(schedule, 'scheduled')} {quantity(energy, 'J')}"]
-    outline: tuple[list[float], list[float]] = ([0.0], [])
-    if baseline and baseline_steps:
-        edges, powers = baseline_steps
-        # A tail near zero would only hide the axis.
-        if size[1] * powers[-1] < axes.get_ylim()[1]:
-            edges, powers = edges[:-1], powers[:-1]
-        outline = (edges, powers)
-        axes.plot(
-            [*(edge for edge in edges for _ in range(2))][1:],
-            [*(power for power in powers for _ in range(2)), 0],
-            color=BASELINE_COLOR,
-            linewidth=0.8,
-            path_effects=[Stroke(linewidth=1.6, foreground="white"), Normal()],
-            label="baseline",
-        )
-        handles.append(Line2D([], [], color=BASELINE_COLOR, linewidth=0.8))
-        name = title_of(baseline, "baseline")
-        labels.append(f"{name} {quantity(baseline['energy_j'], 'J')}")
-        if baseline["energy_j"]:
-            change = 100 * (energy / baseline["energy_j"] - 1)
-            labels[0] += f" ({change:+.0f} %)".replace("-", "−")  # noqa: RUF001
 
-    # Down to the axis of time, which the lower panel has.
+
+def _outline(axes: "Axes", steps: Steps, height: float) -> Steps:
+    """Outline a baseline in axes of a height in points; return what was outlined."""
+    from matplotlib.patheffects import Normal, Stroke
+
+    edges, powers = steps
+    # A tail near zero would only hide the axis.
+    if height * powers[-1] < axes.get_ylim()[1]:
+        edges, powers = edges[:-1], powers[:-1]
+    axes.plot(
+        [*(edge for edge in edges for _ in range(2))][1:],
+        [*(power for power in powers for _ in range(2)), 0],
+        color=BASELINE_COLOR,
+        linewidth=0.8,
+        path_effects=[Stroke(linewidth=1.6, foreground="white"), Normal()],
+        label="baseline",
+    )
+    return edges, powers
+
+
+def _mark_deadline(axes: "Axes", period: float, below: float) -> None:
+    """Draw the end of the period, also below the axes by a part of their height."""
     axes.axvline(
         period,
-        ymin=-lower / size[1],
+        ymin=-below,
         color=INK,
         linestyle=(0, (4, 2)),
         linewidth=0.9,
         clip_on=False,
         label="deadline",
     )
-    deadline = f"deadline {quantity(period, 's', 4)} ({1 / period:.4g} fps)"
-    header = {"xycoords": "axes fraction", "textcoords": "offset points"}
     axes.annotate(
-        deadline,
+        f"deadline {quantity(period, 's', 4)} ({1 / period:.4g} fps)",
         (1, 1),
         (0, 2.9),
+        xycoords="axes fraction",
+        textcoords="offset points",
         ha="right",
         va="bottom",
         size=SMALL_SIZE,
-        **header,
     )
+
+
+def _add_legend(
+    axes: "Axes",
+    schedule: dict[str, Any],
+    baseline: dict[str, Any] | None,
+    colors: Iterable[str],
+) -> None:
+    """Say what the areas and the outline are, and what energy they stand for."""
+    from matplotlib.legend_handler import HandlerTuple
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    energy = schedule["energy_j"]
+    handles: list[Any] = [tuple(Patch(facecolor=color) for color in colors)]
+    labels = [f"{title_of(schedule, 'scheduled')} {quantity(energy, 'J')}"]
+    if baseline:
+        handles.append(Line2D([], [], color=BASELINE_COLOR, linewidth=0.8))
+        name = title_of(baseline, "baseline")
+        labels.append(f"{name} {quantity(baseline['energy_j'], 'J')}")
+        if baseline["energy_j"]:
+            change = 100 * (energy / baseline["energy_j"] - 1)
+            labels[0] += f" ({change:+.0f} %)".replace("-", "−")  # noqa: RUF001
     axes.legend(
         handles,
         labels,
@@ -270,15 +265,37 @@ def _draw_power(
         handler_map={tuple: HandlerTuple(ndivide=None, pad=0)},
         ncols=2,
     )
-    _draw_tail(axes, schedule, size[0] / period)
-    _name_layers(
-        axes,
-        schedule,
-        steps,
-        outline,
-        fills,
-        (size[0] / period, size[1] / axes.get_ylim()[1]),
-    )
+
+
+def _draw_power(
+    axes: "Axes",
+    schedule: dict[str, Any],
+    baseline: dict[str, Any] | None,
+    colors: dict[float, str],
+    size: tuple[float, float],
+    lower: float,
+) -> None:
+    """Draw the upper panel, of a size in points, and above a lower one of a height."""
+    period = schedule["period_s"]
+    steps = power_steps(schedule)
+    baseline_steps = power_steps(baseline) if baseline else None
+    peak = max([*steps[1], *(baseline_steps[1] if baseline_steps else [])]) or 1.0
+    axes.set_ylim(0, 1.06 * peak)
+    set_scale(axes.yaxis, peak, "power", "W", 6)
+
+    array = next(iter(schedule["layers"][0]["voltage_v"]))
+    fills = [colors[layer["voltage_v"][array]] for layer in schedule["layers"]]
+    points = (size[0] / period, size[1] / axes.get_ylim()[1])
+    _fill_layers(axes, steps, fills, points[0])
+    outline: Steps = ([0.0], [])
+    if baseline_steps:
+        outline = _outline(axes, baseline_steps, size[1])
+    # Down to the axis of time, which the lower panel has.
+    _mark_deadline(axes, period, lower / size[1])
+    used = [color for color in colors.values() if color in fills]
+    _add_legend(axes, schedule, baseline, used)
+    _draw_tail(axes, schedule, points[0])
+    _name_layers(axes, schedule, steps, outline, fills, points)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="x", labelbottom=False, length=0)
 
@@ -372,7 +389,6 @@ def draw_timeline(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     check_schedule(schedule)
     if baseline is not None:
@@ -414,14 +430,10 @@ def draw_timeline(
         power_axes.set_zorder(voltage_axes.get_zorder() + 1)
         power_axes.patch.set_visible(False)
 
-        factor, prefix = si_prefix(schedule["period_s"])
-        voltage_axes.xaxis.set_major_locator(MaxNLocator(9, steps=[1, 2, 5, 10]))
-        voltage_axes.xaxis.set_major_formatter(
-            FuncFormatter(lambda x, _: f"{x / factor:g}")
-        )
-        voltage_axes.set_xlabel(
-            f"time ({prefix}s)", labelpad=2, loc="center" if len(colors) < 6 else "left"
-        )
+        set_scale(voltage_axes.xaxis, schedule["period_s"], "time", "s", 9)
+        voltage_axes.xaxis.labelpad = 2
+        if len(colors) >= 6:
+            voltage_axes.set_xlabel(voltage_axes.get_xlabel(), loc="left")
         figure.legend(
             [Patch(facecolor=color, linewidth=0) for color in colors.values()],
             voltage_labels(colors),
