@@ -141,7 +141,10 @@ def run(setting: Setting) -> Result:
     rows = [_row(setting, *point) for point in setting.track(points, "rates")]
     against = ("nominal", "nominal_gated", "greedy_gated", "lambda-dp")
     savings = table(
-        ["largest saving of the optimum against", *(METHODS[m] for m in against)],
+        [
+            "largest saving of the optimum, of the rates tried, against",
+            *(METHODS[m] for m in against),
+        ],
         [
             [
                 LABELS[name],
