@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <exception>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -20,14 +22,25 @@ namespace pfmlir::scheduler {
 
 /// Calls body(worker, i) for every i < count, with worker < numWorkers and
 /// never two calls of one worker at a time. A single worker is the caller.
+/// Throws what a call throws, such as that there is no memory, once all have
+/// ended.
 template <typename Body>
 void parallelFor(size_t count, size_t numWorkers, const Body &body) {
   std::atomic<size_t> next = 0;
+  std::exception_ptr failure;
+  std::mutex failureMutex;
   auto work = [&](size_t worker) {
-    for (size_t i; (i = next.fetch_add(1)) < count;)
-      body(worker, i);
+    try {
+      for (size_t i; (i = next.fetch_add(1)) < count;)
+        body(worker, i);
+    } catch (...) {
+      next = count;
+      std::lock_guard lock(failureMutex);
+      failure = std::current_exception();
+    }
   };
   std::vector<std::thread> others;
+  others.reserve(numWorkers);
   try {
     for (size_t worker = 1; worker < std::min(count, numWorkers); ++worker)
       others.emplace_back(work, worker);
@@ -37,6 +50,8 @@ void parallelFor(size_t count, size_t numWorkers, const Body &body) {
   work(0);
   for (std::thread &other : others)
     other.join();
+  if (failure)
+    std::rethrow_exception(failure);
 }
 
 } // namespace pfmlir::scheduler
