@@ -118,6 +118,14 @@ public:
     return result;
   }
 
+  /// The time of the fastest schedule, in periods.
+  double fastestPeriods(const std::vector<Level> &rails) const {
+    RestrictedProblem restricted = restrictTo(problem, rails);
+    if (restricted.isEmpty)
+      return kInfinity;
+    return fastestActiveTime(restricted.problem) / problem.periodS;
+  }
+
   /// Infinite stays infinite, whatever the weight.
   double weigh(double energyJ) const {
     return energyJ == kInfinity ? kInfinity : weight * energyJ;
@@ -170,6 +178,7 @@ private:
     return left;
   }
   void solve(uint64_t railSet);
+  double leastSlowdown();
 
   const SearchLimits limits;
   const Stopwatch stopwatch;
@@ -234,6 +243,20 @@ void JointSearch::solve(uint64_t railSet) {
   best.members = std::move(results);
 }
 
+/// On each rail set the slowest member decides.
+double JointSearch::leastSlowdown() {
+  double least = kInfinity;
+  for (uint64_t i = 0; i < railSets.count() && !stopwatch.isCancelled(); ++i) {
+    railSets.get(i, rails);
+    double slowdown = 0;
+    for (const std::unique_ptr<Member> &member : members)
+      if (slowdown < least)
+        slowdown = std::max(slowdown, member->fastestPeriods(rails));
+    least = std::min(least, slowdown);
+  }
+  return least;
+}
+
 /// Sharpens the bound of a rail set.
 void JointSearch::advance(const Candidate &candidate) {
   railSets.get(candidate.railSet, rails);
@@ -268,8 +291,11 @@ JointResult JointSearch::run() {
     advance(candidate);
   }
 
-  if (best.weightedEnergyJ == kInfinity)
-    return JointResult();
+  if (best.weightedEnergyJ == kInfinity) {
+    JointResult infeasible;
+    infeasible.leastSlowdown = leastSlowdown();
+    return infeasible;
+  }
   double boundJ = queue.empty() ? best.weightedEnergyJ : queue.top().boundJ;
   best.lowerBoundJ = std::min(boundJ, best.weightedEnergyJ);
   bool isClosed =

@@ -164,6 +164,9 @@ struct SuiteMember {
 struct JointResult {
   /// `Infeasible` if no rail set lets every member keep its deadline.
   Status status = Status::Infeasible;
+  /// The least factor by which all periods could be made longer together such
+  /// that one would. Set when infeasible; infinite if none ever does.
+  double leastSlowdown = 0;
   /// The rail set, increasing.
   std::vector<Level> rails;
   /// The optimum of each member on these rails.

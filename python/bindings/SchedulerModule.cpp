@@ -257,6 +257,7 @@ static nb::dict solveJointly(const std::vector<HeldProblem *> &held,
   for (Level rail : result.rails)
     rails.append(rail);
   answer["is_feasible"] = result.status != Status::Infeasible;
+  answer["least_slowdown"] = result.leastSlowdown;
   answer["is_optimal"] = result.status == Status::Optimal;
   answer["solutions"] = solutions;
   answer["rails"] = rails;

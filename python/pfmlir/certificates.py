@@ -16,7 +16,7 @@ import numpy
 from ._mlir_libs import _pfmlirScheduler
 from .arguments import positive
 from .costs import CostTables
-from .errors import InfeasibleError
+from .errors import infeasible
 from .files import write_atomically
 from .solver import Solution, as_limits
 
@@ -91,11 +91,7 @@ def certify(
         **as_limits(time_limit_s=None, threads=threads),
     )
     if not answer["is_feasible"]:
-        raise InfeasibleError(
-            f"no schedule takes at most {period_s:.6e} s",
-            period_s,
-            answer["fastest_time_s"],
-        )
+        raise infeasible(period_s, answer["fastest_time_s"], most)
     solution = prepared.describe(answer)
     multipliers = answer["multipliers"]
     certificate = {

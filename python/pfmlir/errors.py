@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What pfmlir raises."""
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,23 @@ class InfeasibleError(PfmlirError):
             self.fastest_time_s,
             self.diagnostics,
         )
+
+
+def infeasible(
+    period_s: float, fastest_time_s: float, max_rails: int, who: str = ""
+) -> InfeasibleError:
+    """Return what to raise where a network's fastest schedule is too slow."""
+    if math.isfinite(fastest_time_s):
+        message = (
+            f"no schedule takes at most {period_s:.6e} s ({1 / period_s:.2f} fps): the "
+            f"fastest takes {fastest_time_s:.6e} s ({1 / fastest_time_s:.2f} fps), "
+            f"{fastest_time_s - period_s:.3e} s too long"
+        )
+    else:
+        message = f"no {max_rails} levels have a state for every layer"
+    if who:
+        message = f"{who}: {message}"
+    return InfeasibleError(message, period_s, fastest_time_s)
 
 
 class UnsupportedOperationError(PfmlirError):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ._mlir_libs import _pfmlirScheduler
 from .arguments import count, positive
 from .costs import CostTables
-from .errors import InfeasibleError
+from .errors import infeasible
 from .solver import Solution, as_limits
 
 if TYPE_CHECKING:
@@ -187,9 +187,7 @@ def _range_s(
         costs.prepare(period_s=1.0, max_rails=max_rails).problem
     )
     if not math.isfinite(fastest_s):
-        raise InfeasibleError(
-            f"no {max_rails} levels have a state for every layer", math.nan, fastest_s
-        )
+        raise infeasible(math.nan, fastest_s, max_rails)
     if fps is None:
         relaxed_s = _relaxed_time_s(costs, max_rails)
         # Time to sleep, too.
@@ -199,12 +197,7 @@ def _range_s(
     if low > high:
         raise ValueError(f"fps: expected the lower rate first, but got {fps}")
     if 1 / high < fastest_s * (1 - RESOLUTION):
-        raise InfeasibleError(
-            f"no schedule takes at most {1 / high:.6e} s: the fastest takes "
-            f"{fastest_s:.6e} s",
-            1 / high,
-            fastest_s,
-        )
+        raise infeasible(1 / high, fastest_s, max_rails)
     return max(1 / high, fastest_s), 1 / low
 
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from ._mlir_libs import _pfmlirScheduler
 from .arguments import count, positive, quantity
 from .costs import CostTables
-from .errors import InfeasibleError
-from .solver import Solution, as_limits, relative_gap
+from .errors import InfeasibleError, infeasible
+from .solver import Prepared, Solution, as_limits, relative_gap
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,29 @@ def _check_suite(networks: Sequence[CostTables]) -> None:
             )
 
 
+def _infeasible(
+    prepared: Sequence[Prepared],
+    max_rails: int,
+    names: Sequence[str],
+    least_slowdown: float,
+) -> InfeasibleError:
+    """Return why no rails serve the networks, and what would help."""
+    for name, each in zip(names, prepared, strict=True):
+        fastest_s = _pfmlirScheduler.fastest_time_s(each.problem)
+        if fastest_s > each.period_s:
+            return infeasible(each.period_s, fastest_s, max_rails, name)
+    message = (
+        f"no set of {max_rails} rails lets all networks keep their rates, though each "
+        "network could by itself"
+    )
+    if math.isfinite(least_slowdown):
+        # Rounded to rates that are low enough.
+        share = math.floor(1e4 / least_slowdown) / 1e4
+        message += f"; with all rates times {share:.4f} there is one"
+    period_s = prepared[0].period_s
+    return InfeasibleError(message, period_s, period_s * least_slowdown)
+
+
 def choose_rails(
     networks: Sequence[CostTables],
     *,
@@ -75,6 +98,7 @@ def choose_rails(
     gap: float = 0.0,
     memory_limit_bytes: int | None = None,
     threads: int = 1,
+    names: Sequence[str] | None = None,
 ) -> RailChoice:
     """Choose the rails of least weighted energy for several networks, with proof.
 
@@ -98,11 +122,15 @@ def choose_rails(
         See `pfmlir.solve`.
     threads : int
         Threads that a network's search uses. They do not change the result.
+    names : sequence of str, optional
+        What errors call the networks; by default networks[0] and so on.
 
     Raises
     ------
     InfeasibleError
-        No set of rails lets every network keep its rate.
+        No set of rails lets every network keep its rate. Its times are those of a
+        network that can't by itself; if each could, those of the first network, with
+        all slowed down alike until a set of rails serves them.
     TypeError, ValueError
         An argument is not as described; the message names it.
 
@@ -126,7 +154,9 @@ def choose_rails(
     if weights is None:
         weights = [1.0] * len(networks)
     joules = [quantity(f"weights[{i}]", weight) for i, weight in enumerate(weights)]
-    for name, values in (("fps", rates), ("weights", joules)):
+    if names is None:
+        names = [f"networks[{i}]" for i in range(len(networks))]
+    for name, values in (("fps", rates), ("weights", joules), ("names", names)):
         if len(values) != len(networks):
             raise ValueError(
                 f"{name}: expected one for each of the {len(networks)} networks, but "
@@ -149,21 +179,7 @@ def choose_rails(
         ),
     )
     if not answer["is_feasible"]:
-        for i, each in enumerate(prepared):
-            fastest = _pfmlirScheduler.fastest_time_s(each.problem)
-            if fastest > each.period_s:
-                raise InfeasibleError(
-                    f"networks[{i}] can't run every {each.period_s:.6e} s: the fastest "
-                    f"takes {fastest:.6e} s",
-                    each.period_s,
-                    fastest,
-                )
-        raise InfeasibleError(
-            f"no {max_rails} rails let all networks keep their rates, though each of "
-            "them could",
-            prepared[0].period_s,
-            math.nan,
-        )
+        raise _infeasible(prepared, max_rails, names, answer["least_slowdown"])
     return RailChoice(
         rails_v=networks[0].levels_v[numpy.array(answer["rails"])],
         solutions=tuple(

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._mlir_libs import _pfmlirScheduler
 from .arguments import count, fraction, positive
-from .errors import InfeasibleError
+from .errors import infeasible
 
 SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined")
 
@@ -469,16 +469,5 @@ def solve(
         ),
     )
     if not answer["is_feasible"]:
-        fastest = answer["fastest_time_s"]
-        period = prepared.period_s
-        raise InfeasibleError(
-            f"no schedule takes at most {period:.6e} s: "
-            + (
-                f"the fastest takes {fastest:.6e} s, {fastest - period:.3e} s too long"
-                if math.isfinite(fastest)
-                else f"no {max_rails} levels have a state for every layer"
-            ),
-            period,
-            fastest,
-        )
+        raise infeasible(prepared.period_s, answer["fastest_time_s"], max_rails)
     return prepared.describe(answer)

@@ -24,11 +24,11 @@ def si_prefix(value: float, digits: int = 4) -> tuple[float, str]:
     return float(f"1e{3 * exponent}"), _PREFIXES[exponent]
 
 
-def with_prefix(value: float, unit: str) -> str:
-    """Return a quantity with an SI prefix and up to four digits.
+def with_prefix(value: float, unit: str, digits: int = 4) -> str:
+    """Return a quantity with an SI prefix and up to so many digits.
 
     >>> with_prefix(1.76e-4, "J")
     '176 µJ'
     """
-    factor, prefix = si_prefix(value)
-    return f"{value / factor:.4g} {prefix}{unit}"
+    factor, prefix = si_prefix(value, digits)
+    return f"{value / factor:.{digits}g} {prefix}{unit}"

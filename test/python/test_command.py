@@ -208,7 +208,7 @@ def test_a_model_of_ones_own(tmp_path, monkeypatch, capsys):
         (1, "no built-in target", ["targets", "nosuch"]),
         (1, "nosuch", ["schedule", "{net}", "--target", "nosuch"]),
         (3, "s too long", ["schedule", "{net}", "--fps", "1e9"]),
-        (3, r"networks[1] can't run", ["rails", "{net}@10", "{net}@1e9"]),
+        (3, r"net.mlir: no schedule takes at most", ["rails", "{net}@10", "{net}@1e9"]),
     ],
 )
 def test_errors_have_a_status_and_say_what(

@@ -100,6 +100,26 @@ def random_suite(seed: int):
     return networks, fps, weights, int(random.integers(1, 4))
 
 
+def check_slowdown(
+    error: pfmlir.InfeasibleError,
+    networks: list[pfmlir.CostTables],
+    fps: list[float],
+    max_rails: int,
+) -> None:
+    """Check by how much all rates have to be lowered."""
+    slowdown = error.fastest_time_s / error.period_s
+    if slowdown == INFINITY:
+        assert "all rates times" not in str(error)
+        return
+    share = float(str(error).split("all rates times ")[1].split()[0])
+    assert share == pytest.approx(1 / slowdown, abs=1e-4)
+    weights = [1.0] * len(fps)
+    enough = [rate * share for rate in fps]
+    assert enumerate_rails(networks, enough, weights, max_rails) < INFINITY
+    too_fast = [rate / slowdown * (1 + 1e-9) for rate in fps]
+    assert enumerate_rails(networks, too_fast, weights, max_rails) == INFINITY
+
+
 @pytest.mark.parametrize("block", range(6))
 def test_choice_is_the_enumerated_one(block: int) -> None:
     for seed in range(40 * block, 40 * (block + 1)):
@@ -109,8 +129,10 @@ def test_choice_is_the_enumerated_one(block: int) -> None:
             choice = pfmlir.choose_rails(
                 networks, fps=fps, weights=weights, max_rails=max_rails
             )
-        except pfmlir.InfeasibleError:
+        except pfmlir.InfeasibleError as error:
             assert expected == INFINITY, f"seed {seed}"
+            if "though each network could by itself" in str(error):
+                check_slowdown(error, networks, fps, max_rails)
             continue
         assert choice.is_optimal and choice.gap == 0, f"seed {seed}"
         assert choice.energy_j == pytest.approx(expected, rel=1e-12), f"seed {seed}"
@@ -178,7 +200,7 @@ def test_what_is_infeasible_is_named() -> None:
         for energies in ([1.0, INFINITY], [INFINITY, 1.0])
     )
     assert pfmlir.choose_rails([low, high], fps=[1, 1], max_rails=2).energy_j == 2
-    with pytest.raises(pfmlir.InfeasibleError, match="no 1 rails let all"):
+    with pytest.raises(pfmlir.InfeasibleError, match="no set of 1 rails lets all"):
         pfmlir.choose_rails([low, high], fps=[1, 1], max_rails=1)
 
 
@@ -196,6 +218,7 @@ def test_bad_arguments_are_named() -> None:
     choose(ValueError, r"fps\[0\]: expected", fps=[0.0] * len(fps))
     choose(ValueError, "weights: expected one for each", weights=[1.0] * 9)
     choose(ValueError, r"weights\[0\]: expected", weights=[-1.0] * len(fps))
+    choose(ValueError, "names: expected one for each", names=["network"] * 9)
     choose(ValueError, "max_rails: expected", max_rails=0)
     other, rate = random_network(numpy.random.default_rng(0), 7, 1)
     choose(

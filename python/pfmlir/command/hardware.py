@@ -105,6 +105,7 @@ def _run_rails(options: argparse.Namespace) -> None:
         max_rails=options.max_rails or costs[0].max_rails,
         # So that the sum is a power.
         weights=rates,
+        names=[network for network, _ in options.networks],
         **{name: getattr(options, name) for name in LIMITS},
     )
     write(_format_rails(choice, options), options.output)

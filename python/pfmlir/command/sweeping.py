@@ -77,15 +77,17 @@ def _format_front(front: ParetoFront, kind: str) -> str:
         return json.dumps(summary, indent=2) + "\n"
     if kind == "csv":
         return format_csv(rows)
-    lines = [f"{'period':>11} {'fps':>9} {'energy':>11} {'power':>11}  rails"]
+    lines = [f"{'period':>12} {'fps':>9} {'energy':>11} {'power':>11}  rails"]
     for row in rows:
-        period, energy, power = (
+        # A front is steep where it begins.
+        period = with_prefix(row["period_s"], "s", digits=7)
+        energy, power = (
             with_prefix(row[name], unit)
-            for name, unit in (("period_s", "s"), ("energy_j", "J"), ("power_w", "W"))
+            for name, unit in (("energy_j", "J"), ("power_w", "W"))
         )
         rails = ", ".join(f"{rail:.2f}" for rail in row["rails_v"])
         lines.append(
-            f"{period:>11} {row['fps']:>9.4g} {energy:>11} {power:>11}  {rails} V"
+            f"{period:>12} {row['fps']:>9.4g} {energy:>11} {power:>11}  {rails} V"
         )
     proof = "each proven" if front.is_optimal else "not all proven"
     within = f"{100 * front.tolerance:.2g} %"
