@@ -1,3 +1,6 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writing files whole or not at all."""
 
 import os
@@ -14,6 +17,17 @@ def _mode() -> int:
     return 0o666 & ~mask
 
 
+def _beside(path: Path) -> IO[bytes]:
+    """Open a new file in the same folder."""
+    try:
+        return tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", delete=False
+        )
+    except OSError as error:
+        # Nobody knows the new file's name.
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+
+
 def write_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Let `write` fill a file, which appears only once it is whole.
 
@@ -25,9 +39,7 @@ def write_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         with path.open("wb") as file:
             write(file)
         return
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
+    with _beside(path) as file:
         try:
             write(file)
         except BaseException:
