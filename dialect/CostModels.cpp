@@ -10,7 +10,7 @@
 #include "dialect/costmodel/AnalyticalModel.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace pfmlir;
@@ -24,7 +24,7 @@ FailureOr<LayerCosts> pfmlir::power::readCostTable(LayerOp layer,
                                                    TargetOp target,
                                                    CostTableAttr table) {
   if (table.getNumDomains() != target.getDomains().size())
-    return layer.emitOpError()
+    return emitBriefOpError(layer)
            << "expects one voltage for each of the "
            << target.getDomains().size() << " domains of target @"
            << target.getSymName() << " in its cost table, but got "
@@ -44,7 +44,7 @@ FailureOr<LayerCosts> pfmlir::power::readCostTable(LayerOp layer,
     costs.states.push_back(std::move(state));
   }
   if (costs.states.empty())
-    return layer.emitOpError()
+    return emitBriefOpError(layer)
            << "expects a row of its cost table at the levels of target @"
            << target.getSymName() << ", but there is none";
   return costs;
@@ -58,7 +58,7 @@ MeasuredAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
     auto table = getTables().getAs<CostTableAttr>(layer.getName());
     if (!table) {
       InFlightDiagnostic diagnostic =
-          layer.emitOpError()
+          emitBriefOpError(layer)
           << "expects a measured cost table for layer '" << layer.getName()
           << "', but target @" << target.getSymName() << " has none";
       diagnostic.attachNote(target.getLoc()) << "target declared here";
@@ -98,18 +98,18 @@ static costmodel::Constants readConstants(AnalyticalAttr model) {
   return constants;
 }
 
-static std::array<FlatSymbolRefAttr, costmodel::NumDomains>
+static std::array<StringAttr, costmodel::NumDomains>
 getDomainNames(AnalyticalAttr model) {
-  std::array<FlatSymbolRefAttr, costmodel::NumDomains> names;
+  std::array<StringAttr, costmodel::NumDomains> names;
   names[costmodel::Array] = model.getArrayDomain();
   names[costmodel::Weight] = model.getWeightDomain();
   names[costmodel::Feeder] = model.getFeederDomain();
   return names;
 }
 
-static std::array<FlatSymbolRefAttr, costmodel::NumMemories>
+static std::array<StringAttr, costmodel::NumMemories>
 getMemoryNames(AnalyticalAttr model) {
-  std::array<FlatSymbolRefAttr, costmodel::NumMemories> names;
+  std::array<StringAttr, costmodel::NumMemories> names;
   names[costmodel::InputMemory] = model.getInputMemory();
   names[costmodel::OutputMemory] = model.getOutputMemory();
   names[costmodel::WeightMemory] = model.getWeightMemory();
@@ -117,7 +117,7 @@ getMemoryNames(AnalyticalAttr model) {
 }
 
 template <typename OpTy>
-static OpTy lookup(TargetOp target, FlatSymbolRefAttr name) {
+static OpTy lookup(TargetOp target, StringAttr name) {
   return cast<OpTy>(SymbolTable::lookupSymbolIn(target, name));
 }
 
@@ -152,7 +152,7 @@ static FailureOr<costmodel::Activity> countActivity(LayerOp layer,
     return costmodel::countActivity(costmodel::MatrixProduct{
         product.getM(), product.getK(), product.getN(), product.getBatch()});
   InFlightDiagnostic diagnostic =
-      layer.emitOpError()
+      emitBriefOpError(layer)
       << "expects a #power.conv2d or #power.matmul workload, which the "
          "analytical cost model knows, but got ";
   if (workload)
@@ -185,7 +185,8 @@ readAccelerator(AnalyticalAttr model, TargetOp target,
   for (auto [banks, name, need] :
        llvm::zip_equal(hardware.memories, getMemoryNames(model), needed)) {
     auto memory = lookup<MemoryOp>(target, name);
-    const auto *supply = llvm::find(domainNames, memory.getDomainAttr());
+    const auto *supply =
+        llvm::find(domainNames, memory.getDomainAttr().getAttr());
     banks.domain = costmodel::Domain(supply - domainNames.begin());
     banks.bankBytes = memory.getBankBytes();
     banks.banks = memory.getBanks().value_or(need);
@@ -276,7 +277,7 @@ getPoweredBanks(AnalyticalAttr model, TargetOp target,
   auto names = getMemoryNames(model);
   SmallVector<double, 4> banks;
   for (MemoryOp memory : target.getMemories()) {
-    const auto *name = llvm::find(names, FlatSymbolRefAttr::get(memory));
+    const auto *name = llvm::find(names, memory.getSymNameAttr());
     banks.push_back(name != names.end() ? powered[name - names.begin()]
                                         : memory.getBanks().value_or(0));
   }
@@ -295,12 +296,29 @@ countActivities(AnalyticalAttr model, ArrayRef<LayerOp> layers,
   return success();
 }
 
+/// Whether there is memory for all states of so many layers.
+static LogicalResult checkNumStates(TargetOp target, size_t numLayers) {
+  // A few gigabytes.
+  constexpr uint64_t kMostStates = uint64_t(1) << 26;
+  size_t numLevels = target.getLevelsV().size();
+  uint64_t numStates = numLayers;
+  for (int domain = 0; domain < costmodel::NumDomains; ++domain)
+    numStates = llvm::SaturatingMultiply<uint64_t>(numStates, numLevels);
+  if (numStates <= kMostStates)
+    return success();
+  return emitBriefOpError(target)
+         << "expects at most " << kMostStates << " states of all layers, but "
+         << numLevels << " levels in each domain make " << numStates << " of "
+         << numLayers << " layers";
+}
+
 LogicalResult
 AnalyticalAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
                              const GatingAttr &gating,
                              SmallVectorImpl<LayerCosts> &costs) const {
   SmallVector<costmodel::Activity> activities;
-  if (failed(countActivities(*this, layers, activities)))
+  if (failed(checkNumStates(target, layers.size())) ||
+      failed(countActivities(*this, layers, activities)))
     return failure();
   costmodel::Accelerator hardware =
       readAccelerator(*this, target, activities, gating);

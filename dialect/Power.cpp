@@ -20,6 +20,10 @@ using namespace pfmlir::power;
 #include "dialect/PowerDialect.cpp.inc"
 #include "dialect/PowerInterfaces.cpp.inc"
 
+InFlightDiagnostic pfmlir::power::emitBriefOpError(Operation *op) {
+  return emitError(op->getLoc()) << "'" << op->getName() << "' op ";
+}
+
 std::string pfmlir::power::formatNumber(double value) {
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.9g", value);
@@ -56,8 +60,25 @@ LogicalResult PowerDialect::verifyOperationAttribute(Operation *op,
     return op->emitError() << "'" << name << "' expects to be on a func.func";
   if (name == getPeriodAttrName())
     return verifyPeriod(op, attribute.getValue());
-  if (isa<FlatSymbolRefAttr>(attribute.getValue()))
+  auto symbol = dyn_cast<FlatSymbolRefAttr>(attribute.getValue());
+  if (symbol && SymbolTable::lookupNearestSymbolFrom<TargetOp>(op, symbol))
     return success();
-  return op->emitError() << "'" << name << "' expects the symbol of a "
-                         << "power.target, but got " << attribute.getValue();
+  return emitError(op->getLoc())
+         << "'" << name << "' expects the symbol of a power.target, but got "
+         << attribute.getValue();
+}
+
+LogicalResult PowerDialect::verifyRegionArgAttribute(Operation *op, unsigned,
+                                                     unsigned index,
+                                                     NamedAttribute attribute) {
+  return emitError(op->getLoc())
+         << "'" << attribute.getName().getValue()
+         << "' expects to be on a func.func, but is on its argument " << index;
+}
+
+LogicalResult PowerDialect::verifyRegionResultAttribute(
+    Operation *op, unsigned, unsigned index, NamedAttribute attribute) {
+  return emitError(op->getLoc())
+         << "'" << attribute.getName().getValue()
+         << "' expects to be on a func.func, but is on its result " << index;
 }

@@ -61,6 +61,10 @@ struct LayerCosts {
   llvm::SmallVector<double, 4> poweredBanks;
 };
 
+/// Like `op->emitOpError()`, without a print of the operation: that of a
+/// function or a layer is a network, and a target may hold measured tables.
+mlir::InFlightDiagnostic emitBriefOpError(mlir::Operation *op);
+
 /// A number as a diagnostic should print it: "0.9", not "9.000000e-01".
 std::string formatNumber(double value);
 

@@ -11,6 +11,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
@@ -471,13 +472,13 @@ LogicalResult MeasuredAttr::verify(EmitError emitError, DictionaryAttr tables) {
 static LogicalResult verifyTable(TargetOp target, StringRef layer,
                                  CostTableAttr table) {
   if (table.getNumDomains() != target.getDomains().size())
-    return target.emitOpError()
+    return emitBriefOpError(target)
            << "expects one voltage a domain (" << target.getDomains().size()
            << ") in the cost table of layer '" << layer << "', but got "
            << table.getNumDomains();
   for (double voltage : table.getVoltagesV().asArrayRef())
     if (!target.getLevelIndex(voltage))
-      return target.emitOpError()
+      return emitBriefOpError(target)
              << "expects the voltages in the cost table of layer '" << layer
              << "' to be among its levels, but got " << formatNumber(voltage)
              << " V";
@@ -493,15 +494,15 @@ LogicalResult MeasuredAttr::verifyTarget(TargetOp &target) const {
 }
 
 LogicalResult AnalyticalAttr::verify(
-    EmitError emitError, FlatSymbolRefAttr, FlatSymbolRefAttr,
-    FlatSymbolRefAttr, FlatSymbolRefAttr, FlatSymbolRefAttr, FlatSymbolRefAttr,
-    FloatAttr macEnergyJ, FloatAttr weightBufferWriteEnergyJ,
-    FloatAttr weightBufferReadEnergyJ, FloatAttr outputWriteEnergyJ,
-    FloatAttr inputReadEnergyJ, FloatAttr weightMemoryReadEnergyJ,
-    FloatAttr laneWriteEnergyJ, FloatAttr laneReadEnergyJ,
-    FloatAttr staggerEnergyJ, FloatAttr feederControlEnergyJ,
-    FloatAttr gateControlEnergyJ, FloatAttr dmaControlEnergyJ,
-    FloatAttr gateControllerLeakageW, std::optional<int64_t> reductionChunk) {
+    EmitError emitError, StringAttr, StringAttr, StringAttr, StringAttr,
+    StringAttr, StringAttr, FloatAttr macEnergyJ,
+    FloatAttr weightBufferWriteEnergyJ, FloatAttr weightBufferReadEnergyJ,
+    FloatAttr outputWriteEnergyJ, FloatAttr inputReadEnergyJ,
+    FloatAttr weightMemoryReadEnergyJ, FloatAttr laneWriteEnergyJ,
+    FloatAttr laneReadEnergyJ, FloatAttr staggerEnergyJ,
+    FloatAttr feederControlEnergyJ, FloatAttr gateControlEnergyJ,
+    FloatAttr dmaControlEnergyJ, FloatAttr gateControllerLeakageW,
+    std::optional<int64_t> reductionChunk) {
   const std::pair<StringRef, FloatAttr> constants[] = {
       {"mac_energy_j", macEnergyJ},
       {"weight_buffer_write_energy_j", weightBufferWriteEnergyJ},
@@ -524,28 +525,46 @@ LogicalResult AnalyticalAttr::verify(
   return success();
 }
 
+static LogicalResult verifyDifferent(TargetOp target, StringRef what,
+                                     ArrayRef<StringAttr> names) {
+  llvm::SmallPtrSet<Attribute, 4> seen;
+  for (StringAttr name : names)
+    if (!seen.insert(name).second)
+      return emitBriefOpError(target)
+             << "expects its cost model to name different " << what
+             << ", but got '" << name.getValue() << "' twice";
+  return success();
+}
+
 LogicalResult AnalyticalAttr::verifyTarget(TargetOp &target) const {
-  for (FlatSymbolRefAttr name :
-       {getArrayDomain(), getWeightDomain(), getFeederDomain()}) {
+  const StringAttr domains[] = {getArrayDomain(), getWeightDomain(),
+                                getFeederDomain()};
+  const StringAttr memories[] = {getInputMemory(), getOutputMemory(),
+                                 getWeightMemory()};
+  if (failed(verifyDifferent(target, "power domains", domains)) ||
+      failed(verifyDifferent(target, "memories", memories)))
+    return failure();
+  for (StringAttr name : domains) {
     auto domain =
         dyn_cast_or_null<DomainOp>(SymbolTable::lookupSymbolIn(target, name));
     if (!domain)
-      return target.emitOpError() << "expects a power.domain " << name
-                                  << ", which its cost model speaks of";
+      return emitBriefOpError(target)
+             << "expects a power.domain @" << name.getValue()
+             << ", which its cost model speaks of";
     if (!domain.getLaw() || !domain.getLeakageW())
-      return domain.emitOpError()
+      return emitBriefOpError(domain)
              << "expects a 'frequency_hz' with its 'law', and a 'leakage_w', "
                 "which the analytical cost model needs";
   }
-  for (FlatSymbolRefAttr name :
-       {getInputMemory(), getOutputMemory(), getWeightMemory()})
+  for (StringAttr name : memories)
     if (!isa_and_nonnull<MemoryOp>(SymbolTable::lookupSymbolIn(target, name)))
-      return target.emitOpError() << "expects a power.memory " << name
-                                  << ", which its cost model speaks of";
+      return emitBriefOpError(target)
+             << "expects a power.memory @" << name.getValue()
+             << ", which its cost model speaks of";
   if (target.getDomains().size() != 3)
-    return target.emitOpError() << "expects the three power domains of the "
-                                   "analytical cost model, but got "
-                                << target.getDomains().size();
+    return emitBriefOpError(target) << "expects the three power domains of the "
+                                       "analytical cost model, but got "
+                                    << target.getDomains().size();
   return success();
 }
 

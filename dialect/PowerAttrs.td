@@ -25,8 +25,8 @@ class Power_Quantity<string desc> : AttrParameter<"::mlir::FloatAttr", desc> {
   let printer = "$_printer.printFloat($_self.getValue())";
 }
 
-/// [q0, q1, ...]. Printed number by number, because MLIR prints an array of
-/// doubles with six digits.
+/// [q0, q1, ...]. Printed number by number, because of a DenseF64ArrayAttr in an
+/// assembly format MLIR prints six digits.
 class Power_QuantityArray<string desc>
     : AttrParameter<"::mlir::DenseF64ArrayAttr", desc> {
   let parser = "::pfmlir::power::parseQuantities($_parser)";
@@ -267,8 +267,8 @@ def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
 
     ```mlir
     #power.analytical<
-      array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-      input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+      array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+      input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
       mac_energy_j = 1.833619e-13,
       weight_buffer_write_energy_j = 1.91e-10,
       weight_buffer_read_energy_j = 1.6e-11,
@@ -285,12 +285,12 @@ def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
     ```
   }];
   let parameters = (ins
-    AttrParameter<"::mlir::FlatSymbolRefAttr", "the processing elements' domain">:$array_domain,
-    AttrParameter<"::mlir::FlatSymbolRefAttr", "the weight memory's domain">:$weight_domain,
-    AttrParameter<"::mlir::FlatSymbolRefAttr", "the feature-map feeder's domain">:$feeder_domain,
-    AttrParameter<"::mlir::FlatSymbolRefAttr", "input feature maps">:$input_memory,
-    AttrParameter<"::mlir::FlatSymbolRefAttr", "output feature maps">:$output_memory,
-    AttrParameter<"::mlir::FlatSymbolRefAttr", "weights">:$weight_memory,
+    AttrParameter<"::mlir::StringAttr", "the processing elements' domain">:$array_domain,
+    AttrParameter<"::mlir::StringAttr", "the weight memory's domain">:$weight_domain,
+    AttrParameter<"::mlir::StringAttr", "the feature-map feeder's domain">:$feeder_domain,
+    AttrParameter<"::mlir::StringAttr", "input feature maps">:$input_memory,
+    AttrParameter<"::mlir::StringAttr", "output feature maps">:$output_memory,
+    AttrParameter<"::mlir::StringAttr", "weights">:$weight_memory,
     Power_Quantity<"joules per multiply-accumulate">:$mac_energy_j,
     Power_Quantity<"joules per 64 bits">:$weight_buffer_write_energy_j,
     Power_Quantity<"joules per 64 bits">:$weight_buffer_read_energy_j,

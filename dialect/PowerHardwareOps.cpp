@@ -111,18 +111,23 @@ std::pair<double, double> TargetOp::getSleepOverhead(SleepStateOp sleep) {
   return {energyJ, timeS};
 }
 
+/// All matrices from level to level have a gigabyte then.
+static constexpr size_t kMostLevels = 1024;
+static constexpr size_t kMostDomains = 64;
+
 static LogicalResult verifyLevels(TargetOp target) {
   SmallVector<double> levels = target.getLevelsV();
   if (levels.empty())
-    return target.emitOpError() << "expects at least one level, but got none";
-  if (levels.size() > std::numeric_limits<uint16_t>::max())
-    return target.emitOpError()
-           << "expects at most 65535 levels, but got " << levels.size();
+    return emitBriefOpError(target)
+           << "expects at least one level, but got none";
+  if (levels.size() > kMostLevels)
+    return emitBriefOpError(target) << "expects at most " << kMostLevels
+                                    << " levels, but got " << levels.size();
   for (auto [index, level] : llvm::enumerate(levels)) {
     if (failed(verifyPositive(target, "levels_v", level)))
       return failure();
     if (index > 0 && level < levels[index - 1] + kSameLevelV)
-      return target.emitOpError()
+      return emitBriefOpError(target)
              << "expects increasing levels, but got " << formatNumber(level)
              << " after " << formatNumber(levels[index - 1]);
   }
@@ -139,7 +144,7 @@ static LogicalResult verifyLevelsInRange(TargetOp target) {
       if (level > low - kSameLevelV && level < high + kSameLevelV)
         continue;
       InFlightDiagnostic diagnostic =
-          target.emitOpError()
+          emitBriefOpError(target)
           << "expects levels between " << formatNumber(low) << " V and "
           << formatNumber(high)
           << " V, where the voltage-frequency law of domain @"
@@ -160,7 +165,7 @@ static LogicalResult verifyTransitions(TargetOp target) {
     auto [first, inserted] =
         seen.try_emplace(transition.getDomain().value_or(""), transition);
     if (!inserted) {
-      InFlightDiagnostic diagnostic = transition.emitOpError()
+      InFlightDiagnostic diagnostic = emitBriefOpError(transition)
                                       << "expects to be the only transition "
                                          "cost of its domain";
       diagnostic.attachNote(first->second.getLoc()) << "another is here";
@@ -170,7 +175,7 @@ static LogicalResult verifyTransitions(TargetOp target) {
       auto matrix = dyn_cast<DenseElementsAttr>(attr);
       if (matrix && matrix.getType().getShape() !=
                         ArrayRef<int64_t>{numLevels, numLevels})
-        return transition.emitOpError()
+        return emitBriefOpError(transition)
                << "expects a matrix of " << numLevels << " x " << numLevels
                << ", from level to level, but got "
                << matrix.getType().getDimSize(0) << " x "
@@ -187,7 +192,7 @@ static LogicalResult verifySleepStates(TargetOp target) {
     for (DomainOp domain : target.getDomains()) {
       TransitionOp transition = target.getTransition(domain);
       if (transition && !transition.isUniform())
-        return sleep.emitOpError()
+        return emitBriefOpError(sleep)
                << "expects entry and exit costs, because domain @"
                << domain.getSymName()
                << " has a matrix of transition costs, which does not say what "
@@ -205,8 +210,13 @@ LogicalResult TargetOp::verifyRegions() {
       return op.emitError()
              << "expects only domains, memories, transitions and sleep states "
                 "in a power.target";
-  if (getDomains().empty())
-    return emitOpError() << "expects at least one power.domain, but got none";
+  size_t numDomains = getDomains().size();
+  if (numDomains == 0)
+    return emitBriefOpError(*this)
+           << "expects at least one power.domain, but got none";
+  if (numDomains > kMostDomains)
+    return emitBriefOpError(*this) << "expects at most " << kMostDomains
+                                   << " power.domain, but got " << numDomains;
   if (failed(verifyLevelsInRange(*this)) || failed(verifyTransitions(*this)) ||
       failed(verifySleepStates(*this)))
     return failure();
@@ -224,7 +234,7 @@ LogicalResult DomainOp::verify() {
   if (failed(verifyPositive(*this, "nominal_v", nominal)) ||
       failed(verifyIfGiven(*this, "leakage_w", getLeakageW())))
     return failure();
-  if (getLawAttr().operator bool() != getFrequencyHz().has_value())
+  if (getLaw().has_value() != getFrequencyHz().has_value())
     return emitOpError() << "expects 'frequency_hz' and 'law' together";
   if (!getLawAttr())
     return success();
@@ -259,24 +269,20 @@ bool TransitionOp::isUniform() {
   return isa<FloatAttr>(getEnergyJ()) && isa<FloatAttr>(getTimeS());
 }
 
-static SmallVector<double> toMatrix(Attribute attr, size_t numLevels) {
-  if (auto dense = dyn_cast<DenseElementsAttr>(attr))
-    return llvm::to_vector(dense.getValues<double>());
-  SmallVector<double> matrix(numLevels * numLevels,
-                             cast<FloatAttr>(attr).getValueAsDouble());
-  for (size_t level = 0; level < numLevels; ++level)
-    matrix[level * numLevels + level] = 0;
-  return matrix;
+static double getEntry(Attribute cost, unsigned from, unsigned to) {
+  if (from == to)
+    return 0;
+  if (auto number = dyn_cast<FloatAttr>(cost))
+    return number.getValueAsDouble();
+  return cast<DenseElementsAttr>(cost).getValues<double>()[{from, to}];
 }
 
-SmallVector<double> TransitionOp::getEnergyMatrixJ() {
-  auto target = cast<TargetOp>((*this)->getParentOp());
-  return toMatrix(getEnergyJ(), target.getLevelsV().size());
+double TransitionOp::getEnergyJBetween(unsigned from, unsigned to) {
+  return getEntry(getEnergyJ(), from, to);
 }
 
-SmallVector<double> TransitionOp::getTimeMatrixS() {
-  auto target = cast<TargetOp>((*this)->getParentOp());
-  return toMatrix(getTimeS(), target.getLevelsV().size());
+double TransitionOp::getTimeSBetween(unsigned from, unsigned to) {
+  return getEntry(getTimeS(), from, to);
 }
 
 LogicalResult TransitionOp::verify() {
@@ -287,10 +293,7 @@ LogicalResult TransitionOp::verify() {
         return failure();
       continue;
     }
-    auto matrix = dyn_cast<DenseElementsAttr>(attr);
-    if (!matrix || matrix.getType().getRank() != 2)
-      return emitOpError() << "expects '" << name
-                           << "' to be a number or a matrix, but got " << attr;
+    auto matrix = cast<DenseElementsAttr>(attr);
     int64_t columns = matrix.getType().getDimSize(1);
     for (auto [index, value] : llvm::enumerate(matrix.getValues<double>())) {
       if (failed(verifyNotNegative(*this, name, value)))

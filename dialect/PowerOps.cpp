@@ -15,23 +15,6 @@ using namespace mlir;
 using namespace pfmlir::power;
 
 //===----------------------------------------------------------------------===//
-// custom<Number>: a double, without its type
-//===----------------------------------------------------------------------===//
-
-static ParseResult parseNumber(OpAsmParser &parser, FloatAttr &number) {
-  FailureOr<FloatAttr> parsed = parseQuantity(parser);
-  if (failed(parsed))
-    return failure();
-  number = *parsed;
-  return success();
-}
-
-static void printNumber(OpAsmPrinter &printer, Operation *, FloatAttr number) {
-  if (number)
-    printer.printFloat(number.getValue());
-}
-
-//===----------------------------------------------------------------------===//
 // custom<Numbers>: [double, double, ...]
 //===----------------------------------------------------------------------===//
 
@@ -80,18 +63,18 @@ static ParseResult parseNumberOrMatrix(OpAsmParser &parser, Attribute &attr) {
     attr = DenseElementsAttr::get(type, ArrayRef<double>(values));
     return success();
   }
-  FloatAttr number;
-  if (parseNumber(parser, number))
+  FailureOr<FloatAttr> number = parseQuantity(parser);
+  if (failed(number))
     return failure();
-  attr = number;
+  attr = *number;
   return success();
 }
 
-static void printNumberOrMatrix(OpAsmPrinter &printer, Operation *op,
+static void printNumberOrMatrix(OpAsmPrinter &printer, Operation *,
                                 Attribute attr) {
-  auto matrix = dyn_cast<DenseElementsAttr>(attr);
-  if (!matrix || matrix.getType().getRank() != 2)
-    return printNumber(printer, op, dyn_cast<FloatAttr>(attr));
+  if (auto number = dyn_cast<FloatAttr>(attr))
+    return printer.printFloat(number.getValue());
+  auto matrix = cast<DenseElementsAttr>(attr);
   auto values = matrix.getValues<double>();
   int64_t rows = matrix.getType().getDimSize(0);
   int64_t columns = matrix.getType().getDimSize(1);

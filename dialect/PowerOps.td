@@ -44,15 +44,26 @@ def Power_Workload : Attr<
   let convertFromStorage = "$_self";
 }
 
-/// Numbers in a list. Not a DenseF64ArrayAttr, which MLIR prints with six digits.
+/// Numbers in a list. Not a DenseF64ArrayAttr, of which MLIR prints six digits in
+/// an assembly format.
 def Power_Numbers : TypedArrayAttrBase<F64Attr, "list of numbers"> {
   let returnType = "::llvm::SmallVector<double>";
   let convertFromStorage = "::pfmlir::power::readNumbers($_self)";
   let constBuilderCall = "$_builder.getF64ArrayAttr($0)";
 }
 
+/// A row for each level that is left, a column for each that is reached.
+def Power_F64Matrix : Attr<
+    And<[F64ElementsAttr.predicate,
+         CPred<"::llvm::isa<::mlir::RankedTensorType>("
+               "::llvm::cast<::mlir::DenseElementsAttr>($_self).getType())">,
+         CPred<"::llvm::cast<::mlir::DenseElementsAttr>($_self).getType()"
+               ".getRank() == 2">]>,
+    "matrix of f64">;
+
 /// A number, or a matrix of them from level to level.
-def Power_NumberOrMatrix : AnyAttrOf<[F64Attr, F64ElementsAttr]>;
+def Power_NumberOrMatrix : AnyAttrOf<[F64Attr, Power_F64Matrix],
+                                     "number or matrix of f64">;
 
 //===----------------------------------------------------------------------===//
 // Hardware
@@ -137,9 +148,9 @@ def Power_DomainOp : Power_Op<"domain", [Symbol, HasParent<"TargetOp">]> {
     OptionalAttr<F64Attr>:$leakage_w
   );
   let assemblyFormat = [{
-    $sym_name `nominal_v` custom<Number>($nominal_v)
-    (`frequency_hz` custom<Number>($frequency_hz)^ `law` $law)?
-    (`leakage_w` custom<Number>($leakage_w)^)? attr-dict
+    $sym_name `nominal_v` $nominal_v
+    (`frequency_hz` $frequency_hz^ `law` $law)?
+    (`leakage_w` $leakage_w^)? attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -167,7 +178,7 @@ def Power_MemoryOp : Power_Op<"memory", [
   );
   let assemblyFormat = [{
     $sym_name `in` $domain `bank_bytes` $bank_bytes
-    `bank_leakage_w` custom<Number>($bank_leakage_w)
+    `bank_leakage_w` $bank_leakage_w
     (`banks` $banks^)? attr-dict
   }];
   let hasVerifier = 1;
@@ -202,9 +213,10 @@ def Power_TransitionOp : Power_Op<"transition", [
   let extraClassDeclaration = [{
     /// Both costs are one number for any two levels.
     bool isUniform();
-    /// Row-major [from * levels + to], zero on the diagonal, in joules or seconds.
-    ::llvm::SmallVector<double> getEnergyMatrixJ();
-    ::llvm::SmallVector<double> getTimeMatrixS();
+    /// What it costs to get from one level to another, by their indices: zero
+    /// to stay.
+    double getEnergyJBetween(unsigned from, unsigned to);
+    double getTimeSBetween(unsigned from, unsigned to);
   }];
 }
 
@@ -231,11 +243,11 @@ def Power_SleepStateOp : Power_Op<"sleep_state", [Symbol, HasParent<"TargetOp">]
     OptionalAttr<F64Attr>:$exit_time_s
   );
   let assemblyFormat = [{
-    $sym_name `power_w` custom<Number>($power_w)
-    (`entry_energy_j` custom<Number>($entry_energy_j)^
-     `entry_time_s` custom<Number>($entry_time_s)
-     `exit_energy_j` custom<Number>($exit_energy_j)
-     `exit_time_s` custom<Number>($exit_time_s))? attr-dict
+    $sym_name `power_w` $power_w
+    (`entry_energy_j` $entry_energy_j^
+     `entry_time_s` $entry_time_s
+     `exit_energy_j` $exit_energy_j
+     `exit_time_s` $exit_time_s)? attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -309,6 +321,7 @@ def Power_YieldOp : Power_Op<"yield", [
 }
 
 def Power_SetStateOp : Power_Op<"set_state", [
+    HasParent<"::mlir::func::FuncOp">,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "puts power domains on other levels";
   let description = [{
@@ -330,6 +343,7 @@ def Power_SetStateOp : Power_Op<"set_state", [
 }
 
 def Power_GateBanksOp : Power_Op<"gate_banks", [
+    HasParent<"::mlir::func::FuncOp">,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "powers just so many banks of memories";
   let description = [{
@@ -349,7 +363,7 @@ def Power_GateBanksOp : Power_Op<"gate_banks", [
   let hasVerifier = 1;
 }
 
-def Power_IdleOp : Power_Op<"idle"> {
+def Power_IdleOp : Power_Op<"idle", [HasParent<"::mlir::func::FuncOp">]> {
   let summary = "waits for the next period, powered";
   let description = [{
     The rest of the period, `time_s` seconds, in the state of the last layer and
@@ -360,11 +374,12 @@ def Power_IdleOp : Power_Op<"idle"> {
     ```
   }];
   let arguments = (ins F64Attr:$time_s);
-  let assemblyFormat = "`time_s` custom<Number>($time_s) attr-dict";
+  let assemblyFormat = "`time_s` $time_s attr-dict";
   let hasVerifier = 1;
 }
 
 def Power_SleepOp : Power_Op<"sleep", [
+    HasParent<"::mlir::func::FuncOp">,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "waits for the next period in a sleep state";
   let description = [{
@@ -376,7 +391,7 @@ def Power_SleepOp : Power_Op<"sleep", [
     ```
   }];
   let arguments = (ins SymbolRefAttr:$state, F64Attr:$time_s);
-  let assemblyFormat = "$state `time_s` custom<Number>($time_s) attr-dict";
+  let assemblyFormat = "$state `time_s` $time_s attr-dict";
   let hasVerifier = 1;
 }
 
@@ -397,7 +412,7 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     power.schedule of @main on @pf40 search "exact"
       period_s 2.0e-02 rails_v [0.9, 1.1]
       energy_j 1.622742622873e-04 lower_bound_j 1.622742622873e-04
-      active_time_s 1.999570767e-02 tail @off
+      active_time_s 1.999570767e-02 tail @pf40::@off
       energy_split_j [1.5e-04, 1.2e-05, 0.0, 2.742622873e-07]
       baselines_j {nominal = 2.8e-04}
     ```
@@ -411,17 +426,17 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     F64Attr:$energy_j,
     F64Attr:$lower_bound_j,
     F64Attr:$active_time_s,
-    OptionalAttr<FlatSymbolRefAttr>:$tail,
+    OptionalAttr<SymbolRefAttr>:$tail,
     Power_Numbers:$energy_split_j,
     OptionalAttr<DictionaryAttr>:$baselines_j,
     OptionalAttr<DictionaryAttr>:$uncosted
   );
   let assemblyFormat = [{
     `of` $function `on` $target `search` $search
-    `period_s` custom<Number>($period_s) `rails_v` custom<Numbers>($rails_v)
-    `energy_j` custom<Number>($energy_j)
-    `lower_bound_j` custom<Number>($lower_bound_j)
-    `active_time_s` custom<Number>($active_time_s) (`tail` $tail^)?
+    `period_s` $period_s `rails_v` custom<Numbers>($rails_v)
+    `energy_j` $energy_j
+    `lower_bound_j` $lower_bound_j
+    `active_time_s` $active_time_s (`tail` $tail^)?
     `energy_split_j` custom<Numbers>($energy_split_j)
     (`baselines_j` $baselines_j^)? (`uncosted` $uncosted^)? attr-dict
   }];
@@ -431,6 +446,8 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     enum Part { Dynamic, Leakage, Transition, Tail, NumParts };
     /// How far the energy can be above the optimum, relative to it.
     double getGap();
+    /// The sleep state that ends the period; null if the network idles.
+    SleepStateOp findTail(TargetOp target);
   }];
 }
 

@@ -42,24 +42,29 @@ static FailureOr<OpTy> lookupDeclaration(Operation *op, SymbolRefAttr symbol,
   return declaration;
 }
 
+/// Counts by description; none is null.
+static LogicalResult verifyUncosted(Operation *op, DictionaryAttr uncosted) {
+  if (!uncosted)
+    return success();
+  for (NamedAttribute entry : uncosted)
+    if (!isa<IntegerAttr>(entry.getValue()))
+      return op->emitOpError()
+             << "expects a number of operations for uncosted '"
+             << entry.getName().getValue() << "', but got " << entry.getValue();
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // LayerOp
 //===----------------------------------------------------------------------===//
 
 LogicalResult LayerOp::verify() {
   if (getName().empty())
-    return emitOpError() << "expects a name";
+    return emitBriefOpError(*this) << "expects a name";
   if (!hasBody() && getNumResults() != 0)
-    return emitOpError() << "expects no results without a body, but got "
-                         << getNumResults();
-  if (!getUncosted())
-    return success();
-  for (NamedAttribute entry : getUncostedAttr())
-    if (!isa<IntegerAttr>(entry.getValue()))
-      return emitOpError() << "expects a number of operations for uncosted '"
-                           << entry.getName().getValue() << "', but got "
-                           << entry.getValue();
-  return success();
+    return emitBriefOpError(*this)
+           << "expects no results without a body, but got " << getNumResults();
+  return verifyUncosted(*this, getUncostedAttr());
 }
 
 LogicalResult LayerOp::verifyRegions() {
@@ -68,7 +73,7 @@ LogicalResult LayerOp::verifyRegions() {
   auto yield = cast<YieldOp>(getBody().front().getTerminator());
   if (yield.getOperandTypes() == getResultTypes())
     return success();
-  InFlightDiagnostic diagnostic = emitOpError();
+  InFlightDiagnostic diagnostic = emitBriefOpError(*this);
   diagnostic << "expects the types of its results to be those that it yields, ("
              << yield.getOperandTypes() << "), but got (" << getResultTypes()
              << ")";
@@ -145,6 +150,13 @@ double ScheduleOp::getGap() {
   return energy > bound ? (energy - bound) / energy : 0;
 }
 
+SleepStateOp ScheduleOp::findTail(TargetOp target) {
+  if (!getTail())
+    return {};
+  return dyn_cast_or_null<SleepStateOp>(
+      SymbolTable::lookupSymbolIn(target, getTail()->getLeafReference()));
+}
+
 LogicalResult ScheduleOp::verify() {
   const std::pair<StringRef, APFloat> quantities[] = {
       {"period_s", getPeriodS()},
@@ -158,14 +170,23 @@ LogicalResult ScheduleOp::verify() {
     return emitOpError() << "expects 'energy_split_j' to be [dynamic, leakage, "
                             "transition, tail], but got "
                          << getEnergySplitJ().size() << " values";
-  if (!getBaselinesJ())
-    return success();
-  for (NamedAttribute baseline : getBaselinesJAttr())
-    if (!isa<FloatAttr>(baseline.getValue()))
-      return emitOpError() << "expects an energy in joules for baseline '"
-                           << baseline.getName().getValue() << "', but got "
-                           << baseline.getValue();
-  return success();
+  // The dynamic part of a cost table that contradicts itself is negative.
+  for (double energyJ : getEnergySplitJ())
+    if (!std::isfinite(energyJ))
+      return emitOpError() << "expects 'energy_split_j' to be finite, but got "
+                           << formatNumber(energyJ);
+  if (DictionaryAttr baselines = getBaselinesJAttr())
+    for (NamedAttribute baseline : baselines) {
+      auto energyJ = dyn_cast<FloatAttr>(baseline.getValue());
+      if (!energyJ)
+        return emitOpError() << "expects an energy in joules for baseline '"
+                             << baseline.getName().getValue() << "', but got "
+                             << baseline.getValue();
+      if (failed(verifyNotNegative(*this, baseline.getName(),
+                                   energyJ.getValueAsDouble())))
+        return failure();
+    }
+  return verifyUncosted(*this, getUncostedAttr());
 }
 
 LogicalResult ScheduleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
@@ -183,8 +204,11 @@ LogicalResult ScheduleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
       return emitOpError() << "expects rails at levels of target "
                            << getTargetAttr() << ", but got "
                            << formatNumber(rail) << " V";
-  if (getTail() && !isa_and_nonnull<SleepStateOp>(
-                       SymbolTable::lookupSymbolIn(target, getTailAttr())))
+  if (!getTail())
+    return success();
+  auto sleep =
+      symbolTable.lookupNearestSymbolFrom<SleepStateOp>(*this, getTailAttr());
+  if (!sleep || sleep->getParentOp() != target)
     return emitOpError() << "expects " << getTailAttr()
                          << " to be a power.sleep_state of target "
                          << getTargetAttr();

@@ -266,8 +266,13 @@ struct AssignTargetPass
     if (failed(chosen) || failed(verifyTableLevels(*found, *chosen)) ||
         failed(applyOptions(*chosen)))
       return signalPassFailure();
-    for (auto other : getOperation().getOps<func::FuncOp>())
+    for (auto other : getOperation().getOps<func::FuncOp>()) {
+      if (other == *found)
+        continue;
       other->removeAttr(PowerDialect::getTargetAttrName());
+      for (ScheduleOp schedule : findSchedules(other))
+        schedule.erase();
+    }
     (*found)->setAttr(PowerDialect::getTargetAttrName(),
                       FlatSymbolRefAttr::get(*chosen));
   }

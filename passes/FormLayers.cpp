@@ -105,6 +105,8 @@ public:
         skipVectorLayers(skipVectorLayers) {}
 
   LogicalResult form();
+  /// Whether layers that are there already hold all that would be layers.
+  LogicalResult checkFormed();
   unsigned numLayers() const { return layers.size(); }
   unsigned numUncosted() const { return uncostedOps; }
 
@@ -121,6 +123,7 @@ private:
   };
 
   LogicalResult checkFunction();
+  LogicalResult checkNested(Operation &op);
   void findDependent();
   bool isWeight(Value value) const;
   LogicalResult findLayers();
@@ -157,19 +160,24 @@ LogicalResult LayerFormer::checkFunction() {
                << "expects linalg on tensors to form layers";
       continue;
     }
-    WalkResult nested = op.walk([&](linalg::LinalgOp inner) {
-      if (!isMultiplyAccumulate(inner))
-        return WalkResult::advance();
-      InFlightDiagnostic diagnostic =
-          emitBriefOpError(inner)
-          << "expects to be in the function's own block to become a layer";
-      diagnostic.attachNote(op.getLoc()) << "nested in this operation";
-      return WalkResult::interrupt();
-    });
-    if (nested.wasInterrupted())
+    if (failed(checkNested(op)))
       return failure();
   }
   return success();
+}
+
+/// What an operation holds in its regions can't become a layer.
+LogicalResult LayerFormer::checkNested(Operation &op) {
+  WalkResult nested = op.walk([&](linalg::LinalgOp inner) {
+    if (inner.getOperation() == &op || !isMultiplyAccumulate(inner))
+      return WalkResult::advance();
+    InFlightDiagnostic diagnostic =
+        emitBriefOpError(inner)
+        << "expects to be in the function's own block to become a layer";
+    diagnostic.attachNote(op.getLoc()) << "nested in this operation";
+    return WalkResult::interrupt();
+  });
+  return failure(nested.wasInterrupted());
 }
 
 /// An operation depends on the input if an operand of it, or of one nested in
@@ -199,7 +207,11 @@ bool LayerFormer::isWeight(Value value) const {
 }
 
 LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
-  if (llvm::any_of(op.getStaticLoopRanges(), ShapedType::isDynamic)) {
+  auto isStatic = [](Type type) {
+    auto shaped = dyn_cast<ShapedType>(type);
+    return !shaped || shaped.hasStaticShape();
+  };
+  if (!llvm::all_of(op->getOperandTypes(), isStatic)) {
     InFlightDiagnostic diagnostic =
         emitBriefOpError(op)
         << "expects static shapes, which its cost depends on, but got ";
@@ -414,6 +426,29 @@ LogicalResult LayerFormer::form() {
   return success();
 }
 
+LogicalResult LayerFormer::checkFormed() {
+  if (!function.getBody().hasOneBlock())
+    return success();
+  findDependent();
+  for (Operation &op : block) {
+    if (isa<LayerOp>(op))
+      continue;
+    if (failed(checkNested(op)))
+      return failure();
+    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+    if (!linalgOp || !dependent.contains(&op) ||
+        !isMultiplyAccumulate(linalgOp))
+      continue;
+    InFlightDiagnostic diagnostic =
+        emitBriefOpError(&op)
+        << "expects to be in a power.layer, as others are";
+    diagnostic.attachNote((*function.getOps<LayerOp>().begin()).getLoc())
+        << "the first layer is here";
+    return diagnostic;
+  }
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // The pass
 //===----------------------------------------------------------------------===//
@@ -426,9 +461,12 @@ struct FormLayersPass : pfmlir::power::impl::FormLayersBase<FormLayersPass> {
     FailureOr<func::FuncOp> function = findFunction(getOperation());
     if (failed(function))
       return signalPassFailure();
-    if (!function->getOps<LayerOp>().empty())
-      return;
     LayerFormer former(*function, skipVectorLayers);
+    if (!function->getOps<LayerOp>().empty()) {
+      if (failed(former.checkFormed()))
+        signalPassFailure();
+      return;
+    }
     if (failed(former.form()))
       return signalPassFailure();
     numLayers += former.numLayers();

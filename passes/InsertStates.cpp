@@ -73,15 +73,15 @@ static void insertGating(Network &network, ArrayRef<LayerCosts> costs) {
   }
 }
 
-static void insertTail(Network &network, ScheduleOp schedule) {
+static void insertTail(ScheduledNetwork &network) {
+  ScheduleOp schedule = network.schedule;
   OpBuilder builder(network.function.getBody().front().getTerminator());
   double remainingS = std::max(schedule.getPeriodS().convertToDouble() -
                                    schedule.getActiveTimeS().convertToDouble(),
                                0.0);
   FloatAttr timeS = builder.getF64FloatAttr(remainingS);
-  if (FlatSymbolRefAttr sleep = schedule.getTailAttr())
-    SleepOp::create(builder, schedule.getLoc(),
-                    nestedSymbol(network.target, sleep.getAttr()), timeS);
+  if (SymbolRefAttr sleep = schedule.getTailAttr())
+    SleepOp::create(builder, schedule.getLoc(), sleep, timeS);
   else
     IdleOp::create(builder, schedule.getLoc(), timeS);
 }
@@ -90,19 +90,9 @@ namespace {
 struct InsertStatesPass
     : pfmlir::power::impl::InsertStatesBase<InsertStatesPass> {
   void runOnOperation() override {
-    FailureOr<Network> network = findNetwork(getOperation());
+    FailureOr<ScheduledNetwork> network = findScheduledNetwork(getOperation());
     if (failed(network))
       return signalPassFailure();
-    ScheduleOp schedule = findSchedule(network->function);
-    auto unscheduled = llvm::find_if(
-        network->layers, [](LayerOp layer) { return !layer.getState(); });
-    if (!schedule || unscheduled != network->layers.end()) {
-      emitBriefOpError(unscheduled == network->layers.end()
-                           ? network->function
-                           : unscheduled->getOperation())
-          << "expects a schedule; power-select-states finds one";
-      return signalPassFailure();
-    }
     SmallVector<LayerCosts> costs;
     if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
@@ -114,7 +104,7 @@ struct InsertStatesPass
         op.erase();
     insertStateChanges(*network);
     insertGating(*network, costs);
-    insertTail(*network, schedule);
+    insertTail(*network);
   }
 };
 } // namespace

@@ -12,7 +12,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/AffineExpr.h"
+#include "llvm/Support/CheckedArithmetic.h"
 
+#include <limits>
 #include <numeric>
 
 using namespace mlir;
@@ -66,10 +68,15 @@ static InFlightDiagnostic emitShapeError(linalg::LinalgOp op) {
   return emitBriefOpError(op) << "can't be a layer: ";
 }
 
+/// Saturates; no workload is valid that large.
+static int64_t multiply(int64_t a, int64_t b) {
+  return llvm::checkedMul(a, b).value_or(std::numeric_limits<int64_t>::max());
+}
+
 static int64_t product(ArrayRef<int64_t> ranges, ArrayRef<unsigned> loops) {
   int64_t result = 1;
   for (unsigned loop : loops)
-    result *= ranges[loop];
+    result = multiply(result, ranges[loop]);
   return result;
 }
 
@@ -189,8 +196,9 @@ inferConvolution(linalg::LinalgOp op,
   }
 
   int64_t groups = product(ranges, dims.depth);
-  int64_t inputChannels = groups * product(ranges, dims.inputChannel);
-  int64_t outputChannels = groups * product(ranges, dims.outputChannel);
+  int64_t inputChannels = multiply(groups, product(ranges, dims.inputChannel));
+  int64_t outputChannels =
+      multiply(groups, product(ranges, dims.outputChannel));
   MLIRContext *context = op.getContext();
   auto array = [&](ArrayRef<int64_t> values) {
     return DenseI64ArrayAttr::get(context, values);
@@ -253,7 +261,7 @@ static int64_t takeRepeated(linalg::LinalgOp op, unsigned operand,
         map.getResultPosition(getAffineDimExpr(loop, op.getContext()));
     if (!dim || !isBroadcastAlong(opOperand->get(), *dim))
       return false;
-    repeats *= ranges[loop];
+    repeats = multiply(repeats, ranges[loop]);
     return true;
   });
   return repeats;
@@ -267,8 +275,8 @@ static FailureOr<LayerShape> inferProduct(linalg::LinalgOp op,
   int64_t n = product(ranges, dims.n);
   int64_t k = product(ranges, dims.k);
   // One matrix for the whole batch: the batch's rows are rows of one product.
-  m *= takeRepeated(op, 1, dims.batch);
-  n *= takeRepeated(op, 0, dims.batch);
+  m = multiply(m, takeRepeated(op, 1, dims.batch));
+  n = multiply(n, takeRepeated(op, 0, dims.batch));
   // The array holds the weights, whichever side they are written on.
   if (isWeight(op.getDpsInputs()[0]) && !isWeight(op.getDpsInputs()[1]))
     std::swap(m, n);

@@ -15,10 +15,6 @@ using namespace mlir;
 using namespace pfmlir;
 using namespace pfmlir::power;
 
-InFlightDiagnostic pfmlir::power::emitBriefOpError(Operation *op) {
-  return emitError(op->getLoc()) << "'" << op->getName() << "' op ";
-}
-
 //===----------------------------------------------------------------------===//
 // Function and target
 //===----------------------------------------------------------------------===//
@@ -32,16 +28,20 @@ static bool computesLayers(func::FuncOp function) {
       .wasInterrupted();
 }
 
+static FailureOr<func::FuncOp> checkComputesLayers(func::FuncOp function) {
+  if (!computesLayers(function))
+    return emitBriefOpError(function)
+           << "expects a power.layer or a linalg operation, but got none";
+  return function;
+}
+
 static FailureOr<func::FuncOp> findFunctionByName(ModuleOp module,
                                                   StringRef name) {
   auto function = module.lookupSymbol<func::FuncOp>(name);
   if (!function)
     return emitError(module.getLoc())
            << "expects a function @" << name << ", but there is none";
-  if (!computesLayers(function))
-    return emitBriefOpError(function)
-           << "expects a power.layer or a linalg operation, but got none";
-  return function;
+  return checkComputesLayers(function);
 }
 
 FailureOr<func::FuncOp> pfmlir::power::findFunction(ModuleOp module,
@@ -63,11 +63,11 @@ FailureOr<func::FuncOp> pfmlir::power::findFunction(ModuleOp module,
            << "expects a function with power.layer or linalg "
               "operations, but there is none";
   if (candidates.size() == 1)
-    return candidates.front();
+    return checkComputesLayers(candidates.front());
   InFlightDiagnostic diagnostic =
       emitError(module.getLoc())
       << "expects one function to schedule, but there are " << candidates.size()
-      << "; name one with the option 'function'";
+      << "; name one with the option 'function' of power-assign-target";
   for (func::FuncOp candidate : candidates)
     diagnostic.attachNote(candidate.getLoc())
         << "candidate @" << candidate.getSymName();
@@ -78,13 +78,8 @@ FailureOr<TargetOp> pfmlir::power::findTarget(func::FuncOp function) {
   auto module = function->getParentOfType<ModuleOp>();
   auto symbol = function->getAttrOfType<FlatSymbolRefAttr>(
       PowerDialect::getTargetAttrName());
-  if (symbol) {
-    auto target = module.lookupSymbol<TargetOp>(symbol);
-    if (!target)
-      return emitBriefOpError(function)
-             << "expects " << symbol << " to be a power.target";
-    return target;
-  }
+  if (symbol)
+    return module.lookupSymbol<TargetOp>(symbol);
   auto targets = llvm::to_vector(module.getOps<TargetOp>());
   if (targets.empty())
     return TargetOp();
@@ -93,7 +88,7 @@ FailureOr<TargetOp> pfmlir::power::findTarget(func::FuncOp function) {
   InFlightDiagnostic diagnostic =
       emitBriefOpError(function)
       << "expects one power.target, but the module has " << targets.size()
-      << "; name one with the option 'target'";
+      << "; name one with the option 'target' of power-assign-target";
   for (TargetOp target : targets)
     diagnostic.attachNote(target.getLoc())
         << "candidate @" << target.getSymName();
@@ -111,6 +106,10 @@ FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
     return emitBriefOpError(*function)
            << "expects a power.target in its module, but there is none; "
               "power-assign-target adds one";
+  if (!function->getBody().hasOneBlock())
+    return emitBriefOpError(*function)
+           << "expects a body of one block, but got "
+           << function->getBody().getBlocks().size();
   Network network{*function, *target,
                   llvm::to_vector(function->getOps<LayerOp>())};
   if (network.layers.empty())
@@ -120,12 +119,60 @@ FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
   return network;
 }
 
-ScheduleOp pfmlir::power::findSchedule(func::FuncOp function) {
+SmallVector<ScheduleOp> pfmlir::power::findSchedules(func::FuncOp function) {
   auto module = function->getParentOfType<ModuleOp>();
-  for (auto schedule : module.getOps<ScheduleOp>())
-    if (schedule.getFunction() == function.getSymName())
-      return schedule;
-  return {};
+  return llvm::filter_to_vector(
+      module.getOps<ScheduleOp>(), [&](ScheduleOp schedule) {
+        return schedule.getFunction() == function.getSymName();
+      });
+}
+
+/// Whether a layer has a state that its target can be in.
+static LogicalResult checkState(LayerOp layer, TargetOp target) {
+  if (!layer.getState())
+    return emitBriefOpError(layer)
+           << "expects a state; power-select-states finds one";
+  ArrayRef<double> voltages = layer.getState()->getVoltagesV();
+  size_t numDomains = target.getDomains().size();
+  if (voltages.size() != numDomains)
+    return emitBriefOpError(layer)
+           << "expects its state to have one voltage for each of the "
+           << numDomains << " domains of target @" << target.getSymName()
+           << ", but got " << voltages.size();
+  for (double voltage : voltages)
+    if (!target.getLevelIndex(voltage))
+      return emitBriefOpError(layer)
+             << "expects its state to be at levels of target @"
+             << target.getSymName() << ", but got " << formatNumber(voltage)
+             << " V";
+  return success();
+}
+
+FailureOr<ScheduledNetwork>
+pfmlir::power::findScheduledNetwork(ModuleOp module) {
+  FailureOr<Network> network = findNetwork(module);
+  if (failed(network))
+    return failure();
+  SmallVector<ScheduleOp> schedules = findSchedules(network->function);
+  if (schedules.empty())
+    return emitBriefOpError(network->function)
+           << "expects a power.schedule; power-select-states finds one";
+  ScheduleOp schedule = schedules.front();
+  if (schedules.size() > 1) {
+    InFlightDiagnostic diagnostic = emitBriefOpError(schedules.back())
+                                    << "expects to be the only one of "
+                                    << schedule.getFunctionAttr();
+    diagnostic.attachNote(schedule.getLoc()) << "another is here";
+    return diagnostic;
+  }
+  if (schedule.getTarget() != network->target.getSymName())
+    return emitBriefOpError(schedule)
+           << "is for target @" << schedule.getTarget()
+           << ", but the function runs on @" << network->target.getSymName();
+  for (LayerOp layer : network->layers)
+    if (failed(checkState(layer, network->target)))
+      return failure();
+  return ScheduledNetwork{std::move(*network), schedule};
 }
 
 //===----------------------------------------------------------------------===//
@@ -172,13 +219,17 @@ LogicalResult pfmlir::power::computeCosts(TargetOp target,
 
 static scheduler::TransitionCost readTransition(TargetOp target,
                                                 DomainOp domain) {
-  size_t entries = target.getLevelsV().size() * target.getLevelsV().size();
+  unsigned numLevels = target.getLevelsV().size();
+  scheduler::TransitionCost cost;
   TransitionOp transition = target.getTransition(domain);
-  if (!transition)
-    return {std::vector<double>(entries), std::vector<double>(entries)};
-  SmallVector<double> energyJ = transition.getEnergyMatrixJ();
-  SmallVector<double> timeS = transition.getTimeMatrixS();
-  return {{energyJ.begin(), energyJ.end()}, {timeS.begin(), timeS.end()}};
+  for (unsigned from = 0; from < numLevels; ++from)
+    for (unsigned to = 0; to < numLevels; ++to) {
+      cost.energyJ.push_back(transition ? transition.getEnergyJBetween(from, to)
+                                        : 0);
+      cost.timeS.push_back(transition ? transition.getTimeSBetween(from, to)
+                                      : 0);
+    }
+  return cost;
 }
 
 scheduler::Problem pfmlir::power::buildProblem(TargetOp target,

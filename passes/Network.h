@@ -19,10 +19,6 @@
 
 namespace pfmlir::power {
 
-/// Like `op->emitOpError()`, without a print of the operation: that of a
-/// function or a layer is a network.
-mlir::InFlightDiagnostic emitBriefOpError(mlir::Operation *op);
-
 /// A function with the target that it runs on.
 struct Network {
   mlir::func::FuncOp function;
@@ -40,11 +36,20 @@ mlir::FailureOr<mlir::func::FuncOp> findFunction(mlir::ModuleOp module,
 /// module. Null without an error if there is none.
 mlir::FailureOr<TargetOp> findTarget(mlir::func::FuncOp function);
 
+/// A network with its schedule. That is for the network's target, and every
+/// layer has a state, with a level of the target for each of its domains.
+struct ScheduledNetwork : Network {
+  ScheduleOp schedule;
+};
+
 /// Function, target and layers of a module that is ready to be scheduled.
 mlir::FailureOr<Network> findNetwork(mlir::ModuleOp module);
 
-/// The `power.schedule` of a function; null without one.
-ScheduleOp findSchedule(mlir::func::FuncOp function);
+/// The schedules of a function: one at most, once it is scheduled.
+llvm::SmallVector<ScheduleOp> findSchedules(mlir::func::FuncOp function);
+
+/// Function, target, layers and schedule of a module that has been scheduled.
+mlir::FailureOr<ScheduledNetwork> findScheduledNetwork(mlir::ModuleOp module);
 
 /// What every layer costs in every state: from its own cost table where it has
 /// one, else from the target's cost model.

@@ -24,7 +24,8 @@ def AssignTarget : Pass<"power-assign-target", "::mlir::ModuleOp"> {
     order: the one that the `target` option names (a symbol of the module, a
     built-in target, or a file with one `power.target`), the one that the function
     already has, the only one of the module, or the built-in `pf40`. One that is
-    not in the module is added to it.
+    not in the module is added to it. A module has one function with a target:
+    others lose theirs, and their schedules.
 
     The other options change what the target declares, in the IR, so that the
     module says by itself what it was scheduled for. New levels must be ones that
@@ -80,7 +81,8 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     make one product of the batch's rows; a product of two batches of data is
     `batch` products.
 
-    A function that already consists of layers is left as it is.
+    A function that already consists of layers is left as it is; a convolution
+    or product beside them is an error.
   }];
   let options = [
     Option<"skipVectorLayers", "skip-vector-layers", "bool",
@@ -139,7 +141,8 @@ def SelectStates : Pass<"power-select-states", "::mlir::ModuleOp"> {
            "Memory that the exact search may take for partial schedules; at the "
            "limit it stops as at that of time">,
     Option<"threads", "threads", "unsigned", /*default=*/"1",
-           "Threads of the exact search; does not change the result">
+           "Threads of the exact search; does not change the result. Without "
+           "MLIR's own threads there is one">
   ];
   let statistics = [
     Statistic<"numRailSets", "num-rail-sets", "Sets of rails to choose from">,

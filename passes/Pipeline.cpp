@@ -26,57 +26,66 @@ struct PowerFlowOptions : PassPipelineOptions<PowerFlowOptions> {
       llvm::cl::desc("Symbol in the module, built-in name, or path of a file")};
   ListOption<double> levels{*this, "levels",
                             llvm::cl::desc("Candidate supply levels in volts")};
-  Option<int64_t> maxRails{*this, "max-rails", llvm::cl::init(0),
+  Option<int64_t> maxRails{*this, "max-rails",
+                           llvm::cl::init(AssignTargetOptions().maxRails),
                            llvm::cl::desc("How many levels may become rails")};
   Option<std::string> gating{
       *this, "gating",
       llvm::cl::desc("Memory banks to gate: none, sram or bank")};
   Option<int64_t> gatingGranularity{
-      *this, "gating-granularity", llvm::cl::init(0),
+      *this, "gating-granularity",
+      llvm::cl::init(AssignTargetOptions().gatingGranularity),
       llvm::cl::desc("Banks that are gated together")};
   Option<double> transitionEnergyJ{
-      *this, "transition-energy-j", llvm::cl::init(-1),
+      *this, "transition-energy-j",
+      llvm::cl::init(AssignTargetOptions().transitionEnergyJ),
       llvm::cl::desc("Joules for a domain to change its level")};
   Option<double> transitionTimeS{
-      *this, "transition-time-s", llvm::cl::init(-1),
+      *this, "transition-time-s",
+      llvm::cl::init(AssignTargetOptions().transitionTimeS),
       llvm::cl::desc("Seconds for a domain to change its level")};
-  Option<double> sleepPowerW{*this, "sleep-power-w", llvm::cl::init(-1),
+  Option<double> sleepPowerW{*this, "sleep-power-w",
+                             llvm::cl::init(AssignTargetOptions().sleepPowerW),
                              llvm::cl::desc("Watts drawn asleep")};
   Option<bool> sleep{
-      *this, "sleep", llvm::cl::init(true),
+      *this, "sleep", llvm::cl::init(AssignTargetOptions().sleep),
       llvm::cl::desc("Whether the target may sleep at the end of a period")};
   ListOption<std::string> banks{
       *this, "banks", llvm::cl::desc("Banks of memories, as memory:number")};
   Option<int64_t> reductionChunk{
-      *this, "reduction-chunk", llvm::cl::init(0),
+      *this, "reduction-chunk",
+      llvm::cl::init(AssignTargetOptions().reductionChunk),
       llvm::cl::desc("Longest accumulation that the analytical model's weight "
                      "buffer holds, in elements")};
   // power-form-layers
   Option<bool> skipVectorLayers{
-      *this, "skip-vector-layers", llvm::cl::init(false),
+      *this, "skip-vector-layers",
+      llvm::cl::init(FormLayersOptions().skipVectorLayers),
       llvm::cl::desc("Leave layers that compute a single position uncosted")};
   // power-select-states
-  Option<double> fps{*this, "fps", llvm::cl::init(0),
+  Option<double> fps{*this, "fps", llvm::cl::init(SelectStatesOptions().fps),
                      llvm::cl::desc("Inferences a second")};
   Option<double> periodS{
-      *this, "period-s", llvm::cl::init(0),
+      *this, "period-s", llvm::cl::init(SelectStatesOptions().periodS),
       llvm::cl::desc("Seconds from one inference to the next")};
   Option<std::string> search{
-      *this, "search", llvm::cl::init("exact"),
+      *this, "search", llvm::cl::init(SelectStatesOptions().search),
       llvm::cl::desc(
           "exact, lambda-dp, lambda-dp-unrefined, greedy or nominal")};
   Option<double> timeLimitS{
-      *this, "time-limit-s", llvm::cl::init(0),
+      *this, "time-limit-s", llvm::cl::init(SelectStatesOptions().timeLimitS),
       llvm::cl::desc("Seconds after which the exact search stops; 0: none")};
   Option<double> gap{
-      *this, "gap", llvm::cl::init(0),
+      *this, "gap", llvm::cl::init(SelectStatesOptions().gap),
       llvm::cl::desc("How close to the optimum the exact search has to come, "
                      "relative to the energy")};
   Option<uint64_t> memoryLimitBytes{
-      *this, "memory-limit-bytes", llvm::cl::init(4000000000),
+      *this, "memory-limit-bytes",
+      llvm::cl::init(SelectStatesOptions().memoryLimitBytes),
       llvm::cl::desc("Memory that the exact search may take for partial "
                      "schedules")};
-  Option<unsigned> threads{*this, "threads", llvm::cl::init(1),
+  Option<unsigned> threads{*this, "threads",
+                           llvm::cl::init(SelectStatesOptions().threads),
                            llvm::cl::desc("Threads of the exact search")};
 };
 } // namespace

@@ -58,16 +58,15 @@ struct Report {
 
 static void addTransition(TargetOp target, ArrayRef<double> from,
                           LayerReport &layer) {
-  size_t numLevels = target.getLevelsV().size();
   for (auto [domain, before, now] :
        llvm::zip_equal(target.getDomains(), from, layer.voltages)) {
     TransitionOp transition = target.getTransition(domain);
     if (!transition || before == now)
       continue;
-    size_t entry =
-        *target.getLevelIndex(before) * numLevels + *target.getLevelIndex(now);
-    layer.transitionEnergyJ += transition.getEnergyMatrixJ()[entry];
-    layer.transitionTimeS += transition.getTimeMatrixS()[entry];
+    unsigned from = *target.getLevelIndex(before);
+    unsigned to = *target.getLevelIndex(now);
+    layer.transitionEnergyJ += transition.getEnergyJBetween(from, to);
+    layer.transitionTimeS += transition.getTimeSBetween(from, to);
   }
 }
 
@@ -106,14 +105,11 @@ static FailureOr<Report> readReport(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);
   if (!module)
     return op->emitError() << "expects a module";
-  FailureOr<Network> network = findNetwork(module);
+  FailureOr<ScheduledNetwork> network = findScheduledNetwork(module);
   if (failed(network))
     return failure();
   Report report;
-  report.schedule = findSchedule(network->function);
-  if (!report.schedule)
-    return emitBriefOpError(network->function)
-           << "expects a power.schedule; pf-opt --powerflow-schedule makes one";
+  report.schedule = network->schedule;
   ScheduleOp schedule = report.schedule;
   report.periodS = schedule.getPeriodS().convertToDouble();
   report.activeTimeS = schedule.getActiveTimeS().convertToDouble();
@@ -122,9 +118,7 @@ static FailureOr<Report> readReport(Operation *op) {
   report.levelsV = network->target.getLevelsV();
   for (DomainOp domain : network->target.getDomains())
     report.domains.push_back(domain.getSymName());
-  if (FlatSymbolRefAttr tail = schedule.getTailAttr()) {
-    auto sleep =
-        cast<SleepStateOp>(SymbolTable::lookupSymbolIn(network->target, tail));
+  if (SleepStateOp sleep = schedule.findTail(network->target)) {
     report.sleepPowerW = sleep.getPowerW().convertToDouble();
     std::tie(report.sleepOverheadEnergyJ, report.sleepOverheadTimeS) =
         network->target.getSleepOverhead(sleep);
@@ -133,12 +127,7 @@ static FailureOr<Report> readReport(Operation *op) {
   double nowS = 0;
   ArrayRef<double> voltages;
   for (LayerOp layerOp : network->layers) {
-    if (!layerOp.getState())
-      return emitBriefOpError(layerOp) << "expects a state";
     StateAttr state = *layerOp.getState();
-    if (state.getVoltagesV().size() != int64_t(report.domains.size()))
-      return emitBriefOpError(layerOp) << "expects one voltage for each of the "
-                                       << report.domains.size() << " domains";
     LayerReport &layer = report.layers.emplace_back();
     layer.name = layerOp.getName();
     if (WorkloadAttrInterface workload = layerOp.getWorkloadAttr()) {
@@ -146,11 +135,6 @@ static FailureOr<Report> readReport(Operation *op) {
       layer.multiplyAccumulates = workload.getMultiplyAccumulates();
     }
     layer.voltages = state.getVoltagesV();
-    for (double voltage : layer.voltages)
-      if (!network->target.getLevelIndex(voltage))
-        return emitBriefOpError(layerOp) << "expects a state at levels of its "
-                                            "target, but got "
-                                         << formatNumber(voltage) << " V";
     if (!voltages.empty())
       addTransition(network->target, voltages, layer);
     voltages = layer.voltages;
@@ -221,7 +205,7 @@ static void writeTail(llvm::json::OStream &json, const Report &report) {
   json.attribute("energy_j", schedule.getEnergySplitJ()[ScheduleOp::Tail]);
   if (!schedule.getTail())
     return;
-  json.attribute("state", *schedule.getTail());
+  json.attribute("state", schedule.getTail()->getLeafReference().getValue());
   json.attribute("power_w", report.sleepPowerW);
   json.attribute("overhead_time_s", report.sleepOverheadTimeS);
   json.attribute("overhead_energy_j", report.sleepOverheadEnergyJ);
@@ -341,7 +325,8 @@ static void writeSummary(const Report &report, raw_ostream &os) {
                  << withUnit(report.activeTimeS, "s") << " ("
                  << percent(report.activeTimeS / report.periodS) << "), then ";
   if (schedule.getTail())
-    os << "asleep in @" << *schedule.getTail() << "\n";
+    os << "asleep in @" << schedule.getTail()->getLeafReference().getValue()
+       << "\n";
   else
     os << "idle\n";
   line("rails");

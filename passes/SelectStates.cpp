@@ -242,10 +242,12 @@ static void writeSchedule(Network &network, const scheduler::Problem &problem,
         builder.getF64FloatAttr(problem.timeS[state]),
         builder.getF64FloatAttr(problem.leakageW[state])));
 
-  FlatSymbolRefAttr tail;
+  SymbolRefAttr tail;
   if (schedule.tail != scheduler::Schedule::kIdle)
-    tail = FlatSymbolRefAttr::get(target.getSleepStates()[schedule.tail]);
-  if (ScheduleOp previous = findSchedule(network.function))
+    tail = SymbolRefAttr::get(
+        target.getSymNameAttr(),
+        FlatSymbolRefAttr::get(target.getSleepStates()[schedule.tail]));
+  for (ScheduleOp previous : findSchedules(network.function))
     previous.erase();
   builder.setInsertionPointAfter(network.function);
   auto number = [&](double value) { return builder.getF64FloatAttr(value); };
@@ -286,7 +288,8 @@ struct SelectStatesPass
     if (threads < 1)
       return emitBriefOpError(function)
              << "expects option 'threads' to be at least 1, but got 0";
-    limits.threads = threads;
+    limits.threads =
+        function.getContext()->isMultithreadingEnabled() ? threads : 1;
     return limits;
   }
 

@@ -40,14 +40,16 @@ namespace {
 /// The state of the accelerator while it runs, and what it has spent.
 class Replay {
 public:
-  Replay(Network &network, ScheduleOp schedule, ArrayRef<LayerCosts> costs)
-      : network(network), target(network.target), schedule(schedule),
+  Replay(const ScheduledNetwork &network, ArrayRef<LayerCosts> costs)
+      : network(network), target(network.target), schedule(network.schedule),
         costs(costs), domains(target.getDomains()),
         memories(target.getMemories()), voltages(domains.size()) {}
 
   LogicalResult run();
 
 private:
+  template <typename OpTy>
+  FailureOr<OpTy> resolve(Operation *op, SymbolRefAttr symbol);
   LogicalResult setState(SetStateOp op);
   LogicalResult gateBanks(GateBanksOp op);
   LogicalResult runLayer(LayerOp layer, const LayerCosts &cost);
@@ -58,7 +60,7 @@ private:
                         double stated, double recomputed, double scale);
   double sleepEnergy(SleepStateOp sleep, double remainingS);
 
-  Network network;
+  ScheduledNetwork network;
   TargetOp target;
   ScheduleOp schedule;
   ArrayRef<LayerCosts> costs;
@@ -87,21 +89,34 @@ LogicalResult Replay::compare(Operation *op, StringRef what, StringRef unit,
          << ", but it is " << formatNumber(recomputed) << " " << unit;
 }
 
+/// What a symbol names, if that is a part of the target.
+template <typename OpTy>
+FailureOr<OpTy> Replay::resolve(Operation *op, SymbolRefAttr symbol) {
+  auto declaration =
+      dyn_cast_or_null<OpTy>(SymbolTable::lookupNearestSymbolFrom(op, symbol));
+  if (!declaration || declaration->getParentOp() != target)
+    return emitBriefOpError(op)
+           << "expects a " << OpTy::getOperationName() << " of target @"
+           << target.getSymName() << ", on which the function runs, but got "
+           << symbol;
+  return declaration;
+}
+
 LogicalResult Replay::setState(SetStateOp op) {
-  for (auto [symbol, voltage] :
-       llvm::zip_equal(op.getDomains().getValue(), op.getVoltagesV())) {
-    StringRef name = cast<SymbolRefAttr>(symbol).getLeafReference();
-    auto domain = llvm::find_if(
-        domains, [&](DomainOp domain) { return domain.getSymName() == name; });
-    std::optional<double> &current = voltages[domain - domains.begin()];
+  for (auto [symbol, voltage] : llvm::zip_equal(
+           op.getDomains().getAsRange<SymbolRefAttr>(), op.getVoltagesV())) {
+    FailureOr<DomainOp> domain = resolve<DomainOp>(op, symbol);
+    if (failed(domain))
+      return failure();
+    std::optional<double> &current =
+        voltages[llvm::find(domains, *domain) - domains.begin()];
     // At the beginning of the period it costs nothing.
     if (current && *current != voltage) {
-      size_t entry =
-          *target.getLevelIndex(*current) * target.getLevelsV().size() +
-          *target.getLevelIndex(voltage);
+      unsigned from = *target.getLevelIndex(*current);
+      unsigned to = *target.getLevelIndex(voltage);
       if (TransitionOp transition = target.getTransition(*domain)) {
-        transitionJ += transition.getEnergyMatrixJ()[entry];
-        activeS += transition.getTimeMatrixS()[entry];
+        transitionJ += transition.getEnergyJBetween(from, to);
+        activeS += transition.getTimeSBetween(from, to);
       }
     }
     current = voltage;
@@ -110,9 +125,13 @@ LogicalResult Replay::setState(SetStateOp op) {
 }
 
 LogicalResult Replay::gateBanks(GateBanksOp op) {
-  for (auto [symbol, count] :
-       llvm::zip_equal(op.getMemories().getValue(), op.getPowered()))
-    powered[cast<SymbolRefAttr>(symbol).getLeafReference()] = count;
+  for (auto [symbol, count] : llvm::zip_equal(
+           op.getMemories().getAsRange<SymbolRefAttr>(), op.getPowered())) {
+    FailureOr<MemoryOp> memory = resolve<MemoryOp>(op, symbol);
+    if (failed(memory))
+      return failure();
+    powered[memory->getSymName()] = count;
+  }
   return success();
 }
 
@@ -137,13 +156,7 @@ LogicalResult Replay::runLayer(LayerOp layer, const LayerCosts &cost) {
   if (ended)
     return emitBriefOpError(layer)
            << "expects to come before the end of the period";
-  if (!layer.getState())
-    return emitBriefOpError(layer) << "expects a state";
   ArrayRef<double> stated = layer.getState()->getVoltagesV();
-  if (stated.size() != domains.size())
-    return emitBriefOpError(layer)
-           << "expects one voltage for each of the " << domains.size()
-           << " domains, but got " << stated.size();
   SmallVector<uint16_t, 4> levels;
   for (auto [domain, current, voltage] :
        llvm::zip_equal(domains, voltages, stated)) {
@@ -199,8 +212,8 @@ LogicalResult Replay::endPeriod(Operation *op, double statedS) {
   if (failed(compare(op, "its time", "s", statedS, remainingS, periodS)))
     return failure();
   auto sleepOp = dyn_cast<SleepOp>(op);
-  if (sleepOp.operator bool() != schedule.getTail().has_value() ||
-      (sleepOp && sleepOp.getState().getLeafReference() != *schedule.getTail()))
+  if (static_cast<bool>(sleepOp) != schedule.getTail().has_value() ||
+      (sleepOp && sleepOp.getState() != *schedule.getTail()))
     return emitBriefOpError(op)
            << "is not the end of the period that the schedule "
               "speaks of";
@@ -209,15 +222,16 @@ LogicalResult Replay::endPeriod(Operation *op, double statedS) {
     tailJ = restPowerW * remainingS;
     return success();
   }
-  auto sleep = cast<SleepStateOp>(
-      SymbolTable::lookupSymbolIn(target, schedule.getTailAttr()));
-  double overheadS = target.getSleepOverhead(sleep).second;
+  FailureOr<SleepStateOp> sleep = resolve<SleepStateOp>(op, sleepOp.getState());
+  if (failed(sleep))
+    return failure();
+  double overheadS = target.getSleepOverhead(*sleep).second;
   if (activeS + overheadS > periodS * (1 + kDeadlineTolerance))
     return emitBriefOpError(op) << "takes " << formatNumber(overheadS)
                                 << " s to enter and leave, but only "
                                 << formatNumber(remainingS) << " s are left";
-  restPowerW = sleep.getPowerW().convertToDouble();
-  tailJ = sleepEnergy(sleep, remainingS);
+  restPowerW = sleep->getPowerW().convertToDouble();
+  tailJ = sleepEnergy(*sleep, remainingS);
   return success();
 }
 
@@ -297,22 +311,14 @@ namespace {
 struct VerifySchedulePass
     : pfmlir::power::impl::VerifyScheduleBase<VerifySchedulePass> {
   LogicalResult verifySchedule() {
-    FailureOr<Network> network = findNetwork(getOperation());
+    FailureOr<ScheduledNetwork> network = findScheduledNetwork(getOperation());
     if (failed(network))
       return failure();
-    ScheduleOp schedule = findSchedule(network->function);
-    if (!schedule)
-      return emitBriefOpError(network->function)
-             << "expects a power.schedule; power-select-states finds one";
-    if (schedule.getTarget() != network->target.getSymName())
-      return emitBriefOpError(schedule)
-             << "is for target @" << schedule.getTarget()
-             << ", but the function runs on @" << network->target.getSymName();
     SmallVector<LayerCosts> costs;
     if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
       return failure();
-    return Replay(*network, schedule, costs).run();
+    return Replay(*network, costs).run();
   }
 
   void runOnOperation() override {

@@ -45,8 +45,8 @@ template <>
 struct Crossing<DenseF64ArrayAttr>
     : AttributeCrossing<DenseF64ArrayAttr, MlirPowerParameterQuantities> {};
 template <>
-struct Crossing<FlatSymbolRefAttr>
-    : AttributeCrossing<FlatSymbolRefAttr, MlirPowerParameterSymbol> {};
+struct Crossing<StringAttr>
+    : AttributeCrossing<StringAttr, MlirPowerParameterString> {};
 template <>
 struct Crossing<DictionaryAttr>
     : AttributeCrossing<DictionaryAttr, MlirPowerParameterDictionary> {};
@@ -75,7 +75,7 @@ struct Crossing<std::optional<int64_t>> {
 };
 template <>
 struct Crossing<GatingMode> {
-  static constexpr MlirPowerParameterType type = MlirPowerParameterKeyword;
+  static constexpr MlirPowerParameterType type = MlirPowerParameterString;
   static Attribute wrap(MLIRContext *context, GatingMode mode) {
     return StringAttr::get(context, stringifyGatingMode(mode));
   }

@@ -46,10 +46,8 @@ typedef enum MlirPowerParameterType {
   MlirPowerParameterQuantity,
   /// A DenseF64ArrayAttr, in SI units.
   MlirPowerParameterQuantities,
-  /// A FlatSymbolRefAttr.
-  MlirPowerParameterSymbol,
-  /// A StringAttr with one of a few values.
-  MlirPowerParameterKeyword,
+  /// A StringAttr: a name, or one of a few keywords.
+  MlirPowerParameterString,
   /// A DictionaryAttr.
   MlirPowerParameterDictionary
 } MlirPowerParameterType;

@@ -67,16 +67,18 @@ struct Reduction {
 static Reduction cutReduction(int64_t length, int64_t maxChunk) {
   Reduction reduction;
   reduction.firstChunk = std::min(length, maxChunk);
-  for (int64_t left = length; left > 0;) {
-    int64_t chunk = std::min(left, maxChunk);
-    reduction.chunks += 1;
-    reduction.tileCycles +=
-        chunk + (kLanes - 1) + kSkewCycles + 2 * (chunk / findFill(chunk)) + 1;
+  auto add = [&](int64_t chunk, int64_t count) {
+    if (chunk == 0 || count == 0)
+      return;
+    reduction.chunks += count;
+    reduction.tileCycles += count * (chunk + (kLanes - 1) + kSkewCycles +
+                                     2 * (chunk / findFill(chunk)) + 1);
     int64_t bits = chunk * kColumns * kWeightBits;
-    reduction.weightBits += bits;
-    reduction.weightCycles += ceilDiv(bits, kPortBits);
-    left -= chunk;
-  }
+    reduction.weightBits += count * bits;
+    reduction.weightCycles += count * ceilDiv(bits, kPortBits);
+  };
+  add(maxChunk, length / maxChunk);
+  add(length % maxChunk, 1);
   return reduction;
 }
 

@@ -7,8 +7,8 @@ power.target @pf40
     max_rails 3
     gating <bank>
     cost_model #power.analytical<
-      array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-      input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+      array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+      input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
       mac_energy_j = 1.833619e-13,
       weight_buffer_write_energy_j = 1.91e-10,
       weight_buffer_read_energy_j = 1.6e-11,

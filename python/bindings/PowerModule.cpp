@@ -86,8 +86,7 @@ static const char *pythonType(MlirPowerParameterType type) {
     return "float";
   case MlirPowerParameterQuantities:
     return "numpy.typing.ArrayLike";
-  case MlirPowerParameterSymbol:
-  case MlirPowerParameterKeyword:
+  case MlirPowerParameterString:
     return "str";
   case MlirPowerParameterDictionary:
     return "collections.abc.Mapping[str, " MAKE_MLIR_PYTHON_QUALNAME(
@@ -135,11 +134,7 @@ static nb::object toPython(PyMlirContextRef context,
       numbers[i] = mlirDenseF64ArrayGetElement(attr, i);
     return makeArray(std::move(numbers));
   }
-  case MlirPowerParameterSymbol: {
-    auto text = view(mlirFlatSymbolRefAttrGetValue(attr));
-    return nb::str(text.data(), text.size());
-  }
-  case MlirPowerParameterKeyword: {
+  case MlirPowerParameterString: {
     auto text = view(mlirStringAttrGetValue(attr));
     return nb::str(text.data(), text.size());
   }
@@ -215,10 +210,7 @@ static MlirAttribute toAttribute(MlirContext context,
     std::vector<double> numbers = toNumbers(value);
     return mlirDenseF64ArrayGet(context, numbers.size(), numbers.data());
   }
-  case MlirPowerParameterSymbol:
-    return mlirFlatSymbolRefAttrGet(context,
-                                    toRef(nb::cast<std::string>(value)));
-  case MlirPowerParameterKeyword:
+  case MlirPowerParameterString:
     return mlirStringAttrGet(context, toRef(nb::cast<std::string>(value)));
   case MlirPowerParameterDictionary:
     return toDictionary(context, value);

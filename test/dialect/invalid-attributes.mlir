@@ -142,8 +142,8 @@ module attributes {a.a = #power.measured<{c = 1 : i64}>} {}
 
 // expected-error@+1 {{expects mac_energy_j to be finite and not negative, but got -1}}
 module attributes {a.a = #power.analytical<
-  array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-  input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+  array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+  input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
   mac_energy_j = -1.0, weight_buffer_write_energy_j = 1.0,
   weight_buffer_read_energy_j = 1.0, output_write_energy_j = 1.0,
   input_read_energy_j = 1.0, weight_memory_read_energy_j = 1.0,

@@ -163,9 +163,9 @@ func.func @f() { return }
 power.target @t levels_v [0.9, 1.1] max_rails 2 {
   power.domain @a nominal_v 1.1
 }
-// expected-error@+1 {{expects @s to be a power.sleep_state of target @t}}
+// expected-error@+1 {{expects @t::@s to be a power.sleep_state of target @t}}
 power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
-  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 tail @s energy_split_j [1.0, 0.0, 0.0, 0.0]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 tail @t::@s energy_split_j [1.0, 0.0, 0.0, 0.0]
 
 // -----
 
@@ -205,3 +205,87 @@ module attributes {power.target = @t} {}
 
 // expected-error@+1 {{unknown attribute 'power.deadline' of the power dialect}}
 func.func @f() attributes {power.deadline = 1} { return }
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects 'energy_split_j' to be finite, but got nan}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0x7FF8000000000000, 0.0]
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects a number of operations for uncosted 'softmax', but got "many"}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  uncosted {softmax = "many"}
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects 'nominal' to be finite and not negative, but got -1}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  baselines_j {nominal = -1.0 : f64}
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+power.target @u levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+  power.sleep_state @off power_w 0.0
+}
+// expected-error@+1 {{expects @u::@off to be a power.sleep_state of target @t}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 tail @u::@off energy_split_j [1.0, 0.0, 0.0, 0.0]
+
+// -----
+
+func.func @f() {
+  power.layer "first" {
+    // expected-error@+1 {{'power.idle' op expects parent op 'func.func'}}
+    power.idle time_s 1.0
+  }
+  return
+}
+
+// -----
+
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+func.func @f() {
+  power.layer "first" {
+    // expected-error@+1 {{'power.set_state' op expects parent op 'func.func'}}
+    power.set_state [@t::@a] to [1.1]
+  }
+  return
+}
+
+// -----
+
+// expected-error@+1 {{'power.target' expects the symbol of a power.target, but got @f}}
+func.func @f() attributes {power.target = @f} { return }
+
+// -----
+
+// expected-error@+1 {{'power.period_s' expects to be on a func.func, but is on its argument 1}}
+func.func @f(%a: i32, %b: i32 {power.period_s = 1.0}) { return }
+
+// -----
+
+// expected-error@+1 {{'power.period_s' expects to be on a func.func, but is on its result 0}}
+func.func @f(%a: i32) -> (i32 {power.period_s = 1.0}) { return %a : i32 }

@@ -230,8 +230,8 @@ power.target @t levels_v [1.0] max_rails 1 cost_model #power.measured<{c = #powe
 // -----
 
 #model = #power.analytical<
-  array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-  input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+  array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+  input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
   mac_energy_j = 1.0, weight_buffer_write_energy_j = 1.0,
   weight_buffer_read_energy_j = 1.0, output_write_energy_j = 1.0,
   input_read_energy_j = 1.0, weight_memory_read_energy_j = 1.0,
@@ -248,8 +248,8 @@ power.target @t levels_v [1.0] max_rails 1 cost_model #model {
 
 #law = #power.frequency_table<voltage_v = [1.0], frequency_hz = [1.0]>
 #model = #power.analytical<
-  array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-  input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+  array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+  input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
   mac_energy_j = 1.0, weight_buffer_write_energy_j = 1.0,
   weight_buffer_read_energy_j = 1.0, output_write_energy_j = 1.0,
   input_read_energy_j = 1.0, weight_memory_read_energy_j = 1.0,
@@ -267,8 +267,8 @@ power.target @t levels_v [1.0] max_rails 1 cost_model #model {
 
 #law = #power.frequency_table<voltage_v = [1.0], frequency_hz = [1.0]>
 #model = #power.analytical<
-  array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-  input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+  array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+  input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
   mac_energy_j = 1.0, weight_buffer_write_energy_j = 1.0,
   weight_buffer_read_energy_j = 1.0, output_write_energy_j = 1.0,
   input_read_energy_j = 1.0, weight_memory_read_energy_j = 1.0,
@@ -292,4 +292,48 @@ func.func @f() {
     power.domain @a nominal_v 1.0
   }
   return
+}
+
+// -----
+
+#law = #power.frequency_table<voltage_v = [1.0], frequency_hz = [1.0]>
+#model = #power.analytical<
+  array_domain = "sys", weight_domain = "sys", feeder_domain = "feeder",
+  input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
+  mac_energy_j = 1.0, weight_buffer_write_energy_j = 1.0,
+  weight_buffer_read_energy_j = 1.0, output_write_energy_j = 1.0,
+  input_read_energy_j = 1.0, weight_memory_read_energy_j = 1.0,
+  lane_write_energy_j = 1.0, lane_read_energy_j = 1.0,
+  stagger_energy_j = 1.0, feeder_control_energy_j = 1.0,
+  gate_control_energy_j = 1.0, dma_control_energy_j = 1.0,
+  gate_controller_leakage_w = 1.0>
+// expected-error@+1 {{expects its cost model to name different power domains, but got 'sys' twice}}
+power.target @t levels_v [1.0] max_rails 1 cost_model #model {
+  power.domain @sys nominal_v 1.0 frequency_hz 1.0 law #law leakage_w 1.0
+}
+
+// -----
+
+#law = #power.frequency_table<voltage_v = [1.0], frequency_hz = [1.0]>
+#model = #power.analytical<
+  array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+  input_memory = "rram", output_memory = "ofmap", weight_memory = "rram",
+  mac_energy_j = 1.0, weight_buffer_write_energy_j = 1.0,
+  weight_buffer_read_energy_j = 1.0, output_write_energy_j = 1.0,
+  input_read_energy_j = 1.0, weight_memory_read_energy_j = 1.0,
+  lane_write_energy_j = 1.0, lane_read_energy_j = 1.0,
+  stagger_energy_j = 1.0, feeder_control_energy_j = 1.0,
+  gate_control_energy_j = 1.0, dma_control_energy_j = 1.0,
+  gate_controller_leakage_w = 1.0>
+// expected-error@+1 {{expects its cost model to name different memories, but got 'rram' twice}}
+power.target @t levels_v [1.0] max_rails 1 cost_model #model {
+  power.domain @sys nominal_v 1.0 frequency_hz 1.0 law #law leakage_w 1.0
+}
+
+// -----
+
+power.target @t levels_v [1.0] max_rails 1 {
+  power.domain @a nominal_v 1.0
+  // expected-error@+1 {{attribute 'energy_j' failed to satisfy constraint: number or matrix of f64}}
+  "power.transition"() {energy_j = dense<0.0> : vector<1x1xf64>, time_s = 0.0 : f64} : () -> ()
 }

@@ -31,8 +31,8 @@ power.target @measured levels_v [0.9, 1.1] max_rails 1
 // CHECK-SAME:    reduction_chunk = 576
 power.target @laws levels_v [0.9, 1.1] max_rails 2 gating <sram, granularity = 4>
     cost_model #power.analytical<
-      array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-      input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+      array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+      input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
       mac_energy_j = 1.8e-13, weight_buffer_write_energy_j = 1.9e-10,
       weight_buffer_read_energy_j = 1.6e-11, output_write_energy_j = 3.1e-11,
       input_read_energy_j = 3.5e-11, weight_memory_read_energy_j = 6.4e-11,
@@ -105,12 +105,12 @@ func.func @empty_body() {
 
 // CHECK: power.schedule of @scheduled on @tiny search "exact"
 // CHECK-SAME: period_s 2.000000e-02 rails_v [9.000000e-01, 1.100000e+00]
-// CHECK-SAME: energy_j 1.622000e-04 lower_bound_j 1.622000e-04 active_time_s 1.990000e-02 tail @retention
+// CHECK-SAME: energy_j 1.622000e-04 lower_bound_j 1.622000e-04 active_time_s 1.990000e-02 tail @tiny::@retention
 // CHECK-SAME: energy_split_j [1.500000e-04, 1.200000e-05, 0.000000e+00, 2.000000e-07]
 // CHECK-SAME: baselines_j {nominal = 2.800000e-04 : f64} uncosted {softmax = 1 : i64}
 power.schedule of @scheduled on @tiny search "exact"
   period_s 2.0e-2 rails_v [0.9, 1.1]
-  energy_j 1.622e-4 lower_bound_j 1.622e-4 active_time_s 1.99e-2 tail @retention
+  energy_j 1.622e-4 lower_bound_j 1.622e-4 active_time_s 1.99e-2 tail @tiny::@retention
   energy_split_j [1.5e-4, 1.2e-5, 0.0, 2.0e-7]
   baselines_j {nominal = 2.8e-4 : f64} uncosted {softmax = 1 : i64}
 

@@ -57,3 +57,23 @@ func.func @net() attributes {power.target = @second} {
   power.layer "l" costs <[0.9] -> 1.0 J, 1.0 s, 1.0 W>
   return
 }
+
+// -----
+
+// One function of a module is scheduled; the schedule of another goes.
+
+// CHECK-LABEL: func.func @before() {
+// CHECK-LABEL: func.func @after() attributes {power.target = @t}
+// CHECK-NOT: power.schedule
+power.target @t levels_v [0.9] max_rails 1 {
+  power.domain @core nominal_v 0.9
+}
+func.func @before() {
+  return
+}
+power.schedule of @before on @t search "exact" period_s 5.0 rails_v [0.9]
+  energy_j 1.4 lower_bound_j 1.4 active_time_s 1.0 energy_split_j [0.9, 0.1, 0.0, 0.4]
+func.func @after() {
+  power.layer "l" costs <[0.9] -> 1.0 J, 1.0 s, 1.0 W>
+  return
+}

@@ -56,7 +56,7 @@ func.func @exactly() attributes {power.period_s = 0.6} {
 
 // Of two sleep states, the one that is worth its overhead: 2 W for 6 s, or 1 J
 // and 0.5 W for 4 s.
-// CHECK: power.schedule of @two_sleeps {{.*}} energy_j 4.000000e+00 {{.*}} tail @deep
+// CHECK: power.schedule of @two_sleeps {{.*}} energy_j 4.000000e+00 {{.*}} tail @t::@deep
 // CHECK-SAME: energy_split_j [1.000000e+00, 0.000000e+00, 0.000000e+00, 3.000000e+00]
 power.target @t levels_v [0.9] max_rails 1 {
   power.domain @core nominal_v 0.9
@@ -73,7 +73,7 @@ func.func @two_sleeps() attributes {power.period_s = 10.0} {
 
 // Going up costs more than going down, per domain.
 // CHECK: power.schedule of @matrix {{.*}} energy_j 6.100000e+00
-// CHECK-SAME: energy_split_j [6.000000e+00, 0.000000e+00, {{0.1|9.99|1.00}}
+// CHECK-SAME: energy_split_j [6.000000e+00, 0.000000e+00, {{1.000000e-01|0.1|0.09999}}
 power.target @t levels_v [0.9, 1.1] max_rails 2 {
   power.domain @a nominal_v 1.1
   power.domain @b nominal_v 1.1

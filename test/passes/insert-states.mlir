@@ -41,5 +41,5 @@ func.func @sleeper() {
   return
 }
 power.schedule of @sleeper on @t search "exact" period_s 3.0 rails_v [0.9]
-  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 tail @off
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 tail @t::@off
   energy_split_j [0.9, 0.1, 0.0, 0.0]

@@ -55,7 +55,7 @@ func.func @net(%a: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-// CHECK: error: 'func.func' op expects one power.target, but the module has 2; name one with the option 'target'
+// CHECK: error: 'func.func' op expects one power.target, but the module has 2; name one with the option 'target' of power-assign-target
 // CHECK: note: candidate @a
 // CHECK: note: candidate @b
 power.target @a levels_v [0.9] max_rails 2 {
@@ -71,7 +71,7 @@ func.func @net() {
 
 // -----
 
-// CHECK: error: 'func.func' op expects @gone to be a power.target
+// CHECK: error: 'power.target' expects the symbol of a power.target, but got @gone
 func.func @net() attributes {power.target = @gone} {
   power.layer "l" costs <[0.9] -> 1.0 J, 4.0 s, 0.1 W>
   return
@@ -154,8 +154,8 @@ func.func @net() {
 // CHECK: error: 'power.layer' op expects a #power.conv2d or #power.matmul workload, which the analytical cost model knows, but got none
 #law = #power.frequency_table<voltage_v = [1.0], frequency_hz = [1.0]>
 #model = #power.analytical<
-  array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-  input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+  array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+  input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
   mac_energy_j = 1.0, weight_buffer_write_energy_j = 1.0,
   weight_buffer_read_energy_j = 1.0, output_write_energy_j = 1.0,
   input_read_energy_j = 1.0, weight_memory_read_energy_j = 1.0,

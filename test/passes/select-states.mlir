@@ -33,7 +33,7 @@
 // With all the time in the world both are slow, and the rest is slept through.
 // SLEEP: period_s 2.000000e+01 rails_v [9.000000e-01]
 // SLEEP-SAME: energy_j 2.300000e+00 lower_bound_j 2.300000e+00
-// SLEEP-SAME: active_time_s 8.000000e+00 tail @off
+// SLEEP-SAME: active_time_s 8.000000e+00 tail @t::@off
 
 // DEFAULT: remark: no period given: taking the time at nominal voltage, 4.000000e+00 s (0.25 fps)
 // DEFAULT: period_s 4.000000e+00 rails_v [1.100000e+00]

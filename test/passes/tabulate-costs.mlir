@@ -15,8 +15,8 @@
 // SCHEDULE: power.schedule of @net {{.*}} energy_j 1.270000e+02
 #law = #power.frequency_table<voltage_v = [0.5, 1.0], frequency_hz = [0.5, 1.0]>
 #model = #power.analytical<
-  array_domain = @sys, weight_domain = @weight, feeder_domain = @feeder,
-  input_memory = @ifmap, output_memory = @ofmap, weight_memory = @rram,
+  array_domain = "sys", weight_domain = "weight", feeder_domain = "feeder",
+  input_memory = "ifmap", output_memory = "ofmap", weight_memory = "rram",
   mac_energy_j = 1.0, weight_buffer_write_energy_j = 0.0,
   weight_buffer_read_energy_j = 0.0, output_write_energy_j = 0.0,
   input_read_energy_j = 0.0, weight_memory_read_energy_j = 0.0,

@@ -17,7 +17,7 @@
 // RUN: sed -e 's/0.8, 0.5, 0.1\]/0.8, 0.4, 0.2]/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=SPLIT
 // RUN: sed -e '/power.idle/d' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=END
 // RUN: sed -e 's/power.idle/power.sleep @t::@off/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=TAIL
-// RUN: sed -e 's/power.idle/power.sleep @t::@off/; s/energy_split_j/tail @off energy_split_j/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=OVERHEAD
+// RUN: sed -e 's/power.idle/power.sleep @t::@off/; s/energy_split_j/tail @t::@off energy_split_j/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=OVERHEAD
 // RUN: sed -e 's/^\(  power.idle .*\)/\1\n\1/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=TWICE
 // RUN: sed -e 's/^  power.layer "second"/  power.idle time_s 2.5\n&/' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=AFTER
 // RUN: sed -e '/^power.schedule/,$d' %s | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=NONE

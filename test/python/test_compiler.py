@@ -379,6 +379,27 @@ def test_notes_are_part_of_the_message():
         pfmlir.schedule(NET, target=measured, fps=1)
 
 
+def test_tables_of_levels_stay_in_memory():
+    """Of states and of transitions; a measured table has as many as it has rows."""
+    levels = [0.9 + i / 4000 for i in range(1025)]
+    with pytest.raises(pfmlir.CompilationError, match="at most 1024 levels, but got"):
+        pfmlir.schedule(NET, fps=1, levels_v=levels)
+    with pytest.raises(pfmlir.CompilationError, match="900 levels in each domain make"):
+        pfmlir.schedule(NET, fps=1, levels_v=levels[:900])
+    many = ", ".join(str(level) for level in levels[:900])
+    measured = f"""
+        power.target @many levels_v [{many}] max_rails 1 {{
+          power.domain @core nominal_v 0.9
+          power.domain @memory nominal_v 0.9
+          power.domain @io nominal_v 0.9
+        }}
+        func.func @net() {{
+          power.layer "fc" costs <[0.9, 0.9, 0.9] -> 1.0 J, 1.0 s, 1.0 W>
+          return
+        }}"""
+    assert pfmlir.schedule(measured, period_s=1).energy_j == 1
+
+
 @pytest.mark.parametrize(
     "error, message, options",
     [

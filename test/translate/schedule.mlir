@@ -6,8 +6,8 @@
 // RUN: sed -e '/^power.schedule/,$d' %s | not pf-translate --power-to-json 2>&1 | FileCheck %s --check-prefix=UNSCHEDULED
 // RUN: sed -e 's/ state <.1.1.*//' %s | not pf-translate --power-to-table 2>&1 | FileCheck %s --check-prefix=STATELESS
 
-// UNSCHEDULED: error: {{.*}}expects a power.schedule; pf-opt --powerflow-schedule makes one
-// STATELESS: error: {{.*}}expects a state
+// UNSCHEDULED: error: {{.*}}expects a power.schedule; power-select-states finds one
+// STATELESS: error: {{.*}}expects a state; power-select-states finds one
 
 // JSON:      "function": "net"
 // JSON-NEXT: "target": "t"
@@ -96,6 +96,6 @@ func.func @net() {
   return
 }
 power.schedule of @net on @t search "exact" period_s 20.0 rails_v [0.9, 1.1]
-  energy_j 5.0 lower_bound_j 4.0 active_time_s 6.5 tail @nap
+  energy_j 5.0 lower_bound_j 4.0 active_time_s 6.5 tail @t::@nap
   energy_split_j [2.2, 0.8, 0.5, 1.5]
   baselines_j {nominal = 10.0 : f64} uncosted {linalg.pooling_nchw_max = 3 : i64}

@@ -98,6 +98,18 @@ TEST(CostModel, CutsLongReductions) {
   EXPECT_EQ(countEvents(activity, &Constants::inputReadEnergyJ), 102 + 64);
 }
 
+TEST(CostModel, CutsInAnyNumberOfChunks) {
+  // In chunks of 1, each of 1 + 22 + 2 + 1 cycles.
+  Convolution layer;
+  layer.inputHeight = layer.inputWidth = 1;
+  layer.inputChannels = int64_t(1) << 31;
+  layer.outputChannels = 1;
+  layer.kernelHeight = layer.kernelWidth = 1;
+  Activity activity = countActivity(layer, /*reductionChunk=*/1);
+  EXPECT_EQ(countEvents(activity, &Constants::staggerEnergyJ),
+            26.0 * (int64_t(1) << 31));
+}
+
 TEST(CostModel, CountsMatrixProductEvents) {
   // Two groups of columns, of 8 and of 2.
   Activity activity = countActivity(MatrixProduct{3, 16, 10});
