@@ -101,6 +101,32 @@ static LogicalResult splitByDomain(Network &network, Report &report) {
   return success();
 }
 
+/// What the layers say, one after the other.
+static void readLayers(const ScheduledNetwork &network, Report &report) {
+  double nowS = 0;
+  ArrayRef<double> voltages;
+  for (LayerOp layerOp : network.layers) {
+    StateAttr state = *layerOp.getState();
+    LayerReport &layer = report.layers.emplace_back();
+    layer.name = layerOp.getName();
+    if (WorkloadAttrInterface workload = layerOp.getWorkloadAttr()) {
+      llvm::raw_string_ostream(layer.workload) << workload;
+      layer.multiplyAccumulates = workload.getMultiplyAccumulates();
+    }
+    layer.voltages = state.getVoltagesV();
+    if (!voltages.empty())
+      addTransition(network.target, voltages, layer);
+    voltages = layer.voltages;
+    layer.timeS = state.getTimeS().getValueAsDouble();
+    layer.energyJ = state.getEnergyJ().getValueAsDouble();
+    layer.leakageW = state.getLeakageW().getValueAsDouble();
+    layer.leakageEnergyJ = state.getLeakageEnergyJ();
+    layer.dynamicEnergyJ = state.getDynamicEnergyJ();
+    layer.startS = nowS + layer.transitionTimeS;
+    nowS = layer.startS + layer.timeS;
+  }
+}
+
 static FailureOr<Report> readReport(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);
   if (!module)
@@ -124,28 +150,7 @@ static FailureOr<Report> readReport(Operation *op) {
         network->target.getSleepOverhead(sleep);
   }
 
-  double nowS = 0;
-  ArrayRef<double> voltages;
-  for (LayerOp layerOp : network->layers) {
-    StateAttr state = *layerOp.getState();
-    LayerReport &layer = report.layers.emplace_back();
-    layer.name = layerOp.getName();
-    if (WorkloadAttrInterface workload = layerOp.getWorkloadAttr()) {
-      llvm::raw_string_ostream(layer.workload) << workload;
-      layer.multiplyAccumulates = workload.getMultiplyAccumulates();
-    }
-    layer.voltages = state.getVoltagesV();
-    if (!voltages.empty())
-      addTransition(network->target, voltages, layer);
-    voltages = layer.voltages;
-    layer.timeS = state.getTimeS().getValueAsDouble();
-    layer.energyJ = state.getEnergyJ().getValueAsDouble();
-    layer.leakageW = state.getLeakageW().getValueAsDouble();
-    layer.leakageEnergyJ = state.getLeakageEnergyJ();
-    layer.dynamicEnergyJ = state.getDynamicEnergyJ();
-    layer.startS = nowS + layer.transitionTimeS;
-    nowS = layer.startS + layer.timeS;
-  }
+  readLayers(*network, report);
   if (failed(splitByDomain(*network, report)))
     return failure();
   return report;

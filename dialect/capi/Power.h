@@ -77,9 +77,10 @@ MLIR_CAPI_EXPORTED bool mlirPowerAttrIsParameterOptional(MlirPowerAttrKind kind,
 MLIR_CAPI_EXPORTED MlirAttribute mlirPowerAttrGetParameter(
     MlirPowerAttrKind kind, MlirAttribute attr, intptr_t index);
 
-/// The attribute with these parameters, all of them and in order; null stands
-/// for an optional one that is left out. Null, after an error at `location`, if
-/// the attribute's verifier doesn't accept them.
+/// The attribute with these parameters, all of them, in order, and of the types
+/// that `mlirPowerAttrGetParameterType` says; null stands for an optional one
+/// that is left out. Null, after an error at `location`, if the attribute's
+/// verifier doesn't accept them.
 MLIR_CAPI_EXPORTED MlirAttribute
 mlirPowerAttrGetChecked(MlirPowerAttrKind kind, MlirLocation location,
                         MlirAttribute const *parameters);

@@ -79,24 +79,25 @@ static Error checkCost(const std::string &what, double value) {
 
 static Error checkDimensions(const Problem &problem) {
   if (problem.numLevels < 1)
-    return expected("numLevels", "at least 1", "0");
+    return expected("number of levels", "at least 1", "0");
   // `Level` has to hold each of them.
   constexpr unsigned kMostLevels = 65536;
   if (problem.numLevels > kMostLevels)
-    return expected("numLevels", "at most " + std::to_string(kMostLevels),
+    return expected("number of levels",
+                    "at most " + std::to_string(kMostLevels),
                     std::to_string(problem.numLevels));
   if (problem.numDomains < 1)
-    return expected("numDomains", "at least 1", "0");
+    return expected("number of domains", "at least 1", "0");
   if (problem.maxRails < 1)
-    return expected("maxRails", "at least 1", "0");
+    return expected("max_rails", "at least 1", "0");
   return std::nullopt;
 }
 
 Error pfmlir::scheduler::checkPeriod(const Problem &problem) {
   if (!(problem.periodS > 0 && std::isfinite(problem.periodS)))
-    return expected("periodS", "a finite number above 0",
+    return expected("period_s", "a finite number above 0",
                     toString(problem.periodS));
-  return checkCost("periodS", problem.periodS);
+  return checkCost("period_s", problem.periodS);
 }
 
 static Error checkTransitions(const Problem &problem) {
@@ -110,7 +111,7 @@ static Error checkTransitions(const Problem &problem) {
     const struct {
       const char *name;
       const std::vector<double> &values;
-    } tables[] = {{"energyJ", cost.energyJ}, {"timeS", cost.timeS}};
+    } tables[] = {{"energy_j", cost.energyJ}, {"time_s", cost.timeS}};
     for (const auto &table : tables) {
       if (Error error = checkSize(here + ", " + table.name, table.values.size(),
                                   numLevels * numLevels))
@@ -137,11 +138,11 @@ static Error checkSleepStates(const Problem &problem) {
   for (size_t k = 0; k < problem.sleepStates.size(); ++k) {
     const SleepState &sleep = problem.sleepStates[k];
     const std::string here = "sleep state " + std::to_string(k) + ", ";
-    if (Error error = checkCost(here + "powerW", sleep.powerW))
+    if (Error error = checkCost(here + "power_w", sleep.powerW))
       return error;
-    if (Error error = checkCost(here + "energyJ", sleep.energyJ))
+    if (Error error = checkCost(here + "energy_j", sleep.energyJ))
       return error;
-    if (Error error = checkCost(here + "timeS", sleep.timeS))
+    if (Error error = checkCost(here + "time_s", sleep.timeS))
       return error;
   }
   return std::nullopt;
@@ -150,13 +151,13 @@ static Error checkSleepStates(const Problem &problem) {
 static Error checkLayers(const Problem &problem) {
   const std::vector<size_t> &begin = problem.layerBegin;
   if (begin.size() < 2)
-    return expected("layerBegin", "at least 2 elements",
+    return expected("layer_begin", "at least 2 elements",
                     std::to_string(begin.size()));
   if (begin.front() != 0)
-    return expected("layerBegin[0]", "0", std::to_string(begin.front()));
+    return expected("layer_begin[0]", "0", std::to_string(begin.front()));
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
     if (begin[layer + 1] < begin[layer])
-      return expected("layerBegin[" + std::to_string(layer + 1) + "]",
+      return expected("layer_begin[" + std::to_string(layer + 1) + "]",
                       "at least " + std::to_string(begin[layer]),
                       std::to_string(begin[layer + 1]));
     if (begin[layer + 1] == begin[layer])
@@ -164,13 +165,13 @@ static Error checkLayers(const Problem &problem) {
                       "0");
   }
   const size_t numStates = begin.back();
-  if (Error error = checkSize("energyJ", problem.energyJ.size(), numStates))
+  if (Error error = checkSize("energy_j", problem.energyJ.size(), numStates))
     return error;
-  if (Error error = checkSize("timeS", problem.timeS.size(), numStates))
+  if (Error error = checkSize("time_s", problem.timeS.size(), numStates))
     return error;
-  if (Error error = checkSize("leakageW", problem.leakageW.size(), numStates))
+  if (Error error = checkSize("leakage_w", problem.leakageW.size(), numStates))
     return error;
-  return checkSize("stateLevels", problem.stateLevels.size(),
+  return checkSize("state_levels", problem.stateLevels.size(),
                    numStates * problem.numDomains);
 }
 
@@ -195,11 +196,11 @@ static Error describeState(const Problem &problem, size_t layer, size_t state) {
                       "less than " + std::to_string(problem.numLevels),
                       std::to_string(level));
   }
-  if (Error error = checkCost(here + "energyJ", problem.energyJ[state]))
+  if (Error error = checkCost(here + "energy_j", problem.energyJ[state]))
     return error;
-  if (Error error = checkCost(here + "timeS", problem.timeS[state]))
+  if (Error error = checkCost(here + "time_s", problem.timeS[state]))
     return error;
-  return checkCost(here + "leakageW", problem.leakageW[state]);
+  return checkCost(here + "leakage_w", problem.leakageW[state]);
 }
 
 static Error checkStates(const Problem &problem) {

@@ -114,7 +114,7 @@ std::optional<std::string> pfmlir::scheduler::verify(const Problem &problem,
     }
   }
   if (!agree(schedule.activeTimeS, timeS.value()))
-    return expected("activeTimeS", toString(timeS.value()),
+    return expected("active_time_s", toString(timeS.value()),
                     toString(schedule.activeTimeS));
 
   // What has to fit in the period, and what power is drawn in the rest of it.
@@ -141,7 +141,7 @@ std::optional<std::string> pfmlir::scheduler::verify(const Problem &problem,
   if (restS > 0)
     energyJ.add(restPowerW * restS);
   if (!agree(schedule.energyJ, energyJ.value(), restPowerW * slackS))
-    return expected("energyJ", toString(energyJ.value()),
+    return expected("energy_j", toString(energyJ.value()),
                     toString(schedule.energyJ));
   return std::nullopt;
 }

@@ -707,9 +707,9 @@ def test_extreme_numbers() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"period_s": 1e61}, "periodS: expected .* from 1e-60 to 1e60, but got"),
-        ({"energy_j": [[1.0, 1e300], [1.0, 1.0]]}, "layer 0, state 1, energyJ: exp"),
-        ({"time_s": [[1.0, 1.0], [1e-300, 1.0]]}, "layer 1, state 0, timeS: expected"),
+        ({"period_s": 1e61}, "period_s: expected .* from 1e-60 to 1e60, but got"),
+        ({"energy_j": [[1.0, 1e300], [1.0, 1.0]]}, "layer 0, state 1, energy_j: exp"),
+        ({"time_s": [[1.0, 1.0], [1e-300, 1.0]]}, "layer 1, state 0, time_s: expect"),
     ],
 )
 def test_numbers_beyond_range(change: dict[str, Any], message: str) -> None:

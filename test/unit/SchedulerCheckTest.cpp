@@ -75,13 +75,13 @@ TEST(SchedulerCheck, AcceptsValidProblems) {
 }
 
 TEST(SchedulerCheck, Dimensions) {
-  expectError("numLevels: expected at least 1, but got 0",
+  expectError("number of levels: expected at least 1, but got 0",
               [](Problem &p) { p.numLevels = 0; });
-  expectError("numLevels: expected at most 65536, but got 65537",
+  expectError("number of levels: expected at most 65536, but got 65537",
               [](Problem &p) { p.numLevels = 65537; });
-  expectError("numDomains: expected at least 1, but got 0",
+  expectError("number of domains: expected at least 1, but got 0",
               [](Problem &p) { p.numDomains = 0; });
-  expectError("maxRails: expected at least 1, but got 0",
+  expectError("max_rails: expected at least 1, but got 0",
               [](Problem &p) { p.maxRails = 0; });
 }
 
@@ -103,11 +103,11 @@ TEST(SchedulerCheck, Grid) {
 }
 
 TEST(SchedulerCheck, Period) {
-  expectError("periodS: expected a finite number above 0, but got 0",
+  expectError("period_s: expected a finite number above 0, but got 0",
               [](Problem &p) { p.periodS = 0; });
-  expectError("periodS: expected a finite number above 0, but got -1",
+  expectError("period_s: expected a finite number above 0, but got -1",
               [](Problem &p) { p.periodS = -1; });
-  expectError("periodS: expected a finite number above 0, but got inf",
+  expectError("period_s: expected a finite number above 0, but got inf",
               [](Problem &p) { p.periodS = kInfinity; });
   Problem problem = validProblem();
   problem.periodS = kNaN;
@@ -117,18 +117,19 @@ TEST(SchedulerCheck, Period) {
 TEST(SchedulerCheck, Transitions) {
   expectError("transitions: expected 2 elements, but got 1",
               [](Problem &p) { p.transitions.pop_back(); });
-  expectError("transitions of domain 1, energyJ: expected 9 elements, but got "
+  expectError("transitions of domain 1, energy_j: expected 9 elements, but got "
               "8",
               [](Problem &p) { p.transitions[1].energyJ.pop_back(); });
-  expectError("transitions of domain 0, timeS: expected 9 elements, but got 10",
-              [](Problem &p) { p.transitions[0].timeS.push_back(0); });
-  expectError("transitions of domain 0, energyJ from level 1 to 2: expected a "
+  expectError(
+      "transitions of domain 0, time_s: expected 9 elements, but got 10",
+      [](Problem &p) { p.transitions[0].timeS.push_back(0); });
+  expectError("transitions of domain 0, energy_j from level 1 to 2: expected a "
               "finite number that is not negative, but got -0.5",
               [](Problem &p) { p.transitions[0].energyJ[5] = -0.5; });
-  expectError("transitions of domain 1, timeS from level 0 to 1: expected a "
+  expectError("transitions of domain 1, time_s from level 0 to 1: expected a "
               "finite number that is not negative, but got inf",
               [](Problem &p) { p.transitions[1].timeS[1] = kInfinity; });
-  expectError("transitions of domain 1, timeS from level 2 to 2: expected 0, "
+  expectError("transitions of domain 1, time_s from level 2 to 2: expected 0, "
               "but got 0.25",
               [](Problem &p) { p.transitions[1].timeS[8] = 0.25; });
 }
@@ -136,32 +137,32 @@ TEST(SchedulerCheck, Transitions) {
 TEST(SchedulerCheck, SleepStates) {
   const std::string wanted =
       ": expected a finite number that is not negative, but got -1";
-  expectError("sleep state 0, powerW" + wanted,
+  expectError("sleep state 0, power_w" + wanted,
               [](Problem &p) { p.sleepStates[0].powerW = -1; });
-  expectError("sleep state 1, energyJ" + wanted,
+  expectError("sleep state 1, energy_j" + wanted,
               [](Problem &p) { p.sleepStates.push_back({0, -1, 0}); });
-  expectError("sleep state 0, timeS" + wanted,
+  expectError("sleep state 0, time_s" + wanted,
               [](Problem &p) { p.sleepStates[0].timeS = -1; });
 }
 
 TEST(SchedulerCheck, Layers) {
-  expectError("layerBegin: expected at least 2 elements, but got 1",
+  expectError("layer_begin: expected at least 2 elements, but got 1",
               [](Problem &p) { p.layerBegin = {0}; });
-  expectError("layerBegin: expected at least 2 elements, but got 0",
+  expectError("layer_begin: expected at least 2 elements, but got 0",
               [](Problem &p) { p.layerBegin.clear(); });
-  expectError("layerBegin[0]: expected 0, but got 1",
+  expectError("layer_begin[0]: expected 0, but got 1",
               [](Problem &p) { p.layerBegin[0] = 1; });
-  expectError("layerBegin[2]: expected at least 3, but got 2",
+  expectError("layer_begin[2]: expected at least 3, but got 2",
               [](Problem &p) { p.layerBegin[2] = 2; });
   expectError("layer 2: expected at least 1 state, but got 0",
               [](Problem &p) { p.addLayer(); });
-  expectError("energyJ: expected 6 elements, but got 5",
+  expectError("energy_j: expected 6 elements, but got 5",
               [](Problem &p) { p.energyJ.own().pop_back(); });
-  expectError("timeS: expected 6 elements, but got 5",
+  expectError("time_s: expected 6 elements, but got 5",
               [](Problem &p) { p.timeS.own().pop_back(); });
-  expectError("leakageW: expected 6 elements, but got 7",
+  expectError("leakage_w: expected 6 elements, but got 7",
               [](Problem &p) { p.leakageW.own().push_back(0); });
-  expectError("stateLevels: expected 12 elements, but got 11",
+  expectError("state_levels: expected 12 elements, but got 11",
               [](Problem &p) { p.stateLevels.pop_back(); });
 }
 
@@ -171,24 +172,24 @@ TEST(SchedulerCheck, States) {
               [](Problem &p) { p.stateLevels[10] = 3; });
   const std::string wanted =
       ": expected a finite number that is not negative, but got ";
-  expectError("layer 0, state 1, energyJ" + wanted + "-0.125",
+  expectError("layer 0, state 1, energy_j" + wanted + "-0.125",
               [](Problem &p) { p.energyJ.own()[1] = -0.125; });
-  expectError("layer 1, state 0, timeS" + wanted + "inf",
+  expectError("layer 1, state 0, time_s" + wanted + "inf",
               [](Problem &p) { p.timeS.own()[3] = kInfinity; });
-  expectError("layer 1, state 2, leakageW" + wanted + "-inf",
+  expectError("layer 1, state 2, leakage_w" + wanted + "-inf",
               [](Problem &p) { p.leakageW.own()[5] = -kInfinity; });
 }
 
 TEST(SchedulerCheck, Range) {
   const std::string wanted =
       ": expected 0 or a number from 1e-60 to 1e60, but got ";
-  expectError("layer 0, state 0, energyJ" + wanted + "1.5e+61",
+  expectError("layer 0, state 0, energy_j" + wanted + "1.5e+61",
               [](Problem &p) { p.energyJ.own()[0] = 1.5e61; });
-  expectError("layer 0, state 1, timeS" + wanted + "1e-61",
+  expectError("layer 0, state 1, time_s" + wanted + "1e-61",
               [](Problem &p) { p.timeS.own()[1] = 1e-61; });
-  expectError("sleep state 0, powerW" + wanted + "1.25e+61",
+  expectError("sleep state 0, power_w" + wanted + "1.25e+61",
               [](Problem &p) { p.sleepStates[0].powerW = 1.25e61; });
-  expectError("periodS" + wanted + "1e-300",
+  expectError("period_s" + wanted + "1e-300",
               [](Problem &p) { p.periodS = 1e-300; });
   Problem problem = validProblem();
   problem.energyJ.own()[0] = 0;
@@ -243,11 +244,11 @@ TEST(SchedulerVerify, Tail) {
 }
 
 TEST(SchedulerVerify, Sums) {
-  expectRejected("activeTimeS: expected 5.5, but got 5.25",
+  expectRejected("active_time_s: expected 5.5, but got 5.25",
                  [](Schedule &s) { s.activeTimeS = 5.25; });
-  expectRejected("energyJ: expected 7.3125, but got 7",
+  expectRejected("energy_j: expected 7.3125, but got 7",
                  [](Schedule &s) { s.energyJ = 7; });
-  expectRejected("energyJ: expected 10.5, but got 7.3125",
+  expectRejected("energy_j: expected 10.5, but got 7.3125",
                  [](Schedule &s) { s.tail = Schedule::kIdle; });
 }
 
