@@ -4,6 +4,7 @@
 """Checks of arguments; a message names the argument."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy
@@ -50,12 +51,19 @@ def fraction(name: str, value: float) -> float:
     return number
 
 
-def count(name: str, value: Any, most: int = 2**31 - 1) -> int:
-    """Return a whole number above zero, and `most` at most."""
+def count(name: str, value: Any, least: int = 1, most: int = 2**31 - 1) -> int:
+    """Return a whole number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, int | numpy.integer):
         raise TypeError(f"{name}: expected a whole number, but got {value!r}")
-    if not 0 < value <= most:
+    if not least <= value <= most:
         raise ValueError(
-            f"{name}: expected at least 1 and at most {most}, but got {value}"
+            f"{name}: expected at least {least} and at most {most}, but got {value}"
         )
     return int(value)
+
+
+def sequence(name: str, values: Iterable[Any]) -> list[Any]:
+    """Return the values as a list."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{name}: expected a sequence, but got {values!r}")
+    return list(values)

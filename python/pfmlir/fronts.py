@@ -12,7 +12,7 @@ import numpy
 from numpy.typing import NDArray
 
 from ._mlir_libs import _pfmlirScheduler
-from .arguments import count, positive
+from .arguments import count, positive, sequence
 from .costs import CostTables
 from .errors import infeasible
 from .solver import Solution, as_limits
@@ -40,6 +40,14 @@ class ParetoFront:
     period_s: NDArray[numpy.float64]
     solutions: tuple[Solution, ...]
     tolerance: float
+
+    def __repr__(self) -> str:
+        proof = "each proven" if self.is_optimal else "not all proven"
+        return (
+            f"<ParetoFront: {len(self.solutions)} points from {self.fps[-1]:.4g} to "
+            f"{self.fps[0]:.4g} fps, {proof}, in between known within "
+            f"{100 * self.tolerance:.2g} %>"
+        )
 
     @property
     def fps(self) -> NDArray[numpy.float64]:
@@ -193,7 +201,10 @@ def _range_s(
         # Time to sleep, too.
         asleep_s = max((state.time_s for state in costs.sleep_states), default=0.0)
         return fastest_s, max(fastest_s, relaxed_s + asleep_s)
-    low, high = (positive(f"fps[{i}]", rate) for i, rate in enumerate(fps))
+    rates = [positive(f"fps[{i}]", rate) for i, rate in enumerate(sequence("fps", fps))]
+    if len(rates) != 2:
+        raise ValueError(f"fps: expected a lowest and a highest rate, but got {fps}")
+    low, high = rates
     if low > high:
         raise ValueError(f"fps: expected the lower rate first, but got {fps}")
     if 1 / high < fastest_s * (1 - RESOLUTION):
@@ -232,7 +243,7 @@ def pareto_front(
     tolerance : float
         Relative to the energy.
     max_points : int
-        Where to stop, with what tolerance could be had.
+        Where to stop, with what tolerance could be had; at least 2, the ends.
     threads : int
         Threads of the searches. They do not change the result.
 
@@ -261,7 +272,7 @@ def pareto_front(
         raise TypeError(f"costs: expected pfmlir.CostTables, but got {type(costs)!r}")
     rails = costs.max_rails if max_rails is None else count("max_rails", max_rails)
     tolerance = positive("tolerance", tolerance)
-    most = count("max_points", max_points)
+    most = count("max_points", max_points, least=2)
     limits = as_limits(time_limit_s=None, threads=threads)
     shortest_s, longest_s = _range_s(costs, fps, rails)
     prepared = costs.prepare(period_s=shortest_s, max_rails=rails)
@@ -281,11 +292,13 @@ def pareto_front(
     if longest_s > shortest_s * (1 + RESOLUTION):
         points.append(solve(longest_s))
         push(*points)
+    unresolved = 0.0
     while intervals and -intervals[0][0] > tolerance and len(points) < most:
         _, _, widest = heapq.heappop(intervals)
         middle_s = widest.middle_s
         if not widest.fast.period_s < middle_s < widest.slow.period_s:
             # As fine as it gets.
+            unresolved = max(unresolved, widest.gap)
             continue
         middle = solve(middle_s)
         points.append(middle)
@@ -295,5 +308,5 @@ def pareto_front(
     return ParetoFront(
         period_s=numpy.array([point.period_s for point in points]),
         solutions=tuple(point.solution for point in points),
-        tolerance=-intervals[0][0] if intervals else 0.0,
+        tolerance=max(unresolved, -intervals[0][0] if intervals else 0.0),
     )

@@ -4,14 +4,14 @@
 """Which rails to build, for several networks at once."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy
 from numpy.typing import NDArray
 
 from ._mlir_libs import _pfmlirScheduler
-from .arguments import count, positive, quantity
+from .arguments import count, positive, quantity, sequence
 from .costs import CostTables
 from .errors import InfeasibleError, infeasible
 from .solver import Prepared, Solution, as_limits, relative_gap
@@ -49,7 +49,8 @@ class RailChoice:
         return relative_gap(self.energy_j, self.lower_bound_j)
 
 
-def _check_suite(networks: Sequence[CostTables]) -> None:
+def _check_suite(networks: Iterable[CostTables]) -> list[CostTables]:
+    networks = sequence("networks", networks)
     if not networks:
         raise ValueError("networks: expected at least one")
     for i, network in enumerate(networks):
@@ -63,6 +64,7 @@ def _check_suite(networks: Sequence[CostTables]) -> None:
                 f"{[float(v) for v in networks[0].levels_v]} V, but got "
                 f"{[float(v) for v in network.levels_v]} V"
             )
+    return networks
 
 
 def _infeasible(
@@ -149,13 +151,17 @@ def choose_rails(
     >>> choice.is_optimal, [float(rail) for rail in choice.rails_v]
     (True, [0.9, 0.95])
     """
-    _check_suite(networks)
-    rates = [positive(f"fps[{i}]", rate) for i, rate in enumerate(fps)]
+    networks = _check_suite(networks)
+    rates = [positive(f"fps[{i}]", rate) for i, rate in enumerate(sequence("fps", fps))]
     if weights is None:
         weights = [1.0] * len(networks)
-    joules = [quantity(f"weights[{i}]", weight) for i, weight in enumerate(weights)]
+    joules = [
+        quantity(f"weights[{i}]", weight)
+        for i, weight in enumerate(sequence("weights", weights))
+    ]
     if names is None:
         names = [f"networks[{i}]" for i in range(len(networks))]
+    names = sequence("names", names)
     for name, values in (("fps", rates), ("weights", joules), ("names", names)):
         if len(values) != len(networks):
             raise ValueError(

@@ -134,10 +134,12 @@ def test_wrong_arguments(costs: pfmlir.CostTables) -> None:
         (TypeError, {"costs": 5}),
         (TypeError, {"tolerance": "1"}),
         (ValueError, {"tolerance": 0}),
-        (ValueError, {"max_points": 0}),
+        (ValueError, {"max_points": 1}),
         (ValueError, {"max_rails": 0}),
         (ValueError, {"fps": (70.0, 60.0)}),
         (ValueError, {"fps": (0.0, 60.0)}),
+        (ValueError, {"fps": (50.0, 60.0, 70.0)}),
+        (TypeError, {"fps": 60.0}),
         (ValueError, {"threads": 0}),
     ):
         with pytest.raises(error, match=f"^{next(iter(options))}"):

@@ -213,6 +213,9 @@ def test_bad_arguments_are_named() -> None:
             pfmlir.choose_rails(arguments.pop("networks"), **arguments)
 
     choose(ValueError, "networks: expected at least one", networks=[])
+    choose(TypeError, "networks: expected a sequence", networks=networks[0])
+    choose(TypeError, "fps: expected a sequence, but got 60", fps=60)
+    choose(TypeError, "names: expected a sequence, but got 'ab'", names="ab")
     choose(TypeError, r"networks\[0\]: expected", networks=[3])
     choose(ValueError, "fps: expected one for each", fps=[*fps, 1.0])
     choose(ValueError, r"fps\[0\]: expected", fps=[0.0] * len(fps))
