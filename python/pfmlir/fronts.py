@@ -41,6 +41,15 @@ class ParetoFront:
     solutions: tuple[Solution, ...]
     tolerance: float
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ParetoFront):
+            return NotImplemented
+        return (
+            numpy.array_equal(self.period_s, other.period_s)
+            and self.solutions == other.solutions
+            and self.tolerance == other.tolerance
+        )
+
     def __repr__(self) -> str:
         proof = "each proven" if self.is_optimal else "not all proven"
         return (

@@ -43,6 +43,17 @@ class RailChoice:
     is_optimal: bool
     statistics: dict[str, int] = field(repr=False, default_factory=dict)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RailChoice):
+            return NotImplemented
+        return (
+            numpy.array_equal(self.rails_v, other.rails_v)
+            and self.solutions == other.solutions
+            and self.energy_j == other.energy_j
+            and self.lower_bound_j == other.lower_bound_j
+            and self.is_optimal == other.is_optimal
+        )
+
     @property
     def gap(self) -> float:
         """How far the energy can be above the optimum, relative to it."""
