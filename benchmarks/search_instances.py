@@ -27,7 +27,7 @@ TWO_LEVELS_V = (0.9, 1.2)
 GROUPS = ("nine levels", "three levels", "small")
 
 # A deadline at a schedule's own time accepts it, in whatever order terms are added;
-# kTimeTolerance of passes/scheduler/Problem.h.
+# kTimeTolerance of pfmlir/Scheduler/Problem.h.
 TIME_TOLERANCE = 1e-12
 
 

@@ -9,7 +9,7 @@
 #ifndef PFMLIR_DIALECT_CHECKS_H
 #define PFMLIR_DIALECT_CHECKS_H
 
-#include "dialect/Power.h"
+#include "pfmlir/Dialect/Power.h"
 
 #include <cmath>
 

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Power.h"
-#include "dialect/costmodel/AnalyticalModel.h"
+#include "pfmlir/CostModel/AnalyticalModel.h"
+#include "pfmlir/Dialect/Power.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Power.h"
+#include "pfmlir/Dialect/Power.h"
 
 #include "mlir/IR/DialectImplementation.h"
 
@@ -17,8 +17,8 @@
 using namespace mlir;
 using namespace pfmlir::power;
 
-#include "dialect/PowerDialect.cpp.inc"
-#include "dialect/PowerInterfaces.cpp.inc"
+#include "pfmlir/Dialect/PowerDialect.cpp.inc"
+#include "pfmlir/Dialect/PowerInterfaces.cpp.inc"
 
 InFlightDiagnostic pfmlir::power::emitBriefOpError(Operation *op) {
   return emitError(op->getLoc()) << "'" << op->getName() << "' op ";
@@ -34,7 +34,7 @@ void PowerDialect::initialize() {
   registerAttributes();
   addOperations<
 #define GET_OP_LIST
-#include "dialect/PowerOps.cpp.inc"
+#include "pfmlir/Dialect/PowerOps.cpp.inc"
       >();
 }
 

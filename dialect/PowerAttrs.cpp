@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Power.h"
+#include "pfmlir/Dialect/Power.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -50,14 +50,14 @@ SmallVector<double> pfmlir::power::readNumbers(ArrayAttr numbers) {
       [](FloatAttr number) { return number.getValueAsDouble(); });
 }
 
-#include "dialect/PowerEnums.cpp.inc"
+#include "pfmlir/Dialect/PowerEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
-#include "dialect/PowerAttrs.cpp.inc"
+#include "pfmlir/Dialect/PowerAttrs.cpp.inc"
 
 void PowerDialect::registerAttributes() {
   addAttributes<
 #define GET_ATTRDEF_LIST
-#include "dialect/PowerAttrs.cpp.inc"
+#include "pfmlir/Dialect/PowerAttrs.cpp.inc"
       >();
 }
 

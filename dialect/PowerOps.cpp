@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Power.h"
+#include "pfmlir/Dialect/Power.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
@@ -110,4 +110,4 @@ static void printLayerBody(OpAsmPrinter &printer, LayerOp layer, Region &body) {
 }
 
 #define GET_OP_CLASSES
-#include "dialect/PowerOps.cpp.inc"
+#include "pfmlir/Dialect/PowerOps.cpp.inc"

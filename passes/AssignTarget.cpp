@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/BuiltinTargets.h"
-#include "passes/Network.h"
-#include "passes/Passes.h"
+#include "pfmlir/Passes/BuiltinTargets.h"
+#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Passes.h"
 
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/IR/Verifier.h"
@@ -17,7 +17,7 @@
 
 namespace pfmlir::power {
 #define GEN_PASS_DEF_ASSIGNTARGET
-#include "passes/Passes.h.inc"
+#include "pfmlir/Passes/Passes.h.inc"
 } // namespace pfmlir::power
 
 using namespace mlir;

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Baselines.h"
-#include "passes/scheduler/Search.h"
+#include "pfmlir/Scheduler/Search.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"

@@ -9,7 +9,7 @@
 #ifndef PFMLIR_PASSES_BASELINES_H
 #define PFMLIR_PASSES_BASELINES_H
 
-#include "passes/Network.h"
+#include "pfmlir/Passes/Network.h"
 
 namespace pfmlir::power {
 

@@ -12,8 +12,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/LayerShapes.h"
-#include "passes/Network.h"
-#include "passes/Passes.h"
+#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Passes.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -26,7 +26,7 @@
 
 namespace pfmlir::power {
 #define GEN_PASS_DEF_FORMLAYERS
-#include "passes/Passes.h.inc"
+#include "pfmlir/Passes/Passes.h.inc"
 } // namespace pfmlir::power
 
 using namespace mlir;

@@ -6,14 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/Network.h"
-#include "passes/Passes.h"
+#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Passes.h"
 
 #include "mlir/IR/Builders.h"
 
 namespace pfmlir::power {
 #define GEN_PASS_DEF_INSERTSTATES
-#include "passes/Passes.h.inc"
+#include "pfmlir/Passes/Passes.h.inc"
 } // namespace pfmlir::power
 
 using namespace mlir;

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/LayerShapes.h"
-#include "passes/Network.h"
+#include "pfmlir/Passes/Network.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

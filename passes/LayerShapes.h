@@ -9,7 +9,7 @@
 #ifndef PFMLIR_PASSES_LAYERSHAPES_H
 #define PFMLIR_PASSES_LAYERSHAPES_H
 
-#include "dialect/Power.h"
+#include "pfmlir/Dialect/Power.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 

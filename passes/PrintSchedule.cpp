@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/Network.h"
-#include "passes/Passes.h"
+#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Passes.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"

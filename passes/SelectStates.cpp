@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Baselines.h"
-#include "passes/Network.h"
-#include "passes/Passes.h"
-#include "passes/scheduler/Search.h"
+#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Passes.h"
+#include "pfmlir/Scheduler/Search.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -19,7 +19,7 @@
 
 namespace pfmlir::power {
 #define GEN_PASS_DEF_SELECTSTATES
-#include "passes/Passes.h.inc"
+#include "pfmlir/Passes/Passes.h.inc"
 } // namespace pfmlir::power
 
 using namespace mlir;

@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/Network.h"
-#include "passes/Passes.h"
+#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Passes.h"
 
 #include "llvm/ADT/SmallSet.h"
 
@@ -20,7 +20,7 @@
 
 namespace pfmlir::power {
 #define GEN_PASS_DEF_VERIFYSCHEDULE
-#include "passes/Passes.h.inc"
+#include "pfmlir/Passes/Passes.h.inc"
 } // namespace pfmlir::power
 
 using namespace mlir;

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/capi/Power.h"
-#include "dialect/Power.h"
+#include "pfmlir-c/Power.h"
+#include "pfmlir/Dialect/Power.h"
 
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Registration.h"

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/costmodel/AnalyticalModel.h"
+#include "pfmlir/CostModel/AnalyticalModel.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/capi/Passes.h"
-#include "passes/BuiltinTargets.h"
-#include "passes/Network.h"
-#include "passes/Passes.h"
+#include "pfmlir-c/Passes.h"
+#include "pfmlir/Passes/BuiltinTargets.h"
+#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Passes.h"
 
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/scheduler/Search.h"
 #include "passes/scheduler/Tail.h"
+#include "pfmlir/Scheduler/Search.h"
 
 using namespace pfmlir::scheduler;
 

@@ -12,8 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/scheduler/Search.h"
 #include "passes/scheduler/SingleChange.h"
+#include "pfmlir/Scheduler/Search.h"
 
 using namespace pfmlir::scheduler;
 

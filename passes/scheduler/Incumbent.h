@@ -9,7 +9,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_INCUMBENT_H
 #define PFMLIR_PASSES_SCHEDULER_INCUMBENT_H
 
-#include "passes/scheduler/Search.h"
+#include "pfmlir/Scheduler/Search.h"
 
 #include <algorithm>
 #include <chrono>

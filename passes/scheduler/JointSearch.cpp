@@ -20,7 +20,7 @@
 #include "passes/scheduler/Pricing.h"
 #include "passes/scheduler/RailSets.h"
 #include "passes/scheduler/Relaxation.h"
-#include "passes/scheduler/Search.h"
+#include "pfmlir/Scheduler/Search.h"
 
 #include <algorithm>
 #include <memory>

@@ -19,8 +19,8 @@
 #include "passes/scheduler/Incumbent.h"
 #include "passes/scheduler/LayeredGraph.h"
 #include "passes/scheduler/RailSets.h"
-#include "passes/scheduler/Search.h"
 #include "passes/scheduler/SingleChange.h"
+#include "pfmlir/Scheduler/Search.h"
 
 using namespace pfmlir::scheduler;
 

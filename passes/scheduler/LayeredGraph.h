@@ -23,7 +23,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_LAYEREDGRAPH_H
 #define PFMLIR_PASSES_SCHEDULER_LAYEREDGRAPH_H
 
-#include "passes/scheduler/Problem.h"
+#include "pfmlir/Scheduler/Problem.h"
 
 namespace pfmlir::scheduler {
 

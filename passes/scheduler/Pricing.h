@@ -14,7 +14,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_PRICING_H
 #define PFMLIR_PASSES_SCHEDULER_PRICING_H
 
-#include "passes/scheduler/Problem.h"
+#include "pfmlir/Scheduler/Problem.h"
 
 namespace pfmlir::scheduler {
 

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/scheduler/Problem.h"
+#include "pfmlir/Scheduler/Problem.h"
 
 #include <algorithm>
 #include <cmath>

@@ -15,7 +15,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_RAILSETS_H
 #define PFMLIR_PASSES_SCHEDULER_RAILSETS_H
 
-#include "passes/scheduler/Problem.h"
+#include "pfmlir/Scheduler/Problem.h"
 
 namespace pfmlir::scheduler {
 

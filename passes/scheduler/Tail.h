@@ -15,7 +15,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_TAIL_H
 #define PFMLIR_PASSES_SCHEDULER_TAIL_H
 
-#include "passes/scheduler/Problem.h"
+#include "pfmlir/Scheduler/Problem.h"
 
 #include <algorithm>
 #include <limits>

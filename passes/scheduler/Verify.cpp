@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/scheduler/Problem.h"
+#include "pfmlir/Scheduler/Problem.h"
 
 #include <cmath>
 #include <cstdio>

@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/capi/Power.h"
-#include "passes/capi/Passes.h"
+#include "pfmlir-c/Passes.h"
+#include "pfmlir-c/Power.h"
 
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"

@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/scheduler/Search.h"
+#include "pfmlir/Scheduler/Search.h"
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>

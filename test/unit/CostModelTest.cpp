@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/costmodel/AnalyticalModel.h"
+#include "pfmlir/CostModel/AnalyticalModel.h"
 
 #include <gtest/gtest.h>
 

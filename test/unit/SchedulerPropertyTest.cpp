@@ -16,7 +16,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/scheduler/Search.h"
+#include "pfmlir/Scheduler/Search.h"
 
 #include "gtest/gtest.h"
 

@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/scheduler/Search.h"
+#include "pfmlir/Scheduler/Search.h"
 
 #include "gtest/gtest.h"
 

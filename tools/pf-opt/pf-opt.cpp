@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Power.h"
-#include "passes/Passes.h"
+#include "pfmlir/Dialect/Power.h"
+#include "pfmlir/Passes/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"

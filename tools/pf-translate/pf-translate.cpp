@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/Passes.h"
+#include "pfmlir/Passes/Passes.h"
 
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 

@@ -13,6 +13,6 @@
 #ifndef PFMLIR_PYTHON_POWEROPS_TD
 #define PFMLIR_PYTHON_POWEROPS_TD
 
-include "dialect/PowerOps.td"
+include "pfmlir/Dialect/PowerOps.td"
 
 #endif // PFMLIR_PYTHON_POWEROPS_TD

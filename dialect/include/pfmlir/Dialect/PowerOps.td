@@ -9,7 +9,7 @@
 #ifndef PFMLIR_DIALECT_POWEROPS_TD
 #define PFMLIR_DIALECT_POWEROPS_TD
 
-include "dialect/PowerAttrs.td"
+include "pfmlir/Dialect/PowerAttrs.td"
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"

@@ -18,8 +18,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef PFMLIR_DIALECT_COSTMODEL_ANALYTICALMODEL_H
-#define PFMLIR_DIALECT_COSTMODEL_ANALYTICALMODEL_H
+#ifndef PFMLIR_COSTMODEL_ANALYTICALMODEL_H
+#define PFMLIR_COSTMODEL_ANALYTICALMODEL_H
 
 #include <array>
 #include <cstdint>
@@ -197,4 +197,4 @@ private:
 
 } // namespace pfmlir::costmodel
 
-#endif // PFMLIR_DIALECT_COSTMODEL_ANALYTICALMODEL_H
+#endif // PFMLIR_COSTMODEL_ANALYTICALMODEL_H

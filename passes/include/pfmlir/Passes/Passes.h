@@ -9,7 +9,7 @@
 #ifndef PFMLIR_PASSES_PASSES_H
 #define PFMLIR_PASSES_PASSES_H
 
-#include "dialect/Power.h"
+#include "pfmlir/Dialect/Power.h"
 
 #include "mlir/Pass/Pass.h"
 
@@ -17,7 +17,7 @@ namespace pfmlir::power {
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
-#include "passes/Passes.h.inc"
+#include "pfmlir/Passes/Passes.h.inc"
 
 /// Registers `powerflow-schedule`, the pipeline of all passes.
 void registerPowerFlowPipeline();

@@ -23,8 +23,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef PFMLIR_PASSES_SCHEDULER_PROBLEM_H
-#define PFMLIR_PASSES_SCHEDULER_PROBLEM_H
+#ifndef PFMLIR_SCHEDULER_PROBLEM_H
+#define PFMLIR_SCHEDULER_PROBLEM_H
 
 #include <cstddef>
 #include <cstdint>
@@ -161,4 +161,4 @@ std::optional<std::string> verify(const Problem &problem,
 
 } // namespace pfmlir::scheduler
 
-#endif // PFMLIR_PASSES_SCHEDULER_PROBLEM_H
+#endif // PFMLIR_SCHEDULER_PROBLEM_H

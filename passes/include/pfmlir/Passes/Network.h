@@ -14,8 +14,8 @@
 #ifndef PFMLIR_PASSES_NETWORK_H
 #define PFMLIR_PASSES_NETWORK_H
 
-#include "dialect/Power.h"
-#include "passes/scheduler/Problem.h"
+#include "pfmlir/Dialect/Power.h"
+#include "pfmlir/Scheduler/Problem.h"
 
 namespace pfmlir::power {
 

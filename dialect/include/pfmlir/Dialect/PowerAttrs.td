@@ -9,8 +9,8 @@
 #ifndef PFMLIR_DIALECT_POWERATTRS_TD
 #define PFMLIR_DIALECT_POWERATTRS_TD
 
-include "dialect/PowerDialect.td"
-include "dialect/PowerInterfaces.td"
+include "pfmlir/Dialect/PowerDialect.td"
+include "pfmlir/Dialect/PowerInterfaces.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 

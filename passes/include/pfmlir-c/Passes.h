@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef PFMLIR_PASSES_CAPI_PASSES_H
-#define PFMLIR_PASSES_CAPI_PASSES_H
+#ifndef PFMLIR_C_PASSES_H
+#define PFMLIR_C_PASSES_H
 
 #include "mlir-c/IR.h"
 
@@ -89,4 +89,4 @@ MLIR_CAPI_EXPORTED MlirStringRef pfmlirGetBuiltinTargetText(intptr_t index);
 }
 #endif
 
-#endif // PFMLIR_PASSES_CAPI_PASSES_H
+#endif // PFMLIR_C_PASSES_H

@@ -11,10 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef PFMLIR_PASSES_SCHEDULER_SEARCH_H
-#define PFMLIR_PASSES_SCHEDULER_SEARCH_H
+#ifndef PFMLIR_SCHEDULER_SEARCH_H
+#define PFMLIR_SCHEDULER_SEARCH_H
 
-#include "passes/scheduler/Problem.h"
+#include "pfmlir/Scheduler/Problem.h"
 
 #include <atomic>
 #include <limits>
@@ -196,4 +196,4 @@ double fastestActiveTime(const Problem &problem);
 
 } // namespace pfmlir::scheduler
 
-#endif // PFMLIR_PASSES_SCHEDULER_SEARCH_H
+#endif // PFMLIR_SCHEDULER_SEARCH_H

@@ -23,8 +23,8 @@
 #include <array>
 #include <optional>
 
-#include "dialect/PowerDialect.h.inc"
-#include "dialect/PowerEnums.h.inc"
+#include "pfmlir/Dialect/PowerDialect.h.inc"
+#include "pfmlir/Dialect/PowerEnums.h.inc"
 
 namespace pfmlir::power {
 
@@ -82,13 +82,13 @@ llvm::SmallVector<double> readNumbers(mlir::ArrayAttr numbers);
 
 } // namespace pfmlir::power
 
-#include "dialect/PowerInterfaces.h.inc"
+#include "pfmlir/Dialect/PowerInterfaces.h.inc"
 
 #define GET_ATTRDEF_CLASSES
-#include "dialect/PowerAttrs.h.inc"
+#include "pfmlir/Dialect/PowerAttrs.h.inc"
 
 #define GET_OP_CLASSES
-#include "dialect/PowerOps.h.inc"
+#include "pfmlir/Dialect/PowerOps.h.inc"
 
 namespace pfmlir::power {
 

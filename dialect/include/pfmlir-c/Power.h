@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef PFMLIR_DIALECT_CAPI_POWER_H
-#define PFMLIR_DIALECT_CAPI_POWER_H
+#ifndef PFMLIR_C_POWER_H
+#define PFMLIR_C_POWER_H
 
 #include "mlir-c/IR.h"
 
@@ -89,4 +89,4 @@ mlirPowerAttrGetChecked(MlirPowerAttrKind kind, MlirLocation location,
 }
 #endif
 
-#endif // PFMLIR_DIALECT_CAPI_POWER_H
+#endif // PFMLIR_C_POWER_H
