@@ -302,14 +302,15 @@ MlirAttribute mlirPowerAttrGetParameter(MlirPowerAttrKind kind,
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// The values of parameters, for `getChecked`.
+/// The values of parameters, in order, for `getChecked`.
 struct ParameterReader {
   Location location;
+  MlirAttribute const *next;
   bool isValid = true;
 
   template <typename AttrTy, typename T>
-  T read(Parameter<AttrTy, T> parameter, MlirAttribute given) {
-    Attribute attr = unwrap(given);
+  T read(Parameter<AttrTy, T> parameter) {
+    Attribute attr = unwrap(*next++);
     if constexpr (std::is_same_v<T, int64_t>) {
       return attr ? Crossing<T>::unwrap(attr) : parameter.defaultInteger;
     } else if constexpr (std::is_same_v<T, GatingMode>) {
@@ -334,10 +335,9 @@ MlirAttribute mlirPowerAttrGetChecked(MlirPowerAttrKind kind,
     using AttrTy = decltype(nullAttr);
     return std::apply(
         [&](auto... each) -> Attribute {
-          ParameterReader reader{loc};
-          MlirAttribute const *next = parameters;
+          ParameterReader reader{loc, parameters};
           // Braces, so that they are read in order.
-          std::tuple values{reader.read(each, *next++)...};
+          std::tuple values{reader.read(each)...};
           if (!reader.isValid)
             return {};
           return std::apply(

@@ -35,7 +35,7 @@ void parallelFor(size_t count, size_t numWorkers, const Body &body) {
         body(worker, i);
     } catch (...) {
       next = count;
-      std::lock_guard lock(failureMutex);
+      std::lock_guard<std::mutex> lock(failureMutex);
       failure = std::current_exception();
     }
   };
