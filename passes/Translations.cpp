@@ -8,30 +8,28 @@
 
 #include "pfmlir/Passes/Passes.h"
 
-#include "mlir/InitAllDialects.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 
 using namespace mlir;
 using namespace pfmlir::power;
 
 static void registerTranslation(StringRef name, StringRef description,
-                                ScheduleFormat format) {
+                                ScheduleFormat format,
+                                void (*registerDialects)(DialectRegistry &)) {
   TranslateFromMLIRRegistration registration(
       name, description,
       [format](Operation *op, raw_ostream &os) {
         return printSchedule(op, format, os);
       },
-      [](DialectRegistry &registry) {
-        registerAllDialects(registry);
-        registry.insert<PowerDialect>();
-      });
+      registerDialects);
 }
 
-void pfmlir::power::registerTranslations() {
+void pfmlir::power::registerTranslations(
+    void (*registerDialects)(DialectRegistry &registry)) {
   registerTranslation("power-to-json", "Print a schedule as JSON",
-                      ScheduleFormat::JSON);
+                      ScheduleFormat::JSON, registerDialects);
   registerTranslation("power-to-csv", "Print a schedule's layers as CSV",
-                      ScheduleFormat::CSV);
+                      ScheduleFormat::CSV, registerDialects);
   registerTranslation("power-to-table", "Print a schedule for people to read",
-                      ScheduleFormat::Table);
+                      ScheduleFormat::Table, registerDialects);
 }

@@ -26,13 +26,25 @@ config.environment["PYTHONPATH"] = os.path.join(
 )
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 config.environment["MPLBACKEND"] = "Agg"
+plugin = os.path.join(config.pfmlir_binary_root, "lib", "PFMLIRPlugin.so")
 config.substitutions += [
     ("%python", config.python_executable),
     ("%source", config.pfmlir_source_root),
+    ("%binary", config.pfmlir_binary_root),
     ("%llvm_include", os.path.join(config.llvm_tools_dir, "..", "include")),
     ("%reference", os.path.join(config.test_source_root, "reference")),
+    (
+        "pfmlir-capi-test",
+        os.path.join(config.test_exec_root, "capi", "pfmlir-capi-test"),
+    ),
+    ("%plugin", f"--load-dialect-plugin={plugin} --load-pass-plugin={plugin}"),
+    # Wherever it is the command; by itself, pf-opt verifies after the last pass.
+    (r"(?:(?<=[^\w.] )|(?<=\bnot ))pf-opt(?= )", "pf-opt --verify-each"),
 ]
 
+
+if config.links_libmlir:
+    config.available_features.add("libmlir")
 
 # A build without PFMLIR_ENABLE_PYTHON has no package.
 if os.path.isdir(os.path.join(config.environment["PYTHONPATH"], "pfmlir")):

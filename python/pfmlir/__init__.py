@@ -9,6 +9,7 @@ the steps in between are functions, too. `solve` searches on bare numbers.
 own Python bindings, with the power dialect among the dialects.
 """
 
+from ._version import __version__
 from .certificates import certify
 from .compiler import (
     assign_target,
@@ -37,8 +38,6 @@ from .sensitivities import Change, sensitivity
 from .solver import SleepState, Solution, solve
 from .sweeping import SweepPoint, sweep
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Change",
     "CompilationError",
@@ -54,6 +53,7 @@ __all__ = [
     "SweepPoint",
     "Tail",
     "UnsupportedOperationError",
+    "__version__",
     "assign_target",
     "builtin_targets",
     "certify",

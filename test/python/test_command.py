@@ -8,6 +8,8 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pfmlir
 import pytest
@@ -36,6 +38,15 @@ def saved(net, tmp_path, capsys):
     assert main(["schedule", net, "--fps", "60", "--save", path]) == 0
     capsys.readouterr()
     return path
+
+
+def test_the_version_is_that_of_pyproject(capsys):
+    with (Path(__file__).parents[2] / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    assert pfmlir.__version__ == version
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out.startswith(f"pfmlir {version}, LLVM 22.")
 
 
 def test_schedule_prints_every_format(net, capsys):

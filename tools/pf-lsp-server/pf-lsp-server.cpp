@@ -6,16 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "pfmlir/Dialect/Power.h"
+#include "tools/ToolSetup.h"
 
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
+#include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 
 int main(int argc, char **argv) {
+  pfmlir::tools::setVersionPrinter();
   mlir::DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
-  registry.insert<pfmlir::power::PowerDialect>();
+  pfmlir::tools::registerDialects(registry);
   return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));
 }

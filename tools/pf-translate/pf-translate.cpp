@@ -6,12 +6,43 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "tools/ToolSetup.h"
+
 #include "pfmlir/Passes/Passes.h"
 
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
+#include "mlir/Tools/mlir-translate/Translation.h"
+
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+
+/// As mlir-translate's, of the LLVM dialect alone.
+static void registerLLVMIRTranslation() {
+  mlir::TranslateFromMLIRRegistration registration(
+      "mlir-to-llvmir", "Translate the LLVM dialect to LLVM IR",
+      [](mlir::Operation *op, llvm::raw_ostream &os) {
+        llvm::LLVMContext context;
+        std::unique_ptr<llvm::Module> module =
+            mlir::translateModuleToLLVMIR(op, context);
+        if (!module)
+          return mlir::failure();
+        module->print(os, nullptr);
+        return mlir::success();
+      },
+      [](mlir::DialectRegistry &registry) {
+        pfmlir::tools::registerDialects(registry);
+        mlir::registerBuiltinDialectTranslation(registry);
+        mlir::registerLLVMDialectTranslation(registry);
+      });
+}
 
 int main(int argc, char **argv) {
-  pfmlir::power::registerTranslations();
+  pfmlir::tools::setVersionPrinter();
+  pfmlir::power::registerTranslations(pfmlir::tools::registerDialects);
+  registerLLVMIRTranslation();
   return mlir::failed(
       mlir::mlirTranslateMain(argc, argv, "Power schedule translator"));
 }

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .. import __version__
+from .._version import LLVM_VERSION, __version__
 from ..errors import InfeasibleError, PfmlirError
 from .certificates import add_certify
 from .hardware import add_rails, add_sensitivity
@@ -25,7 +25,11 @@ def _make_parser() -> argparse.ArgumentParser:
         epilog=EXIT_STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"%(prog)s {__version__}, LLVM {LLVM_VERSION}",
+    )
     subparsers = parser.add_subparsers(metavar="command", required=True)
     # In the order of the help.
     for add in (

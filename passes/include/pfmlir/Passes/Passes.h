@@ -30,7 +30,9 @@ llvm::LogicalResult printSchedule(mlir::Operation *module,
                                   ScheduleFormat format, llvm::raw_ostream &os);
 
 /// Registers the translations of a schedule to JSON, CSV and a table.
-void registerTranslations();
+/// `registerDialects` says what they parse.
+void registerTranslations(
+    void (*registerDialects)(mlir::DialectRegistry &registry));
 
 } // namespace pfmlir::power
 
