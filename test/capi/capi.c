@@ -1,0 +1,139 @@
+//===- capi.c - The C API, from C -------------------------------*- C -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+// RUN: pfmlir-capi-test 2>&1 | FileCheck %s
+
+#include "pfmlir-c/Passes.h"
+#include "pfmlir-c/Power.h"
+
+#include "mlir-c/Diagnostics.h"
+#include "mlir-c/IR.h"
+#include "mlir-c/Pass.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const kNetwork =
+    "func.func @net() {\n"
+    "  power.layer \"conv\" workload #power.conv2d<input = [3, 32, 32],\n"
+    "      output_channels = 8, kernel = [3, 3]>\n"
+    "  power.layer \"fc\" workload #power.matmul<m = 1, k = 64, n = 10>\n"
+    "  return\n"
+    "}\n";
+
+static void print(MlirStringRef text, void *file) {
+  fwrite(text.data, 1, text.length, (FILE *)file);
+}
+
+static MlirLogicalResult printDiagnostic(MlirDiagnostic diagnostic,
+                                         void *file) {
+  mlirDiagnosticPrint(diagnostic, print, file);
+  fputc('\n', (FILE *)file);
+  return mlirLogicalResultSuccess();
+}
+
+static void check(int condition, const char *what) {
+  if (condition)
+    return;
+  fprintf(stderr, "%s failed\n", what);
+  exit(EXIT_FAILURE);
+}
+
+// A context with all that pfmlir knows.
+static MlirContext createContext(void) {
+  MlirDialectRegistry registry = mlirDialectRegistryCreate();
+  MlirContext context;
+  pfmlirRegisterAllDialects(registry);
+  pfmlirRegisterAllPasses();
+  context = mlirContextCreateWithRegistry(registry, /*threading=*/false);
+  mlirDialectRegistryDestroy(registry);
+  mlirContextAttachDiagnosticHandler(context, printDiagnostic, stdout, NULL);
+  return context;
+}
+
+// The network, after a pipeline.
+static MlirModule run(MlirContext context, const char *pipeline,
+                      MlirLogicalResult *result) {
+  MlirModule module =
+      mlirModuleCreateParse(context, mlirStringRefCreateFromCString(kNetwork));
+  MlirPassManager manager = mlirPassManagerCreate(context);
+  check(!mlirModuleIsNull(module), "parsing");
+  check(mlirLogicalResultIsSuccess(mlirOpPassManagerAddPipeline(
+            mlirPassManagerGetAsOpPassManager(manager),
+            mlirStringRefCreateFromCString(pipeline), print, stderr)),
+        "adding the pipeline");
+  *result = mlirPassManagerRunOnOp(manager, mlirModuleGetOperation(module));
+  mlirPassManagerDestroy(manager);
+  return module;
+}
+
+// The dialect has a handle, and its attributes have parameters.
+static void testDialect(MlirContext context) {
+  MlirDialect dialect =
+      mlirDialectHandleLoadDialect(mlirGetDialectHandle__power__(), context);
+  printf("dialect: ");
+  print(mlirDialectGetNamespace(dialect), stdout);
+  printf("\nparameters of a product: %" PRIdPTR "\n",
+         mlirPowerAttrGetNumParameters(MlirPowerAttrMatmul));
+  // CHECK: dialect: power
+  // CHECK: parameters of a product: 4
+}
+
+static void testSchedule(MlirContext context) {
+  MlirLogicalResult result;
+  MlirModule module = run(context, "powerflow-schedule{fps=1000}", &result);
+  check(mlirLogicalResultIsSuccess(result), "scheduling");
+  check(mlirLogicalResultIsSuccess(pfmlirPrintSchedule(
+            mlirModuleGetOperation(module),
+            mlirStringRefCreateFromCString("json"), print, stdout)),
+        "printing");
+  mlirModuleDestroy(module);
+  // CHECK: {
+  // CHECK: "function": "net"
+  // CHECK: "name": "conv"
+  // CHECK: "name": "fc"
+}
+
+static void testProblem(MlirContext context) {
+  MlirLogicalResult result;
+  MlirModule module = run(context, "power-assign-target", &result);
+  PfmlirProblem problem = pfmlirProblemCreate(mlirModuleGetOperation(module));
+  intptr_t layer;
+  check(problem.ptr != NULL, "building the problem");
+  for (layer = 0; layer < pfmlirProblemGetNumLayers(problem); ++layer) {
+    size_t begin = pfmlirProblemGetLayerBegin(problem, layer);
+    print(pfmlirProblemGetLayerName(problem, layer), stdout);
+    printf(": %d states, all cost energy: %d\n",
+           (int)(pfmlirProblemGetLayerBegin(problem, layer + 1) - begin),
+           pfmlirProblemGetEnergyJ(problem)[begin] > 0);
+  }
+  pfmlirProblemDestroy(problem);
+  mlirModuleDestroy(module);
+  // CHECK: conv: 729 states, all cost energy: 1
+  // CHECK: fc: 729 states, all cost energy: 1
+}
+
+static void testError(MlirContext context) {
+  MlirLogicalResult result;
+  MlirModule module = run(context, "powerflow-schedule{fps=1e9}", &result);
+  printf("failed: %d\n", mlirLogicalResultIsFailure(result));
+  mlirModuleDestroy(module);
+  // CHECK: 'func.func' op @net can't run every 1.000000e-09 s
+  // CHECK: failed: 1
+}
+
+int main(void) {
+  MlirContext context = createContext();
+  testDialect(context);
+  testSchedule(context);
+  testProblem(context);
+  testError(context);
+  mlirContextDestroy(context);
+  return EXIT_SUCCESS;
+}
