@@ -11,7 +11,7 @@ thread; where highspy is installed).
 
 Usage, after tools/setup.sh torch:
 
-    PYTHONPATH=build/python_packages .venv/bin/python benchmarks/bench_pipeline.py
+    PYTHONPATH=build/python_packages .venv/bin/python -m benchmarks.bench_pipeline
 """
 
 import argparse
@@ -25,7 +25,11 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from testing.problems import JOULE, reference_problem
+from testing.reference.shapes import network_options, network_shapes
+
+from . import ROOT
+
 NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
 SHARES = (0.50, 0.75, 0.90, 0.97)
 
@@ -101,14 +105,11 @@ def compare_ilp(pf_opt: Path, repeat: int, limit_s: float) -> list[dict]:
     Both get the reference networks' shapes at 0.9, 1.1 and 1.3 V, three rails: pf-opt
     as a process that also computes the costs, HiGHS with the published cost tables.
     """
-    sys.path += [str(ROOT / "test" / "ilp"), str(ROOT / "test" / "reference")]
     try:
-        from ilp import solve_within
+        from testing.ilp import solve_within
     except ImportError:
         print("\nno integer program: highspy is not installed")
         return []
-    from problems import JOULE, reference_problem
-    from shapes import network_options, network_shapes
 
     print(
         "\nThree levels, three rails, in seconds: pf-opt's process (median), and\n"

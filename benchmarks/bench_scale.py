@@ -15,7 +15,7 @@ One thread, in one process, on cost tables that are there.
 
 Usage, after tools/setup.sh torch:
 
-    PYTHONPATH=build/python_packages .venv/bin/python benchmarks/bench_scale.py
+    PYTHONPATH=build/python_packages .venv/bin/python -m benchmarks.bench_scale
 """
 
 import argparse
@@ -29,10 +29,11 @@ from typing import Any
 
 import numpy
 import pfmlir
-from bench_search import timed
-from search_instances import (
+
+from . import ROOT
+from .bench_search import timed
+from .search_instances import (
     NETWORKS,
-    ROOT,
     SHARES,
     chained,
     fastest_time_s,

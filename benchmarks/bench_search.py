@@ -25,7 +25,7 @@ are left out.
 
 Usage, after tools/setup.sh torch, and pip install ortools:
 
-    PYTHONPATH=build/python_packages .venv/bin/python benchmarks/bench_search.py
+    PYTHONPATH=build/python_packages .venv/bin/python -m benchmarks.bench_search
 """
 
 import argparse
@@ -41,12 +41,11 @@ from pathlib import Path
 from typing import Any
 
 import pfmlir
-import search_enumeration
-import search_lambda_dp
-from search_instances import (
+
+from . import ROOT, search_enumeration, search_lambda_dp
+from .search_instances import (
     GROUPS,
     NETWORKS,
-    ROOT,
     Answer,
     Instance,
     InvalidScheduleError,
@@ -55,7 +54,7 @@ from search_instances import (
     full_instances,
     quick_instances,
 )
-from search_processes import Solvers
+from .search_processes import Solvers
 
 # Relative energy by which two optima may differ: HiGHS has tolerances of 1e-9 on
 # numbers around one.
@@ -487,7 +486,7 @@ def main() -> int:
         }
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
     if options.plot:
-        from search_plot import draw
+        from .search_plot import draw
 
         ran = [row for row in rows if row.status != "not run"]
         draw(ran, SOLVERS, options.time_limit_s, options.plot)

@@ -14,7 +14,8 @@ import math
 
 import numpy
 from ortools.sat.python import cp_model
-from search_instances import Answer, Instance, uniform_change
+
+from .search_instances import Answer, Instance, uniform_change
 
 TIME_BITS = 32
 ENERGY_BITS = 36

@@ -6,7 +6,8 @@
 import math
 
 import numpy
-from search_instances import TIME_TOLERANCE, Answer, Instance
+
+from .search_instances import TIME_TOLERANCE, Answer, Instance
 
 
 def _extend(

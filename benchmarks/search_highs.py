@@ -17,7 +17,8 @@ from pathlib import Path
 
 import highspy
 import numpy
-from search_instances import Answer, Instance, uniform_change
+
+from .search_instances import Answer, Instance, uniform_change
 
 SCALE = 1000.0
 TOLERANCE = 1e-9

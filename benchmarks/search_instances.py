@@ -11,7 +11,6 @@ has been through here.
 import itertools
 import math
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,8 @@ from pathlib import Path
 import numpy
 import pfmlir
 
-ROOT = Path(__file__).parent.parent
+from testing.reference.shapes import load_networks, network_shapes
+
 NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
 SHARES = (0.50, 0.75, 0.90, 0.97)
 THREE_LEVELS_V = (0.9, 1.1, 1.3)
@@ -193,16 +193,13 @@ def form_layers(
 ) -> "pfmlir.ir.Module":
     """Return a network's layers on pf40; without a folder, from its bare shapes.
 
-    The shapes are those of test/reference, with its banks, and need no PyTorch.
+    The shapes are those of testing/reference, with its banks, and need no PyTorch.
     """
     if folder is not None:
         module = pfmlir.assign_target(
             load_network(name, folder), "pf40", levels_v=levels_v, max_rails=3
         )
         return pfmlir.form_layers(module)
-    sys.path.insert(0, str(ROOT / "test" / "reference"))
-    from shapes import load_networks, network_shapes
-
     network = load_networks()[name]
     module = pfmlir.assign_target(
         pfmlir.import_model(network_shapes(name)),

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 import numpy
 from numpy.typing import NDArray
-from search_instances import TIME_TOLERANCE, Instance
+
+from .search_instances import TIME_TOLERANCE, Instance
 
 DOUBLINGS = 60
 BISECTIONS = 28

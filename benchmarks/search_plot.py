@@ -21,11 +21,13 @@ from pfmlir.plots.style import (
     voltage_colors,
 )
 from pfmlir.units import si_prefix
-from search_instances import GROUPS
+
+from .search_instances import GROUPS
 
 if TYPE_CHECKING:
-    from bench_search import Row
     from matplotlib.axes import Axes
+
+    from .bench_search import Row
 
 # Points.
 LEFT = 78.0

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from search_instances import Answer, Instance
+from .search_instances import Answer, Instance
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Run:
 
 
 def _run_highs(instance: Instance, limit_s: float, mps: Path | None) -> Run:
-    from search_highs import Program
+    from .search_highs import Program
 
     start = time.perf_counter()
     program = Program(instance)
@@ -42,7 +42,7 @@ def _run_highs(instance: Instance, limit_s: float, mps: Path | None) -> Run:
 
 
 def _run_cp_sat(instance: Instance, limit_s: float, _: Path | None) -> Run:
-    from search_cp_sat import Program
+    from .search_cp_sat import Program
 
     start = time.perf_counter()
     program = Program(instance)

@@ -6,11 +6,6 @@
 `python -m experiments` runs them; README.md says which they are.
 """
 
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-
-# The published numbers and shapes that the tests have, and the heuristic in numpy.
-for folder in ("test/reference", "benchmarks"):
-    sys.path.insert(0, str(ROOT / folder))

@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy
 from numpy.typing import NDArray
 from pfmlir import CostTables
-from search_lambda_dp import RailSet
+
+from benchmarks.search_lambda_dp import RailSet
 
 
 def kept_states(tables: CostTables) -> NDArray[numpy.bool_]:

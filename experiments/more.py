@@ -6,7 +6,8 @@
 from typing import TYPE_CHECKING
 
 import pfmlir
-from search_instances import fastest_time_s
+
+from benchmarks.search_instances import fastest_time_s
 
 from .drawing import draw_methods, method_entries, stack
 from .results import Experiment, Result, Rows, table

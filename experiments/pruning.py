@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import search_lambda_dp
 from pfmlir import CostTables
-from search_instances import Instance, evaluate
+
+from benchmarks import search_lambda_dp
+from benchmarks.search_instances import Instance, evaluate
 
 from . import published
 from .cases import Case, all_cases

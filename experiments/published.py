@@ -4,14 +4,14 @@
 """What was published, and where; and what the public artifact finds.
 
 The paper's numbers are those of the abstracts of both versions of arXiv 2603.23882:
-the figures of its body have no numbers to read. The artifact's are in test/reference,
-where the tests of the compiler compare with them, too.
+the figures of its body have no numbers to read. The artifact's are in
+testing/reference, and the tests of the compiler compare with them, too.
 """
 
 import csv
 
-from check_results import BASELINES, LAMBDA_DP, LAMBDA_DP_UNREFINED
-from shapes import HERE
+from testing.reference import FOLDER
+from testing.reference.published import BASELINES, LAMBDA_DP, LAMBDA_DP_UNREFINED
 
 # By version of the paper: how far the heuristic is above the integer program's
 # optimum, and what it saves against no orchestration, at most, relative.
@@ -58,7 +58,7 @@ def apart(ours: float, by_version: dict[str, float], digits: int = 1) -> str:
 
 def optima(max_rails: int) -> dict[tuple[str, str], dict[str, str]]:
     """Return the proven optima of results.csv, by network and level set."""
-    with open(HERE / "results.csv", newline="") as file:
+    with open(FOLDER / "results.csv", newline="") as file:
         return {
             (case["network"], case["levels"]): case
             for case in csv.DictReader(file)

@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 import numpy
 import pfmlir
-from search_instances import fastest_time_s
-from shapes import load_networks, network_shapes
 from tqdm import tqdm
+
+from benchmarks.search_instances import fastest_time_s
+from testing.reference.shapes import load_networks, network_shapes
 
 from .results import DisagreementError
 

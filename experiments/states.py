@@ -6,9 +6,10 @@
 from typing import TYPE_CHECKING
 
 import numpy
-from check_tables import largest_deviation
 from pfmlir import CostTables
 from pfmlir.plots.style import INK, set_scale
+
+from testing.reference.published import largest_deviation
 
 from .domination import kept_states, pareto_states
 from .drawing import NEUTRAL, line, stack

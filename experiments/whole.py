@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pfmlir
 from pfmlir.plots.style import lighter
-from search_instances import fastest_time_s
+
+from benchmarks.search_instances import fastest_time_s
 
 from .drawing import NETWORK_STYLES, name_bars, patch, stack
 from .results import Experiment, Result, Rows, table

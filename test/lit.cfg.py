@@ -21,8 +21,14 @@ tools = os.path.join(config.pfmlir_binary_root, "bin")
 config.environment["PATH"] = os.pathsep.join(
     [tools, config.llvm_tools_dir, os.environ["PATH"]]
 )
-config.environment["PYTHONPATH"] = os.path.join(
-    config.pfmlir_binary_root, "python_packages"
+packages = os.path.join(config.pfmlir_binary_root, "python_packages")
+# The package; `testing`, `benchmarks` and `experiments`; and `check_certificate`.
+config.environment["PYTHONPATH"] = os.pathsep.join(
+    [
+        packages,
+        config.pfmlir_source_root,
+        os.path.join(config.pfmlir_source_root, "tools"),
+    ]
 )
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 config.environment["MPLBACKEND"] = "Agg"
@@ -32,7 +38,6 @@ config.substitutions += [
     ("%source", config.pfmlir_source_root),
     ("%binary", config.pfmlir_binary_root),
     ("%llvm_include", os.path.join(config.llvm_tools_dir, "..", "include")),
-    ("%reference", os.path.join(config.test_source_root, "reference")),
     (
         "pfmlir-capi-test",
         os.path.join(config.test_exec_root, "capi", "pfmlir-capi-test"),
@@ -47,18 +52,23 @@ if config.links_libmlir:
     config.available_features.add("libmlir")
 
 # A build without PFMLIR_ENABLE_PYTHON has no package.
-if os.path.isdir(os.path.join(config.environment["PYTHONPATH"], "pfmlir")):
+if os.path.isdir(os.path.join(packages, "pfmlir")):
     config.available_features.add("bindings")
 
 
-def has_module(name: str) -> bool:
-    """Return whether the tests' Python finds a module."""
-    command = [config.python_executable, "-c", f"import {name}"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
+# Prints which modules Python finds. A module that is there but broken is a failure of
+# the tests that need it.
+FIND_MODULES = """
+import importlib.util, sys
+print(*(name for name in sys.argv[1:] if importlib.util.find_spec(name)))
+"""
 # `tools/test.sh` installs all of them; a build without them still has the rest.
 modules = "build torch_mlir highspy matplotlib nbclient pandas pytest ruff"
-for module in modules.split():
-    if has_module(module):
-        config.available_features.add(module)
+# -P: the folder build/ in the current one is no module.
+found = subprocess.run(
+    [config.python_executable, "-P", "-c", FIND_MODULES, *modules.split()],
+    capture_output=True,
+    text=True,
+    check=True,
+)
+config.available_features.update(found.stdout.split())

@@ -17,5 +17,5 @@ echo "== in C++, against enumeration and a table over time: $problems problems a
 PFMLIR_SEEDS=$problems build/test/unit/PFMLIRUnitTests \
   --gtest_filter='SchedulerProperty.*' --gtest_brief=1
 echo "== through pf-opt, against enumeration and HiGHS: $problems problems" >&2
-PATH=$PWD/build/bin:$PATH .venv/bin/python test/ilp/check_ilp.py pf-opt \
+PATH=$PWD/build/bin:$PATH PYTHONPATH=$PWD .venv/bin/python test/ilp/check_ilp.py pf-opt \
   --problems "$problems" --ilp "$(((problems + 9) / 10))"

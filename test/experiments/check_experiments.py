@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Check what two quick runs of all experiments wrote, and the committed page.
 
-Usage: check_experiments.py FIRST SECOND PAGE, from the top of the repository: the
-folders of two runs, and what the first published.
+Usage: check_experiments.py FIRST SECOND PAGE: the folders of two runs, and what the
+first published.
 """
 
 import csv
@@ -13,8 +13,6 @@ import math
 import re
 import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from experiments.catalogue import EXPERIMENTS
 from experiments.results import TOLERANCE

@@ -5,19 +5,13 @@
 
 import itertools
 import math
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-
-from search_instances import Instance, random_costs
-from search_lambda_dp import RailSet
-
+from benchmarks.search_instances import Instance, random_costs
+from benchmarks.search_lambda_dp import RailSet
 from experiments import models
 from experiments.domination import (
     LoopingRailSet,

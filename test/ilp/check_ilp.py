@@ -16,15 +16,16 @@ import re
 import subprocess
 import sys
 
-from ilp import solve, solve_within
-from problems import (
+from testing.ilp import solve, solve_within
+from testing.problems import (
     JOULE,
-    REFERENCE,
     enumerate_optimum,
     random_problem,
     reference_problem,
     to_mlir,
 )
+from testing.reference import FOLDER
+from testing.reference.shapes import network_options, network_shapes, run_pf_opt
 
 TOLERANCE = 1e-9
 BATCH = 500
@@ -64,10 +65,7 @@ def agree(a: float, b: float) -> bool:
 
 def check_networks(pf_opt: str) -> int:
     """Compare the reference networks at three levels; return how many differ."""
-    sys.path.append(str(REFERENCE))
-    from shapes import network_options, network_shapes, run_pf_opt
-
-    with open(REFERENCE / "results.csv", newline="") as file:
+    with open(FOLDER / "results.csv", newline="") as file:
         cases = [case for case in csv.DictReader(file) if case["levels"] == "V3"]
     failures = 0
     for case in cases:

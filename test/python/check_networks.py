@@ -12,13 +12,12 @@ Python package makes the same of the model, byte for byte.
 
 import re
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "reference"))
 import pfmlir
 from pfmlir.export import export_linalg
 from pfmlir.networks import build
-from shapes import load_networks, run_pf_opt
+
+from testing.reference.shapes import load_networks, run_pf_opt
 
 LAYER = re.compile(r'power\.layer "([^"]+)" workload #power\.(\w+)<(.*?)>')
 

@@ -10,15 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import check_certificate
 import numpy
 import pfmlir
 import pytest
-from test_rails import random_network
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT / "test" / "reference"), str(ROOT / "tools")]
-import check_certificate  # noqa: E402
-from shapes import network_shapes  # noqa: E402
+from testing.random_networks import random_network
+from testing.reference.shapes import network_shapes
+
+ROOT = Path(__file__).parents[2]
 
 TOLERANCE = 1e-11
 

@@ -23,9 +23,7 @@ import pytest
 from pfmlir import ir
 from pfmlir.dialects import power
 
-REFERENCE = Path(__file__).parent.parent / "reference"
-sys.path.insert(0, str(REFERENCE))
-from shapes import network_options, network_shapes  # noqa: E402
+from testing.reference.shapes import network_options, network_shapes
 
 NET = """
 func.func @net() {
@@ -99,7 +97,7 @@ def test_everything_public_is_documented():
 
 
 def test_the_version_is_the_distributions():
-    project = tomllib.loads((REFERENCE / "../../pyproject.toml").read_text())
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     assert pfmlir.__version__ == project["project"]["version"]
 
 

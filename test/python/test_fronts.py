@@ -12,7 +12,8 @@ import numpy
 import pfmlir
 import pytest
 from pfmlir.command import main
-from test_rails import random_network
+
+from testing.random_networks import random_network
 
 NET = """
 func.func @net() {

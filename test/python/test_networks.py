@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Test the reference networks, and the export of modules as MLIR."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -18,7 +17,7 @@ from pfmlir.networks import NETWORKS, build  # noqa: E402
 from torch import Tensor, nn  # noqa: E402
 from torch.overrides import TorchFunctionMode  # noqa: E402
 
-REFERENCE = Path(__file__).parent.parent / "reference" / "networks.json"
+from testing.reference.shapes import load_networks  # noqa: E402
 
 
 class Conv(NamedTuple):
@@ -84,7 +83,7 @@ EXTRA: dict[str, Shapes] = {
 def published(network: str) -> Shapes:
     """Return the layers of the paper's list, in its order."""
     shapes: Shapes = {}
-    for layer in json.loads(REFERENCE.read_text())[network]["layers"]:
+    for layer in load_networks()[network]["layers"]:
         if layer["kind"] == "matmul":
             shapes[layer["name"]] = Matmul(layer["m"], layer["k"], layer["n"])
             continue

@@ -15,7 +15,6 @@ import pytest
 
 matplotlib = pytest.importorskip("matplotlib")
 
-from figure_texts import check_texts  # noqa: E402
 from matplotlib.colors import to_hex  # noqa: E402
 from pfmlir import SweepPoint  # noqa: E402
 from pfmlir.plots import (  # noqa: E402
@@ -30,6 +29,8 @@ from pfmlir.plots import (  # noqa: E402
 )
 from pfmlir.plots.rates import METHODS  # noqa: E402
 from pfmlir.plots.style import voltage_colors  # noqa: E402
+
+from testing.figure_texts import check_texts  # noqa: E402
 
 PERIOD = 0.02
 LEVELS = [0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3]

@@ -23,7 +23,7 @@ import numpy
 import pfmlir
 import pytest
 
-REFERENCE = Path(__file__).resolve().parent.parent / "reference"
+from testing.reference import FOLDER
 
 INFINITY = math.inf
 NAN = math.nan
@@ -953,7 +953,7 @@ def sweep_of(network: str) -> dict[str, Any]:
         "time_s": "time_s",
         "Leakage_w": "leakage_w",
     }
-    with open(REFERENCE / "tables" / f"{network}.csv", newline="") as file:
+    with open(FOLDER / "tables" / f"{network}.csv", newline="") as file:
         for row in csv.DictReader(file):
             layers.setdefault(row["layer"], []).append(
                 {name: float(row[column]) for name, column in keys.items()}
@@ -968,7 +968,7 @@ def sweep_of(network: str) -> dict[str, Any]:
 
 def results() -> list[dict[str, str]]:
     """Return the proven optima at the three levels of the tables."""
-    with open(REFERENCE / "results.csv", newline="") as file:
+    with open(FOLDER / "results.csv", newline="") as file:
         return [row for row in csv.DictReader(file) if row["levels"] == "V3"]
 
 

@@ -13,12 +13,13 @@ import pytest
 
 matplotlib = pytest.importorskip("matplotlib")
 
-from figure_texts import check_texts  # noqa: E402
 from matplotlib.colors import to_hex, to_rgb  # noqa: E402
 from pfmlir import MissingDependencyError  # noqa: E402
 from pfmlir.plots import draw_timeline, save_figure  # noqa: E402
 from pfmlir.plots.style import voltage_colors  # noqa: E402
 from pfmlir.plots.timeline import power_steps  # noqa: E402
+
+from testing.figure_texts import check_texts  # noqa: E402
 
 PERIOD = 0.01
 

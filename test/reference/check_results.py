@@ -12,46 +12,14 @@ import csv
 import re
 import sys
 
-from shapes import HERE, network_options, network_shapes, run_pf_opt
+from testing.reference import FOLDER
+from testing.reference.published import BASELINES, LAMBDA_DP, LAMBDA_DP_UNREFINED
+from testing.reference.shapes import network_options, network_shapes, run_pf_opt
 
 LEVELS = {
     "V3": "0.9,1.1,1.3",
     "V4": "0.9,1.0,1.1,1.2,1.3",
     "V5": "0.9,1.0,1.1,1.2,1.25,1.3",
-}
-
-# Least energy of the public heuristic in joules, three rails, at the rates of
-# results.csv; and without its refinement where that is known.
-LAMBDA_DP = {
-    ("squeezenet", "V3"): 1.626031855e-4,
-    ("squeezenet", "V4"): 1.600348078e-4,
-    ("squeezenet", "V5"): 1.600348078e-4,
-    ("resnet18", "V3"): 1.137679544e-3,
-    ("resnet18", "V4"): 1.102356706e-3,
-    ("resnet18", "V5"): 1.102356706e-3,
-    ("mobilenetv3_small", "V3"): 1.043340432e-4,
-    ("mobilenetv3_small", "V4"): 1.043340432e-4,
-    ("mobilenetv3_small", "V5"): 1.043340432e-4,
-    ("mobilevit_xxs", "V3"): 5.450826080e-4,
-    ("mobilevit_xxs", "V4"): 5.362401275e-4,
-    ("mobilevit_xxs", "V5"): 5.362401275e-4,
-}
-LAMBDA_DP_UNREFINED = {
-    ("squeezenet", "V3"): 1.684618635e-4,
-    ("resnet18", "V3"): 1.184368827e-3,
-    ("mobilevit_xxs", "V3"): 5.471874958e-4,
-}
-
-# Joules a frame without and with gating, at a rate in frames a second.
-BASELINES = {
-    "squeezenet": (78, 2.801946160e-4, 2.295239068e-4, 2.574402601e-4, 2.153116505e-4),
-    "resnet18": (14, 1.948251279e-3, 1.526555646e-3, 1.742284349e-3, 1.375299125e-3),
-    "mobilenetv3_small": (
-        *(113, 1.578486537e-4, 1.549296061e-4, 1.380731923e-4, 1.355509575e-4),
-    ),
-    "mobilevit_xxs": (
-        *(15, 7.982974040e-4, 7.528929924e-4, 6.963535566e-4, 6.561223280e-4),
-    ),
 }
 
 # The proven optima are given to 13 digits, everything else to 10.
@@ -150,7 +118,7 @@ def check_time_limit(name: str) -> None:
 
 def main() -> None:
     """Check everything."""
-    with open(HERE / "results.csv", newline="") as file:
+    with open(FOLDER / "results.csv", newline="") as file:
         for case in csv.DictReader(file):
             check_case(case)
     for name in BASELINES:

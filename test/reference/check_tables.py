@@ -7,12 +7,11 @@ Usage: check_tables.py PF_OPT. Prints the largest relative deviation of each
 network in energy, time and leakage power; fails above 1e-9.
 """
 
-import csv
 import re
 import sys
 
-from shapes import (
-    HERE,
+from testing.reference.published import largest_deviation
+from testing.reference.shapes import (
     load_networks,
     network_options,
     network_shapes,
@@ -39,21 +38,6 @@ def compiler_tables(pf_opt: str, name: str) -> list[dict]:
         for line in text.splitlines()
         if "power.layer" in line
     ]
-
-
-def largest_deviation(tables: list[dict], name: str) -> list[float]:
-    """Return the largest relative deviation in energy, time and leakage."""
-    worst = [0.0, 0.0, 0.0]
-    with open(HERE / "tables" / f"{name}.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len(rows) == sum(map(len, tables)), "every row has its counterpart"
-    for row in rows:
-        voltages = tuple(float(row[key]) for key in ("v_sys", "v_weight", "v_feeder"))
-        ours = tables[int(row["layer"])][voltages]
-        for i, key in enumerate(("energy_j", "time_s", "leakage_w")):
-            expected = float(row[key])
-            worst[i] = max(worst[i], abs(ours[i] - expected) / expected)
-    return worst
 
 
 def main() -> None:

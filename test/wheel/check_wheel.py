@@ -20,7 +20,6 @@ func.func @net() {
 
 ALONE = f"""
 import sys
-sys.path.insert(0, sys.argv[1])
 import pfmlir
 schedule = pfmlir.schedule({NETWORK!r}, fps=20)
 assert schedule.is_optimal
@@ -32,7 +31,6 @@ assert "torch" not in sys.modules
 
 BESIDE = """
 import sys
-sys.path.insert(0, sys.argv[1])
 for package in sys.argv[2].split(","):
     __import__(package + ".ir")
 import pfmlir.ir, torch_mlir.ir
@@ -52,10 +50,12 @@ for mine, other in ((pfmlir, torch_mlir), (torch_mlir, pfmlir)):
 """
 
 
-def run(program: str, *arguments: str) -> None:
-    """Run a program, and stop with its error if it fails."""
+def run(program: str, folder: str, *arguments: str) -> None:
+    """Run a program with a folder's packages, and stop with its error if it fails."""
     subprocess.run(
-        [sys.executable, "-c", program, *arguments], check=True, env={"PATH": "/bin"}
+        [sys.executable, "-c", program, folder, *arguments],
+        check=True,
+        env={"PATH": "/bin", "PYTHONPATH": folder},
     )
 
 

@@ -11,9 +11,8 @@ import itertools
 import math
 import random
 from dataclasses import dataclass
-from pathlib import Path
 
-REFERENCE = Path(__file__).resolve().parent.parent / "reference"
+from .reference import FOLDER
 
 Levels = tuple[int, ...]
 
@@ -166,7 +165,7 @@ def reference_problem(
 
     Arguments are in joules, seconds and watts; the problem is in its own units.
     """
-    with open(REFERENCE / "tables" / f"{name}.csv", newline="") as file:
+    with open(FOLDER / "tables" / f"{name}.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     keys = ("v_sys", "v_weight", "v_feeder")
     levels = sorted({float(row[key]) for row in rows for key in keys})

@@ -3,20 +3,20 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Print a network of networks.json as a list of `power.layer` shapes.
 
-Usage: shapes.py NETWORK, or as a module: ``network_shapes(name)``.
+Usage: python -m testing.reference.shapes NETWORK, at the top of the repository; or as a
+module: ``network_shapes(name)``.
 """
 
 import json
 import subprocess
 import sys
-from pathlib import Path
 
-HERE = Path(__file__).parent
+from . import FOLDER
 
 
 def load_networks() -> dict:
     """Return networks.json: per network its `banks` and its `layers`."""
-    return json.loads((HERE / "networks.json").read_text())
+    return json.loads((FOLDER / "networks.json").read_text())
 
 
 def layer_workload(layer: dict) -> str:

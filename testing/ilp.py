@@ -15,7 +15,8 @@ import time
 from dataclasses import dataclass
 
 import highspy
-from problems import Problem, Sleep, State, evaluate
+
+from .problems import Problem, Sleep, State, evaluate
 
 States = tuple[State, ...]
 
