@@ -259,9 +259,10 @@ def run_instance(instance: Instance, solvers: Solvers, options: Any) -> list[Row
         rows.append(run_ours(instance, search, 3, options.time_limit_s))
     progress(LAMBDA_DP_NUMPY)
     rows.append(run_numpy(instance))
+    limit_s = dict(options.limit_others).get(instance.group, options.time_limit_s)
     for solver in solvers.names:
         progress(solver)
-        rows.append(run_external(instance, solver, solvers, options.time_limit_s))
+        rows.append(run_external(instance, solver, solvers, limit_s))
     if instance.can_be_enumerated():
         progress(ENUMERATION)
         rows.append(run_enumeration(instance))
@@ -411,6 +412,14 @@ def print_tables(tables: list[dict[str, Any]], rows: list[Row]) -> None:
 # ---------------------------------------------------------------------------
 
 
+def limit_of_group(text: str) -> tuple[str, float]:
+    """Read a group of instances and its limit in seconds."""
+    group, _, seconds = text.partition("=")
+    if group not in GROUPS:
+        raise ValueError(text)
+    return group, float(seconds)
+
+
 def parse_options() -> argparse.Namespace:
     """Return the command's options."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -418,6 +427,15 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--plot", type=Path, help="draw times to this file")
     parser.add_argument(
         "--time-limit-s", type=float, help="of each run (60; 5 with --quick)"
+    )
+    parser.add_argument(
+        "--limit-others",
+        type=limit_of_group,
+        action="append",
+        default=[],
+        metavar="GROUP=SECONDS",
+        help="another limit for solvers from elsewhere on a group of instances; can be "
+        "given again",
     )
     parser.add_argument(
         "--quick",

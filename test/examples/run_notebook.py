@@ -20,8 +20,9 @@ def main() -> None:
     if any(cell.outputs for cell in cells):
         raise SystemExit("expected a notebook without outputs")
     with tempfile.TemporaryDirectory() as folder:
+        # Cells have no limit; the kernel, which starts within a second, an hour.
         client = NotebookClient(
-            notebook, timeout=300, resources={"metadata": {"path": folder}}
+            notebook, startup_timeout=3600, resources={"metadata": {"path": folder}}
         )
         client.execute()
     pictures = 0

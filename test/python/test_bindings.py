@@ -51,7 +51,6 @@ def run_python(code: str) -> str:
         [sys.executable, "-X", "faulthandler", "-c", code],
         capture_output=True,
         text=True,
-        timeout=120,
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr

@@ -11,8 +11,6 @@ import pickle
 import random
 import subprocess
 import sys
-import threading
-import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -722,53 +720,80 @@ def test_numbers_beyond_range(change: dict[str, Any], message: str) -> None:
 # Limits, threads, interruption
 # ---------------------------------------------------------------------------
 
-# Every number is awkward, and rail sets are three thousand: some fifteen seconds.
-LONG = """
-import itertools, numpy, signal
+# Seventeen trillion rail sets: no search gets to the end of them, so that whatever is
+# to end one does.
+ENDLESS = """
+import numpy, signal
 
 # Which a shell that runs the tests in the background has set to be ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-def make_long_problem(layers=1000, levels=14, max_rails=6):
+def make_endless_problem(layers=20, levels=100, max_rails=10):
     random = numpy.random.default_rng(0)
-    states = numpy.array(list(itertools.product(range(levels), repeat=3)))
-    shape = (layers, len(states))
-    time_s = random.random(shape) + 0.2
+    level = numpy.arange(levels)
+    shape = (layers, levels)
+    time_s = (1 + random.random(shape)) / (1 + level)
     changes = 1 - numpy.eye(levels)
     return dict(
-        energy_j=random.random(shape) + 1,
+        energy_j=(1 + random.random(shape)) * (1 + level),
         time_s=time_s,
-        leakage_w=random.random(shape) * 0.3,
-        states=states,
-        period_s=float(2.7 * time_s.min(axis=1).sum()),
+        leakage_w=random.random(shape),
+        states=level[:, None],
+        period_s=float(3 * time_s[:, -1].sum()),
         max_rails=max_rails,
-        transition_energy_j=random.random((3, levels, levels)) * changes,
-        transition_time_s=random.random((3, levels, levels)) * changes,
+        transition_energy_j=random.random((levels, levels)) * changes,
+        transition_time_s=1e-3 * random.random((levels, levels)) * changes,
     )
 """
 
 
 @pytest.fixture(scope="module")
-def long_problem() -> dict[str, Any]:
+def endless_problem() -> dict[str, Any]:
     names: dict[str, Any] = {}
-    exec(LONG, names)
-    return names["make_long_problem"]()
+    exec(ENDLESS, names)
+    return names["make_endless_problem"]()
 
 
 @pytest.fixture(scope="module")
 def middling_problem() -> dict[str, Any]:
-    names: dict[str, Any] = {}
-    exec(LONG, names)
-    return names["make_long_problem"](layers=40, levels=5, max_rails=3)
+    """Return a problem where every number is awkward."""
+    layers, levels = 40, 5
+    random = numpy.random.default_rng(0)
+    states = numpy.array(list(itertools.product(range(levels), repeat=3)))
+    shape = (layers, len(states))
+    time_s = random.random(shape) + 0.2
+    changes = 1 - numpy.eye(levels)
+    return {
+        "energy_j": random.random(shape) + 1,
+        "time_s": time_s,
+        "leakage_w": random.random(shape) * 0.3,
+        "states": states,
+        "period_s": float(2.7 * time_s.min(axis=1).sum()),
+        "max_rails": 3,
+        "transition_energy_j": random.random((3, levels, levels)) * changes,
+        "transition_time_s": random.random((3, levels, levels)) * changes,
+    }
 
 
-def test_time_limit(long_problem: dict[str, Any]) -> None:
-    start = time.monotonic()
-    solution = pfmlir.solve(**long_problem, time_limit_s=0.1)
-    assert time.monotonic() - start < 10
+@pytest.mark.parametrize("limit_s", [1e-9, 1e-3, 0.1])
+def test_time_limit(endless_problem: dict[str, Any], limit_s: float) -> None:
+    solution = pfmlir.solve(**endless_problem, time_limit_s=limit_s)
     assert not solution.is_optimal
     assert 0 < solution.lower_bound_j < solution.energy_j
     assert 0 < solution.gap < 1
+
+
+@pytest.mark.parametrize("limit_s", [1e-9, 1e-4, 1e-3, 1e-2])
+def test_bounds_hold_wherever_a_time_limit_ends_the_search(
+    middling_problem: dict[str, Any], limit_s: float
+) -> None:
+    optimum = pfmlir.solve(**middling_problem)
+    assert optimum.is_optimal
+    solution = pfmlir.solve(**middling_problem, time_limit_s=limit_s)
+    assert solution.lower_bound_j <= optimum.energy_j * (1 + 1e-12)
+    assert solution.energy_j >= optimum.energy_j * (1 - 1e-12)
+    if solution.is_optimal:
+        assert solution.energy_j == optimum.energy_j
 
 
 def test_memory_limit(middling_problem: dict[str, Any]) -> None:
@@ -786,25 +811,6 @@ def test_gap(middling_problem: dict[str, Any], gap: float) -> None:
     phases = ["fastest_path", "crude_bounds", "relaxation", "label_setting"]
     assert list(solution.profile_s) == phases
     assert all(seconds >= 0 for seconds in solution.profile_s.values())
-
-
-def test_other_python_threads_run_meanwhile(long_problem: dict[str, Any]) -> None:
-    spent = []
-
-    def search() -> None:
-        start = time.perf_counter()
-        pfmlir.solve(**long_problem, time_limit_s=1.0)
-        spent.append(time.perf_counter() - start)
-
-    thread = threading.Thread(target=search)
-    thread.start()
-    longest, last = 0.0, time.perf_counter()
-    while thread.is_alive():
-        now = time.perf_counter()
-        longest, last = max(longest, now - last), now
-    thread.join()
-    # Whoever waited for the interpreter's lock did so most of the time.
-    assert longest < 0.6 * spent[0]
 
 
 def test_searches_at_once() -> None:
@@ -826,33 +832,43 @@ def test_searches_at_once_on_the_same_arrays() -> None:
         assert all(future.result() == expected for future in futures)
 
 
-def run_python(code: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+# Of a search that doesn't end as it should. Nothing else comes near it.
+HANGS_S = 1200
+
+
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
     """Run code in another interpreter."""
     return subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=HANGS_S,
         check=False,
     )
 
 
+# Another thread works, for which it needs the interpreter's lock over and over, and
+# then sends a signal: neither would come to an end if the search kept the lock. The
+# delay makes it likely that the search is underway; if not, the outcome is the same.
 INTERRUPT = """
-import os, signal, threading, time
+import os, threading, time
 import pfmlir
 
-problem = make_long_problem()
-sent = []
+problem = make_endless_problem()
+steps = []
 
 def interrupt():
-    sent.append(time.monotonic())
+    time.sleep({delay})
+    for step in range(10000):
+        steps.append(step)
+        time.sleep(0)
     os.kill(os.getpid(), signal.SIGINT)
 
-threading.Timer({delay}, interrupt).start()
 try:
-    pfmlir.solve(**problem, threads={threads})
+    threading.Thread(target=interrupt).start()
+    pfmlir.solve(**problem, {keywords})
 except KeyboardInterrupt:
-    print("interrupted", time.monotonic() - sent[0])
+    print("interrupted after", len(steps), "steps")
 # Nothing is left behind.
 small = pfmlir.solve([[1.0]], [[1.0]], [[0.0]], [[0]], period_s=1, max_rails=1)
 print("then", small.energy_j)
@@ -860,30 +876,42 @@ print("then", small.energy_j)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-@pytest.mark.parametrize(("delay", "threads"), [(0.05, 1), (1.0, 2)])
-def test_interrupt(delay: float, threads: int) -> None:
-    result = run_python(LONG + INTERRUPT.format(delay=delay, threads=threads))
+@pytest.mark.parametrize(
+    ("delay", "keywords"),
+    [(0.05, "threads=1"), (0.5, "threads=2"), (0.2, "search='lambda-dp'")],
+)
+def test_interrupt(delay: float, keywords: str) -> None:
+    result = run_python(ENDLESS + INTERRUPT.format(delay=delay, keywords=keywords))
     assert result.returncode == 0, result.stderr
-    interrupted, then = result.stdout.splitlines()
-    assert interrupted.startswith("interrupted ")
-    assert float(interrupted.split()[1]) < 4
-    assert then == "then 1.0"
+    assert result.stdout == "interrupted after 10000 steps\nthen 1.0\n"
 
 
 HANDLER = """
-import signal, threading, os
+import os, threading
 import pfmlir
 
 class Enough(Exception):
     pass
 
+calls = []
+
+# A handler that returns does not end the search.
 def stop(*_):
-    raise Enough
+    calls.append(None)
+    if len(calls) == 3:
+        raise Enough
+
+def send():
+    while len(calls) < 3:
+        seen = len(calls)
+        os.kill(os.getpid(), signal.SIGUSR1)
+        while len(calls) == seen:
+            pass
 
 signal.signal(signal.SIGUSR1, stop)
-problem = make_long_problem()
-threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+problem = make_endless_problem()
 try:
+    threading.Thread(target=send).start()
     pfmlir.solve(**problem)
 except Enough:
     print("enough")
@@ -892,7 +920,7 @@ except Enough:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_any_signal_handler_that_raises_ends_the_search() -> None:
-    result = run_python(LONG + HANDLER)
+    result = run_python(ENDLESS + HANDLER)
     assert result.stdout == "enough\n", result.stderr
 
 
@@ -1125,12 +1153,3 @@ def test_unreadable_sweeps(tmp_path: Path) -> None:
         pfmlir.read_voltage_sweep(tmp_path / "none.json")
     with pytest.raises(IsADirectoryError):
         pfmlir.read_voltage_sweep(str(tmp_path))
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-def test_the_heuristic_can_be_interrupted() -> None:
-    code = LONG + INTERRUPT.format(delay=0.5, threads=1).replace(
-        "threads=1", "search='lambda-dp', threads=1"
-    )
-    result = run_python(code)
-    assert result.stdout.startswith("interrupted"), result.stderr
