@@ -13,6 +13,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 
 namespace pfmlir::power {
@@ -24,6 +25,10 @@ using namespace mlir;
 using namespace pfmlir::power;
 
 static constexpr StringLiteral kDefaultTarget = "pf40";
+
+/// Largest file of a target: measured tables of a thousand layers have a third
+/// of that. A device may have no end.
+static constexpr size_t kMostTargetBytes = size_t(1) << 28;
 
 //===----------------------------------------------------------------------===//
 // Where a target comes from
@@ -61,6 +66,46 @@ static FailureOr<TargetOp> addBuiltinTarget(ModuleOp module,
       builtin.name);
 }
 
+/// Appends at most `mostBytes` of a file: what `stat` says of pipes and devices
+/// is not their size.
+static llvm::Error readAtMost(StringRef path, size_t mostBytes,
+                              SmallVectorImpl<char> &text) {
+  namespace fs = llvm::sys::fs;
+  llvm::Expected<fs::file_t> file = fs::openNativeFileForRead(path);
+  if (!file)
+    return file.takeError();
+  llvm::scope_exit close([&] { fs::closeFile(*file); });
+  constexpr size_t kChunk = 1 << 20;
+  while (text.size() < mostBytes) {
+    size_t before = text.size();
+    text.resize_for_overwrite(std::min(before + kChunk, mostBytes));
+    llvm::Expected<size_t> got = fs::readNativeFile(
+        *file, MutableArrayRef<char>(text).drop_front(before));
+    text.truncate(before + (got ? *got : 0));
+    if (!got)
+      return got.takeError();
+    if (*got == 0)
+      break;
+  }
+  return llvm::Error::success();
+}
+
+static FailureOr<TargetOp> addTargetFile(ModuleOp module, StringRef path) {
+  SmallString<0> text;
+  if (llvm::Error error = readAtMost(path, kMostTargetBytes + 1, text))
+    return emitError(module.getLoc())
+           << "expects target '" << path
+           << "' to be valid MLIR, but it can't be read: "
+           << llvm::toString(std::move(error));
+  if (text.size() > kMostTargetBytes)
+    return emitError(module.getLoc())
+           << "expects the file of target '" << path << "' to have at most "
+           << kMostTargetBytes << " bytes, but got more";
+  return adoptTarget(
+      module, parseSourceString<ModuleOp>(text, module.getContext(), path),
+      path);
+}
+
 /// A target by its symbol, its built-in name or its file.
 static FailureOr<TargetOp> findOrAddTarget(ModuleOp module, StringRef name) {
   name.consume_front("@");
@@ -70,8 +115,7 @@ static FailureOr<TargetOp> findOrAddTarget(ModuleOp module, StringRef name) {
     if (builtin.name == name)
       return addBuiltinTarget(module, builtin);
   if (llvm::sys::fs::exists(name))
-    return adoptTarget(
-        module, parseSourceFile<ModuleOp>(name, module.getContext()), name);
+    return addTargetFile(module, name);
 
   InFlightDiagnostic diagnostic =
       emitError(module.getLoc())

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What layers cost in every state, as arrays."""
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -14,6 +13,7 @@ import numpy
 from numpy.typing import NDArray
 
 from .arguments import count, positive, quantity
+from .files import read_json
 from .solver import Prepared, SleepState, Solution, prepare, solve
 
 if TYPE_CHECKING:
@@ -234,10 +234,7 @@ def _number(value: Any, where: str, field: str) -> float:
 
 def _read_sweep(path: Path) -> Mapping[str, Any]:
     """Return what a file of JSON says."""
-    try:
-        sweep = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"'{path}' is not JSON: {error}") from None
+    sweep = read_json(path)
     _field(sweep, "layers", (list, dict), f"'{path}'")
     return sweep
 

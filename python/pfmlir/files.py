@@ -1,13 +1,38 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writing files whole or not at all."""
+"""Writing files whole or not at all, and reading none that are too large."""
 
+import json
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+# Of a file that is read whole: sweeps and schedules have some megabytes. A device may
+# have no end.
+MOST_BYTES = 2**28
+
+
+def read_json(path: Path) -> Any:
+    """Return what a file of JSON says.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, or larger than `MOST_BYTES`.
+    OSError
+        It can't be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"'{path}': expected at most {MOST_BYTES} bytes, but got more")
+    try:
+        return json.loads(data.decode())
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"'{path}' is not JSON: {error}") from None
 
 
 def _mode() -> int:

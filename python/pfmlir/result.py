@@ -16,7 +16,7 @@ import numpy
 from numpy.typing import NDArray
 
 from .errors import translate_mlir_error
-from .files import write_atomically
+from .files import read_json, write_atomically
 from .units import with_prefix
 
 if TYPE_CHECKING:
@@ -227,10 +227,7 @@ class Schedule:
             The file is something else.
         """
         path = Path(path)
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise ValueError(f"'{path}' is not JSON: {error}") from None
+        data = read_json(path)
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             got = data.get("format") if isinstance(data, dict) else type(data).__name__
             raise ValueError(

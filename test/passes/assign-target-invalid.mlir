@@ -5,6 +5,7 @@
 // RUN: not pf-opt %s --power-assign-target="target=%S/Inputs/two.mlir" 2>&1 | FileCheck %s --check-prefix=TWO
 // RUN: not pf-opt %s --power-assign-target="target=%s.not" 2>&1 | FileCheck %s --check-prefix=UNKNOWN-FILE
 // RUN: not pf-opt %s --power-assign-target="target=%S/Inputs" 2>&1 | FileCheck %s --check-prefix=FOLDER
+// RUN: not pf-opt %s --power-assign-target="target=/dev/zero" 2>&1 | FileCheck %s --check-prefix=ENDLESS
 // RUN: not pf-opt %s --power-assign-target="target=pf40 levels=0.9,1.4" 2>&1 | FileCheck %s --check-prefix=RANGE
 // RUN: not pf-opt %s --power-assign-target="target=pf40 levels=0.9,0.9" 2>&1 | FileCheck %s --check-prefix=TWICE
 // RUN: not pf-opt %s --power-assign-target="target=pf40 max-rails=-1" 2>&1 | FileCheck %s --check-prefix=RAILS
@@ -26,6 +27,7 @@
 // TWO: error: expects one power.target, but got 2
 // UNKNOWN-FILE: error: unknown target
 // FOLDER: error: expects target '{{.*}}Inputs' to be valid MLIR
+// ENDLESS: error: expects the file of target '/dev/zero' to have at most 268435456 bytes, but got more
 // RANGE: error: {{.*}}expects levels between 0.9 V and 1.3 V, where the voltage-frequency law of domain @sys holds, but got 1.4 V
 // TWICE: error: {{.*}}expects increasing levels, but got 0.9 after 0.9
 // RAILS: error: {{.*}}expects option 'max-rails' to be at least 1, but got -1

@@ -185,6 +185,7 @@ def test_a_schedule_is_a_value(schedule, tmp_path):
         ("{}", "is not a saved schedule"),
         ('{"format": "pfmlir schedule 1"}', "is not a whole schedule"),
         ('{"format": "pfmlir schedule 1", "ir": "", "layers": 3}', "is not a whole"),
+        ("[" * 100_000, "is not JSON"),
     ],
 )
 def test_other_files_are_refused(tmp_path, text, message):
@@ -192,6 +193,12 @@ def test_other_files_are_refused(tmp_path, text, message):
     path.write_text(text)
     with pytest.raises(ValueError, match=message):
         pfmlir.Schedule.load(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a device")
+def test_files_without_an_end_are_refused():
+    with pytest.raises(ValueError, match=r"'/dev/zero': expected at most \d+ bytes"):
+        pfmlir.Schedule.load("/dev/zero")
 
 
 def test_it_shows_itself(schedule):

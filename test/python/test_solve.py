@@ -1148,6 +1148,12 @@ def test_malformed_sweeps(text: str | bytes, place: str, tmp_path: Path) -> None
     assert "sweep.json" in str(caught.value)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a device")
+def test_sweeps_without_an_end() -> None:
+    with pytest.raises(ValueError, match=r"'/dev/zero': expected at most \d+ bytes"):
+        pfmlir.read_voltage_sweep("/dev/zero")
+
+
 def test_unreadable_sweeps(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         pfmlir.read_voltage_sweep(tmp_path / "none.json")
