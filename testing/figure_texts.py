@@ -30,7 +30,7 @@ def check_texts(figure: Figure) -> None:
     assert len(boxes) > 3
     before: list[matplotlib.text.Text] = []
     for text, box in boxes.items():
-        assert text.get_fontsize() >= 6
+        assert float(text.get_fontsize()) >= 6
         # A pixel, for rounding.
         assert box.x0 >= 0 and box.x1 <= figure.bbox.x1 + 1, text
         assert box.y0 >= 0 and box.y1 <= figure.bbox.y1, text

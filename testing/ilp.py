@@ -108,7 +108,7 @@ class _Program:
 
     def _choices_at_levels(self, index: int, domain: int) -> dict[int, list]:
         """Return, per level, the choices that put a domain there in a layer."""
-        found = {}
+        found: dict[int, list] = {}
         for state, variable in zip(self.layers[index], self.choice[index], strict=True):
             found.setdefault(state.levels[domain], []).append(variable)
         return found

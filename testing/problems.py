@@ -169,7 +169,7 @@ def reference_problem(
         rows = list(csv.DictReader(file))
     keys = ("v_sys", "v_weight", "v_feeder")
     levels = sorted({float(row[key]) for row in rows for key in keys})
-    layers = [[] for _ in {row["layer"] for row in rows}]
+    layers: list[list[State]] = [[] for _ in {row["layer"] for row in rows}]
     for row in rows:
         layers[int(row["layer"])].append(
             State(
