@@ -6,50 +6,150 @@
 `tools/check_certificate.py` does that; it shares no code with this package.
 """
 
+import hashlib
 import json
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 
+from . import ir
 from ._mlir_libs import _pfmlirScheduler
-from .arguments import positive
+from .arguments import count, positive
+from .compiler import find_targets, run_pipeline, tabulate_costs
 from .costs import CostTables
-from .errors import infeasible
+from .errors import PfmlirError, infeasible
 from .files import write_atomically
 from .solver import Solution, as_limits
 
-FORMAT = "pfmlir certificate 1"
+FORMAT = "pfmlir certificate 2"
 
 
-def _finite(array: numpy.ndarray) -> list[Any]:
-    """Return nested lists, with None for what is infinite."""
-    return [
-        [value if numpy.isfinite(value) else None for value in row]
-        for row in array.tolist()
+class _Stated(NamedTuple):
+    """A problem as IR, and what its network and its target are called there."""
+
+    module: ir.Module
+    network: str
+    target: str
+
+
+def _state_problem(
+    module: ir.Module, period_s: float, max_rails: int | None
+) -> _Stated:
+    """Write all that the problem consists of into a copy of a module."""
+    module = run_pipeline(module, "builtin.module(power-tabulate-costs)")
+    functions = [
+        operation
+        for operation in module.body.operations
+        if "power.target" in operation.attributes
     ]
+    if len(functions) != 1:
+        raise PfmlirError(
+            f"network: expected one function on a target, but got {len(functions)}; "
+            "pfmlir.assign_target makes it one"
+        )
+    network = ir.StringAttr(functions[0].attributes["sym_name"]).value
+    target = ir.FlatSymbolRefAttr(functions[0].attributes["power.target"]).value
+    with module.context, ir.Location.unknown():
+        functions[0].attributes["power.period_s"] = ir.FloatAttr.get(
+            ir.F64Type.get(), period_s
+        )
+        if max_rails is not None:
+            find_targets(module)[target].attributes["max_rails"] = ir.IntegerAttr.get(
+                ir.IntegerType.get_signless(64), count("max_rails", max_rails)
+            )
+    return _Stated(module, network, target)
+
+
+def _problem(costs: CostTables, period_s: float, max_rails: int) -> dict[str, Any]:
+    """Return a problem as JSON has it."""
+    # None for all of a state that a layer does not have.
+    offered = (numpy.isfinite(costs.energy_j) & numpy.isfinite(costs.time_s)).tolist()
+
+    def table(array: numpy.ndarray) -> list[list[float | None]]:
+        return [
+            [value if is_there else None for value, is_there in zip(*row, strict=True)]
+            for row in zip(array.tolist(), offered, strict=True)
+        ]
+
+    return {
+        "layers": list(costs.layer_names),
+        "domains": list(costs.domains),
+        "levels_v": costs.levels_v.tolist(),
+        "period_s": period_s,
+        "max_rails": max_rails,
+        # [state][domain], indices of levels; [layer][state].
+        "states": costs.states.tolist(),
+        "energy_j": table(costs.energy_j),
+        "time_s": table(costs.time_s),
+        "leakage_w": table(costs.leakage_w),
+        # [domain][from][to].
+        "transition_energy_j": costs.transition_energy_j.tolist(),
+        "transition_time_s": costs.transition_time_s.tolist(),
+        # Power, energy and time of each.
+        "sleep_states": [list(state) for state in costs.sleep_states],
+    }
+
+
+def _describe(
+    network: str | None, target: str | None, problem: dict[str, Any]
+) -> Iterator[str]:
+    """Yield the lines of which a problem's digest is; docs/search.md describes them."""
+
+    def numbers(values: Iterable[float]) -> str:
+        return " ".join((float(value) + 0.0).hex() for value in values)
+
+    levels_v = problem["levels_v"]
+    yield "pfmlir problem 1"
+    yield f"network {json.dumps(network)}"
+    yield f"target {json.dumps(target)}"
+    yield f"period_s {numbers([problem['period_s']])}"
+    yield f"max_rails {min(problem['max_rails'], len(levels_v))}"
+    yield f"levels_v {numbers(levels_v)}"
+    for domain, energy_j, time_s in zip(
+        problem["domains"],
+        problem["transition_energy_j"],
+        problem["transition_time_s"],
+        strict=True,
+    ):
+        yield f"domain {json.dumps(domain)}"
+        for a, b in numpy.ndindex(len(levels_v), len(levels_v)):
+            if a != b:
+                yield f"transition {a} {b} {numbers([energy_j[a][b], time_s[a][b]])}"
+    for state in problem["sleep_states"]:
+        yield f"sleep_state {numbers(state)}"
+    for i, layer in enumerate(problem["layers"]):
+        yield f"layer {json.dumps(layer)}"
+        tables = (problem[name][i] for name in ("energy_j", "time_s", "leakage_w"))
+        rows = zip(problem["states"], *tables, strict=True)
+        for levels, *costs in sorted(row for row in rows if row[1] is not None):
+            yield f"state {','.join(map(str, levels))} {numbers(costs)}"
 
 
 def certify(
-    costs: CostTables,
+    network: CostTables | ir.Module,
     path: str | os.PathLike[str],
     *,
     fps: float,
     max_rails: int | None = None,
     threads: int = 1,
+    ir_path: str | os.PathLike[str] | None = None,
 ) -> Solution:
     """Find the schedule of least energy, and write a certificate that it is one.
 
     The certificate is a JSON file with the whole problem, the schedule, its energy, and
     for each set of rails the Lagrange multipliers at which the search bounded it.
     Whoever computes the bounds at these multipliers has most of the proof; the rest is
-    to enumerate the partial schedules that the bounds leave.
+    to enumerate the partial schedules that the bounds leave. It says what it is about:
+    the names of network and target, and a digest of them and of all numbers.
 
     Parameters
     ----------
-    costs
-        What the network costs; see `tabulate_costs`.
+    network
+        Layers on a target, as `form_layers` returns them; or bare tables of what they
+        cost, of no network in particular.
     path
         The file.
     fps : float
@@ -58,16 +158,23 @@ def certify(
         How many levels may become rails, instead of the target's number.
     threads : int
         Threads of the search. They change neither result nor file.
+    ir_path : path, optional
+        A file for the problem as IR: the module with a cost table in every layer, the
+        rails and the period. `tools/check_certificate.py --ir` finds the problem in it.
 
     Returns
     -------
     Solution
-        As `costs.solve` returns it.
+        As `CostTables.solve` returns it.
 
     Raises
     ------
     InfeasibleError
         No schedule keeps the deadline; nothing is written.
+    CompilationError
+        Layers of the module have no costs, or there are none.
+    TypeError
+        There is an `ir_path` for tables, which say nothing of IR.
 
     Examples
     --------
@@ -78,11 +185,24 @@ def certify(
     ...   return
     ... }
     ... ''')
-    >>> costs = pfmlir.tabulate_costs(pfmlir.assign_target(layers))
-    >>> pfmlir.certify(costs, "/dev/null", fps=1000).is_optimal
+    >>> layers = pfmlir.form_layers(pfmlir.assign_target(layers))
+    >>> pfmlir.certify(layers, "/dev/null", fps=1000).is_optimal
     True
     """
     period_s = 1 / positive("fps", fps)
+    stated = None
+    if isinstance(network, ir.Module):
+        stated = _state_problem(network, period_s, max_rails)
+        costs = tabulate_costs(stated.module)
+    elif isinstance(network, CostTables):
+        costs = network
+    else:
+        raise TypeError(
+            "network: expected a pfmlir.ir.Module or CostTables, but got "
+            f"{type(network)!r}"
+        )
+    if ir_path is not None and stated is None:
+        raise TypeError("ir_path: expected only with a pfmlir.ir.Module")
     most = costs.max_rails if max_rails is None else max_rails
     prepared = costs.prepare(period_s=period_s, max_rails=most)
     answer = _pfmlirScheduler.solve(
@@ -93,45 +213,41 @@ def certify(
     if not answer["is_feasible"]:
         raise infeasible(period_s, answer["fastest_time_s"], most)
     solution = prepared.describe(answer)
-    multipliers = answer["multipliers"]
+    name, target = (stated.network, stated.target) if stated else (None, None)
+    problem = _problem(costs, period_s, most)
+    text = "".join(f"{line}\n" for line in _describe(name, target, problem))
     certificate = {
         "format": FORMAT,
-        "problem": {
-            "layers": list(costs.layer_names),
-            "domains": list(costs.domains),
-            "levels_v": costs.levels_v.tolist(),
-            "period_s": period_s,
-            "max_rails": most,
-            # [state][domain], indices of levels; [layer][state].
-            "states": costs.states.tolist(),
-            "energy_j": _finite(costs.energy_j),
-            "time_s": _finite(costs.time_s),
-            "leakage_w": costs.leakage_w.tolist(),
-            # [domain][from][to].
-            "transition_energy_j": costs.transition_energy_j.tolist(),
-            "transition_time_s": costs.transition_time_s.tolist(),
-            # Power, energy and time of each.
-            "sleep_states": [list(state) for state in costs.sleep_states],
-        },
+        "network": name,
+        "target": target,
+        "problem_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "problem": problem,
         "schedule": {
             "states": solution.states.tolist(),
             "tail": solution.tail,
             "energy_j": solution.energy_j,
         },
-        "multipliers": {
-            "elsewhere": multipliers["elsewhere"],
-            "rail_sets": [
-                {
-                    "rails": entry["rails"],
-                    "sleep": entry["sleep"],
-                    "idle": [
-                        [int(prepared.positions[state]), multiplier]
-                        for state, multiplier in entry["idle"]
-                    ],
-                }
-                for entry in multipliers["rail_sets"]
-            ],
-        },
+        "multipliers": _multipliers(answer["multipliers"], prepared.positions),
     }
-    write_atomically(Path(path), json.dumps(certificate) + "\n")
+    if stated and ir_path is not None:
+        write_atomically(Path(ir_path), f"{stated.module}\n")
+    write_atomically(Path(path), json.dumps(certificate, allow_nan=False) + "\n")
     return solution
+
+
+def _multipliers(found: dict[str, Any], positions: numpy.ndarray) -> dict[str, Any]:
+    """Return the search's multipliers as JSON has them."""
+    return {
+        "elsewhere": found["elsewhere"],
+        "rail_sets": [
+            {
+                "rails": entry["rails"],
+                "sleep": entry["sleep"],
+                "idle": [
+                    [int(positions[state]), multiplier]
+                    for state, multiplier in entry["idle"]
+                ],
+            }
+            for entry in found["rail_sets"]
+        ],
+    }

@@ -178,13 +178,16 @@ def test_sensitivity(net, capsys):
 
 
 def test_certify(net, tmp_path, capsys):
-    path = tmp_path / "certificate.json"
-    arguments = ["certify", net, "--fps", "400", "--max-rails", "2"]
-    assert main([*arguments, "--gating", "sram", "-o", str(path)]) == 0
+    path, module = tmp_path / "certificate.json", tmp_path / "module.mlir"
+    arguments = ["certify", net, "--fps", "400", "--max-rails", "2", "--gating", "sram"]
+    assert main([*arguments, "-o", str(path), "--ir", str(module)]) == 0
     assert "a period; the certificate is in" in capsys.readouterr().out
-    found = json.loads(path.read_text())["schedule"]["energy_j"]
+    certificate = json.loads(path.read_text())
+    found = certificate["schedule"]["energy_j"]
     expected = pfmlir.schedule(NET, fps=400, max_rails=2, gating="sram")
     assert found == pytest.approx(expected.energy_j, rel=1e-12)
+    assert (certificate["network"], certificate["target"]) == ("net", "pf40")
+    assert pfmlir.schedule(module).energy_j == found
 
 
 def test_import_prints_mlir(net, capsys):

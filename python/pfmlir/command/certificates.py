@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..certificates import certify
 from ..units import with_prefix
-from .inputs import tabulate
+from .inputs import form
 from .options import (
     Subparsers,
     add_command,
@@ -23,11 +23,12 @@ from .values import positive
 
 def _run_certify(options: argparse.Namespace) -> None:
     solution = certify(
-        tabulate(options.input, options),
+        form(options.input, options),
         options.output,
         fps=options.fps,
         max_rails=options.max_rails,
         threads=options.threads,
+        ir_path=options.ir,
     )
     energy = with_prefix(solution.energy_j, "J")
     print(f"{energy} a period; the certificate is in {options.output}")
@@ -54,5 +55,11 @@ def add_certify(subparsers: Subparsers) -> None:
         type=Path,
         required=True,
         help="JSON, which tools/check_certificate.py checks",
+    )
+    command.add_argument(
+        "--ir",
+        type=Path,
+        metavar="FILE",
+        help="write the problem as MLIR, too, for check_certificate.py --ir",
     )
     add_target_options(command)

@@ -77,10 +77,13 @@ def load_schedule(path: str) -> Schedule:
     return Schedule.load(path)
 
 
-def tabulate(name: str, options: argparse.Namespace) -> CostTables:
-    """Return what a network costs on the accelerator that the options describe."""
+def form(name: str, options: argparse.Namespace) -> ir.Module:
+    """Return a network's layers on the accelerator that the options describe."""
     network = load_network(name, getattr(options, "function", None))
     module = assign_target(network, **target_keywords(options))
-    return tabulate_costs(
-        form_layers(module, skip_vector_layers=options.skip_vector_layers)
-    )
+    return form_layers(module, skip_vector_layers=options.skip_vector_layers)
+
+
+def tabulate(name: str, options: argparse.Namespace) -> CostTables:
+    """Return what a network costs on the accelerator that the options describe."""
+    return tabulate_costs(form(name, options))

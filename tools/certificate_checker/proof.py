@@ -1,0 +1,231 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The proof that a schedule is one of least energy.
+
+The proof, for each set of rails and each way (tail) in which a period can end:
+
+    cost = E + e + p (r - A)    for a path of energy E and time A <= r,
+
+where the tail draws p watts, costs e joules once, and leaves the layers r seconds. With
+G = E - p A and any price of time >= 0,
+
+    cost >= G + e + p r + price * (A - r)    because A <= r.
+
+So the shortest path under G + price * A bounds all paths of the tail. The certificate
+has the price (its multiplier plus p). Where that bound is not enough, paths are built
+layer by layer, and one is dropped when the same bound on its completions says so, when
+its fastest completion is late, or when another one in the same state has no more of
+both A and G. If none is left after the last layer, no schedule of the tail costs less.
+
+Every sum is rounded down (up, where it is subtracted), so that a bound is one in spite
+of floating point. A price that is no good costs time, and never makes a false proof.
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from .problem import Problem, RefusedError
+from .reading import Certificate, Schedule
+
+# How far a deadline may be exceeded, relatively: part of the problem's definition.
+TIME_TOLERANCE = 1e-12
+# How far the claimed energy may be from the sum, relatively.
+ENERGY_TOLERANCE = 1e-11
+
+
+def down(x: Any) -> Any:
+    """Return the next smaller doubles: what a rounded sum is at least."""
+    return np.nextafter(x, -np.inf)
+
+
+def up(x: Any) -> Any:
+    """Return the next larger doubles."""
+    return np.nextafter(x, np.inf)
+
+
+def add_up(problem: Problem, schedule: Schedule) -> float:
+    """Check that a schedule is one, and return its energy."""
+    states = schedule.states
+    rails = {level for s in states for level in problem.levels[s].tolist()}
+    if len(rails) > problem.max_rails:
+        raise RefusedError(
+            f"schedule.states: expects at most {problem.max_rails} rails, but got "
+            f"{len(rails)}, which is too many rails"
+        )
+    energies = [problem.energy_j[i, s] for i, s in enumerate(states)]
+    times = [problem.time_s[i, s] for i, s in enumerate(states)]
+    for before, after in itertools.pairwise(states):
+        for domain, (a, b) in enumerate(
+            zip(problem.levels[before], problem.levels[after], strict=True)
+        ):
+            energies.append(problem.transition_energy_j[domain, a, b])
+            times.append(problem.transition_time_s[domain, a, b])
+    power, once, overhead = problem.leakage_w[-1, states[-1]], 0.0, 0.0
+    if schedule.tail is not None:
+        power, once, overhead = problem.sleep_states[schedule.tail]
+    active = math.fsum(times)
+    if not active + overhead <= problem.period_s * (1 + TIME_TOLERANCE):
+        raise RefusedError(
+            f"schedule: expects at most {problem.period_s} s, but takes "
+            f"{active + overhead} s and misses the deadline"
+        )
+    rest = max(problem.period_s - active - overhead, 0.0)
+    return math.fsum([*energies, once, power * rest])
+
+
+class Tail:
+    """A way to end the period: its power, its least cost, and the room it leaves."""
+
+    def __init__(
+        self, power: float, energy: float, period: float, time: float, last: np.ndarray
+    ) -> None:
+        # The states of the last layer that it may follow.
+        self.power, self.last = power, last
+        # The latest that layers may end, and what is drawn if they take no time.
+        self.room = up(up(up(period * (1 + TIME_TOLERANCE)) - time))
+        self.constant = down(energy + down(power * down(period - time)))
+
+
+class RailSet:
+    """The states on some rails, layer by layer."""
+
+    def __init__(self, problem: Problem, rails: Sequence[int]) -> None:
+        self.problem = problem
+        self.states = np.flatnonzero(np.isin(problem.levels, rails).all(axis=1))
+        self.energy = problem.energy_j[:, self.states]
+        self.time = problem.time_s[:, self.states]
+        self.leakage = problem.leakage_w[-1, self.states]
+        self.step_energy = self._steps(problem.transition_energy_j, down)
+        self.step_time = self._steps(problem.transition_time_s, down)
+        self.step_time_at_most = self._steps(problem.transition_time_s, up)
+
+    def _steps(self, costs: np.ndarray, rounded: Callable[[Any], Any]) -> np.ndarray:
+        """Return costs from state to state, summed over domains."""
+        total = np.zeros((len(self.states), len(self.states)))
+        for domain, matrix in enumerate(costs):
+            level = self.problem.levels[self.states, domain]
+            total = rounded(total + matrix[np.ix_(level, level)])
+        return total
+
+    def has_schedules(self) -> bool:
+        """Return whether every layer has a state on these rails."""
+        return bool(np.isfinite(self.energy).any(axis=1).all())
+
+    def sweep(self, costs: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        """Return least costs from after each state to the end, [layer, state]."""
+        to_go = np.zeros_like(costs)
+        for layer in range(len(costs) - 2, -1, -1):
+            onward = down(steps + down(costs[layer + 1] + to_go[layer + 1]))
+            to_go[layer] = onward.min(axis=1)
+        return to_go
+
+    def tails(self) -> Iterator[tuple[tuple[str, int], Tail]]:
+        """Yield the name and the Tail of each way to end the period."""
+        everywhere = np.ones(len(self.states), dtype=bool)
+        period = self.problem.period_s
+        for i, (power, energy, time) in enumerate(self.problem.sleep_states):
+            yield ("sleep", i), Tail(power, energy, period, time, everywhere)
+        for i, state in enumerate(self.states):
+            last = np.arange(len(self.states)) == i
+            if np.isfinite(self.energy[-1, i]):
+                tail = Tail(self.leakage[i], 0.0, period, 0.0, last)
+                yield ("idle", int(state)), tail
+
+
+def prove_tail(rail_set: RailSet, tail: Tail, price: float, target: float) -> bool:
+    """Return whether no path of a tail costs less than the target."""
+    room, constant = tail.room, tail.constant
+    time_at_least = rail_set.time.copy()
+    time_at_least[-1, ~tail.last] = np.inf
+    time_to_go = rail_set.sweep(time_at_least, rail_set.step_time)
+    if down(time_at_least[0] + time_to_go[0]).min() > room:
+        return True
+    price = max(price, 0.0)
+    work = down(rail_set.energy - up(tail.power * rail_set.time))
+    work[-1, ~tail.last] = np.inf
+    step = down(rail_set.step_energy - up(tail.power * rail_set.step_time_at_most))
+    late = up(price * room)
+    priced = down(work + down(price * rail_set.time))
+    priced_step = down(step + down(price * rail_set.step_time))
+    to_go = rail_set.sweep(priced, priced_step)
+    start = down(priced[0] + to_go[0])
+    if down(down(start + constant) - late).min() >= target:
+        return True
+
+    # Build paths: arrays of time and G, and the state that each is in.
+    time, g = rail_set.time[0], work[0]
+    state = np.arange(len(time))
+    for layer in range(len(work)):
+        if layer > 0:
+            time = down(
+                down(time[:, None] + rail_set.step_time[state]) + rail_set.time[layer]
+            ).ravel()
+            g = down(down(g[:, None] + step[state]) + work[layer]).ravel()
+            state = np.tile(np.arange(len(rail_set.states)), len(state))
+        bound = down(down(g + down(price * time)) + to_go[layer, state])
+        # What is no number is no reason to drop a path.
+        keep = ~(down(down(bound + constant) - late) >= target)
+        keep &= ~(down(time + time_to_go[layer, state]) > room)
+        time, g, state = undominated(time[keep], g[keep], state[keep])
+        if not len(time):
+            return True
+    return bool(down(g + constant).min() >= target)
+
+
+def undominated(
+    time: np.ndarray, g: np.ndarray, state: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the paths that no other in the same state beats in both time and G."""
+    order = np.lexsort((g, time, state))
+    time, g, state = time[order], g[order], state[order]
+    # By increasing time, those that have less G than all before.
+    keep = np.ones(len(g), dtype=bool)
+    for first, end in spans(state):
+        best = np.minimum.accumulate(g[first:end])
+        keep[first + 1 : end] = ~(g[first + 1 : end] >= best[:-1])
+    return time[keep], g[keep], state[keep]
+
+
+def spans(state: np.ndarray) -> Iterable[tuple[int, int]]:
+    """Return where runs of equal numbers begin and end."""
+    edges = np.flatnonzero(np.diff(state)) + 1
+    return itertools.pairwise([0, *edges.tolist(), len(state)])
+
+
+# Infinity rounded down is the largest double, and two of them are infinity again.
+@np.errstate(over="ignore")
+def prove(certificate: Certificate, tolerance: float) -> tuple[float, int]:
+    """Prove that the schedule is one of least energy, up to a relative tolerance.
+
+    Returns the energy, and of how many tails it was proven that none costs less; raises
+    RefusedError if it can't be.
+    """
+    problem, schedule = certificate.problem, certificate.schedule
+    energy = add_up(problem, schedule)
+    if not math.isclose(energy, schedule.energy_j, rel_tol=ENERGY_TOLERANCE):
+        raise RefusedError(
+            f"schedule.energy_j: expects {energy} J, which the schedule costs, and not "
+            f"what is claimed, {schedule.energy_j} J"
+        )
+    target = energy * (1 - tolerance)
+    levels = np.unique(problem.levels).tolist()
+    proven = 0
+    for rails in itertools.combinations(levels, min(problem.max_rails, len(levels))):
+        rail_set = RailSet(problem, rails)
+        if not rail_set.has_schedules():
+            continue
+        for name, tail in rail_set.tails():
+            price = certificate.prices.get((rails, name), certificate.price)
+            if not prove_tail(rail_set, tail, price + tail.power, target):
+                kind, which = name
+                raise RefusedError(
+                    f"rails {', '.join(map(str, rails))}, {kind} {which}: there may be "
+                    f"better schedules than {energy} J"
+                )
+            proven += 1
+    return energy, proven

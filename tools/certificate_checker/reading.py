@@ -1,0 +1,406 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""From the bytes of a certificate to what it says; nothing else is let through."""
+
+import json
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .problem import Problem, RefusedError
+
+FORMAT = "pfmlir certificate 2"
+# Of a certificate, or of IR: a network of ten thousand layers in a hundred states each.
+MOST_BYTES = 2**28
+# Of joules, seconds, watts and volts; and of prices, which are joules for a second of
+# active time. No sum or product of these overflows.
+MOST = 1e60
+MOST_PRICE = 1e130
+
+Prices = dict[tuple[tuple[int, ...], tuple[str, int]], float]
+
+# The members of a certificate, and of the problem in it.
+CERTIFICATE = (
+    "format",
+    "network",
+    "target",
+    "problem_sha256",
+    "problem",
+    "schedule",
+    "multipliers",
+)
+PROBLEM = (
+    "layers",
+    "domains",
+    "levels_v",
+    "period_s",
+    "max_rails",
+    "states",
+    "energy_j",
+    "time_s",
+    "leakage_w",
+    "transition_energy_j",
+    "transition_time_s",
+    "sleep_states",
+)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A state for each layer, a sleep state or none, and the energy that is claimed."""
+
+    states: list[int]
+    tail: int | None
+    energy_j: float
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a certificate says.
+
+    Attributes
+    ----------
+    problem, schedule
+        What is said to be an optimum of what.
+    sha256 : str
+        What the problem's digest is said to be.
+    price : float
+        The multiplier of tails that have none of their own.
+    prices : dict
+        By rails and name of a tail, as `proof` calls it.
+    """
+
+    problem: Problem
+    schedule: Schedule
+    sha256: str
+    price: float
+    prices: Prices
+
+
+def read_bytes(path: str) -> bytes:
+    """Return what is in a file, if it is not too large."""
+    with open(path, "rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise RefusedError(
+            f"{path!a}: expects at most {MOST_BYTES} bytes, but got more"
+        )
+    return data
+
+
+def decode(data: bytes, what: str) -> str:
+    """Return bytes as text."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RefusedError(
+            f"{what}: expects UTF-8, but got byte {data[error.start]:#04x} at "
+            f"{error.start}"
+        ) from None
+
+
+# ---------------------------------------------------------------------------
+# Values
+# ---------------------------------------------------------------------------
+
+
+def _describe(value: Any) -> str:
+    """Return a value as a short text in one line."""
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, dict):
+        return "an object"
+    text = json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _refused(where: str, expected: str, value: Any) -> RefusedError:
+    return RefusedError(f"{where}: expects {expected}, but got {_describe(value)}")
+
+
+def _members(value: Any, where: str, names: Sequence[str]) -> list[Any]:
+    """Return the values of an object that has these members and no others."""
+    if not isinstance(value, dict):
+        raise _refused(where, "an object", value)
+    for name in names:
+        if name not in value:
+            raise RefusedError(f"{where}: expects {name}, but there is none")
+    for name in value:
+        if name not in names:
+            expected = ", ".join(names)
+            raise RefusedError(
+                f"{where}: expects {expected} only, but got {_describe(name)}"
+            )
+    return [value[name] for name in names]
+
+
+def _items(value: Any, where: str, length: int | None = None) -> list[Any]:
+    """Return a list that is of a length, or at least not empty."""
+    if not isinstance(value, list):
+        raise _refused(where, "a list", value)
+    if length is not None and len(value) != length:
+        raise _refused(where, f"a list of {length}", value)
+    if length is None and not value:
+        raise _refused(where, "a list of at least 1", value)
+    return value
+
+
+def _number(value: Any, where: str, least: float = 0.0, most: float = MOST) -> float:
+    """Return a number within a range."""
+    # Whole numbers of Python's compare with any other, but not all become one.
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not least <= value <= most:
+        raise _refused(where, f"a number from {least:g} to {most:g}", value)
+    # Not minus zero.
+    return float(value) + 0.0
+
+
+def _cost(value: Any, where: str) -> float:
+    """Return a number, infinite for a state that a layer does not have."""
+    return math.inf if value is None else _number(value, where)
+
+
+def _whole(value: Any, where: str, least: int, most: int | None) -> int:
+    """Return a whole number within a range."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if not is_whole or value < least or (most is not None and value > most):
+        upper = "on" if most is None else f"to {most}"
+        raise _refused(where, f"a whole number from {least} {upper}", value)
+    return value
+
+
+def _index(value: Any, where: str, count: int) -> int:
+    """Return an index into something of a length."""
+    return _whole(value, where, 0, count - 1)
+
+
+def _text(value: Any, where: str) -> str:
+    """Return a string."""
+    if not isinstance(value, str):
+        raise _refused(where, "a string", value)
+    return value
+
+
+def _texts(value: Any, where: str) -> list[str]:
+    """Return strings, at least one."""
+    return [_text(item, f"{where}[{i}]") for i, item in enumerate(_items(value, where))]
+
+
+def _name(value: Any, where: str) -> str | None:
+    """Return a string that says something, or None."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value:
+        raise _refused(where, "a name or null", value)
+    return value
+
+
+def _array(
+    value: Any, where: str, shape: Sequence[int], read: Callable[[Any, str], float]
+) -> np.ndarray:
+    """Return nested lists of a shape as an array."""
+
+    def nested(value: Any, where: str, shape: Sequence[int]) -> Any:
+        if not shape:
+            return read(value, where)
+        return [
+            nested(item, f"{where}[{i}]", shape[1:])
+            for i, item in enumerate(_items(value, where, shape[0]))
+        ]
+
+    return np.array(nested(value, where, shape))
+
+
+# ---------------------------------------------------------------------------
+# Parts of a certificate
+# ---------------------------------------------------------------------------
+
+
+def _problem(value: Any, network: str | None, target: str | None) -> Problem:
+    """Return a problem whose parts agree."""
+    members = _members(value, "problem", PROBLEM)
+    part: dict[str, Any] = dict(zip(PROBLEM, members, strict=True))
+
+    def read(
+        name: str, shape: Sequence[int], entry: Callable[[Any, str], float] = _number
+    ) -> np.ndarray:
+        return _array(part[name], f"problem.{name}", shape, entry)
+
+    layers, domains = (
+        _texts(part[name], f"problem.{name}") for name in ("layers", "domains")
+    )
+    levels_v = read("levels_v", [len(_items(part["levels_v"], "problem.levels_v"))])
+    if (np.diff(levels_v) <= 0).any():
+        raise _refused("problem.levels_v", "volts that increase", part["levels_v"])
+    num_levels = len(levels_v)
+    num_states = len(_items(part["states"], "problem.states"))
+    costs = [len(layers), num_states]
+    changes = [len(domains), num_levels, num_levels]
+    energy_j, time_s, leakage_w = (
+        read(name, costs, _cost) for name in ("energy_j", "time_s", "leakage_w")
+    )
+    _check_absent(energy_j, time_s, leakage_w)
+    absent = np.isinf(energy_j)
+    time_s[absent] = leakage_w[absent] = 0.0
+    transition_energy_j = read("transition_energy_j", changes)
+    transition_time_s = read("transition_time_s", changes)
+    _check_staying("transition_energy_j", transition_energy_j)
+    _check_staying("transition_time_s", transition_time_s)
+    sleeps = part["sleep_states"]
+    if sleeps != []:
+        sleeps = read("sleep_states", [len(_items(sleeps, "problem.sleep_states")), 3])
+    return Problem(
+        network=network,
+        target=target,
+        period_s=_number(part["period_s"], "problem.period_s", 1 / MOST),
+        max_rails=_whole(part["max_rails"], "problem.max_rails", 1, None),
+        levels_v=levels_v.tolist(),
+        domains=domains,
+        transition_energy_j=transition_energy_j,
+        transition_time_s=transition_time_s,
+        sleep_states=[(float(w), float(j), float(s)) for w, j, s in sleeps],
+        layers=layers,
+        levels=read(
+            "states",
+            [num_states, len(domains)],
+            lambda value, where: _index(value, where, num_levels),
+        ),
+        energy_j=energy_j,
+        time_s=time_s,
+        leakage_w=leakage_w,
+    )
+
+
+def _check_absent(
+    energy_j: np.ndarray, time_s: np.ndarray, leakage_w: np.ndarray
+) -> None:
+    """Check that a state is null in all tables or in none, and that layers have one."""
+    absent = np.isinf(energy_j)
+    for name, table in (("time_s", time_s), ("leakage_w", leakage_w)):
+        for layer, state in np.argwhere(np.isinf(table) != absent):
+            expected = "null" if absent[layer, state] else "a number"
+            raise RefusedError(
+                f"problem.{name}[{layer}][{state}]: expects {expected}, as in energy_j"
+            )
+    for layer in np.flatnonzero(absent.all(axis=1)):
+        raise RefusedError(
+            f"problem.energy_j[{layer}]: expects a state that is not null"
+        )
+
+
+def _check_staying(name: str, table: np.ndarray) -> None:
+    """Check that staying at a level costs nothing."""
+    for d, a in np.ndindex(*table.shape[:2]):
+        if table[d, a, a] != 0:
+            where = f"problem.{name}[{d}][{a}][{a}]"
+            raise _refused(where, "0", float(table[d, a, a]))
+
+
+def _schedule(value: Any, problem: Problem) -> Schedule:
+    """Return a schedule in states that there are."""
+    states, tail, energy_j = _members(value, "schedule", ("states", "tail", "energy_j"))
+    chosen = []
+    for i, item in enumerate(_items(states, "schedule.states", len(problem.layers))):
+        where = f"schedule.states[{i}]"
+        chosen.append(_index(item, where, len(problem.levels)))
+        if np.isinf(problem.energy_j[i, chosen[-1]]):
+            raise _refused(where, "a state that the layer has", item)
+    if tail is not None:
+        tail = _index(tail, "schedule.tail", len(problem.sleep_states))
+    return Schedule(chosen, tail, _number(energy_j, "schedule.energy_j"))
+
+
+def _price(value: Any, where: str) -> float:
+    return _number(value, where, -MOST_PRICE, MOST_PRICE)
+
+
+def _rails(value: Any, where: str, count: int) -> tuple[int, ...]:
+    """Return indices of levels, increasing."""
+    items = _items(value, where)
+    rails = [_index(item, f"{where}[{i}]", count) for i, item in enumerate(items)]
+    if sorted(set(rails)) != rails:
+        raise _refused(where, "indices of levels that increase", value)
+    return tuple(rails)
+
+
+def _prices(value: Any, problem: Problem) -> tuple[float, Prices]:
+    """Return the multiplier of all tails, and those of some."""
+    elsewhere, rail_sets = _members(value, "multipliers", ("elsewhere", "rail_sets"))
+    prices: Prices = {}
+
+    def add(name: tuple[str, int], price: Any, where: str) -> None:
+        if (rails, name) in prices:
+            raise RefusedError(f"{where}: expects each tail of rails {rails} once")
+        prices[rails, name] = _price(price, where)
+
+    if not isinstance(rail_sets, list):
+        raise _refused("multipliers.rail_sets", "a list", rail_sets)
+    for i, entry in enumerate(rail_sets):
+        where = f"multipliers.rail_sets[{i}]"
+        levels, sleep, idle = _members(entry, where, ("rails", "sleep", "idle"))
+        rails = _rails(levels, f"{where}.rails", len(problem.levels_v))
+        sleeps = _items(sleep, f"{where}.sleep", len(problem.sleep_states))
+        for k, price in enumerate(sleeps):
+            add(("sleep", k), price, f"{where}.sleep[{k}]")
+        if not isinstance(idle, list):
+            raise _refused(f"{where}.idle", "a list", idle)
+        for k, pair in enumerate(idle):
+            state, price = _items(pair, f"{where}.idle[{k}]", 2)
+            state = _index(state, f"{where}.idle[{k}][0]", len(problem.levels))
+            add(("idle", state), price, f"{where}.idle[{k}][1]")
+    return _price(elsewhere, "multipliers.elsewhere"), prices
+
+
+# ---------------------------------------------------------------------------
+# The whole
+# ---------------------------------------------------------------------------
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON, each of whose members is there once."""
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise RefusedError(
+                f"expects member {_describe(name)} once, but got it twice"
+            )
+        members[name] = value
+    return members
+
+
+def _no_constant(name: str) -> None:
+    raise RefusedError(f"expects finite numbers, but got {name}")
+
+
+def read(data: bytes) -> Certificate:
+    """Return what a certificate says; RefusedError if it is none."""
+    text = decode(data, "the certificate")
+    try:
+        content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except RefusedError as error:
+        raise RefusedError(f"the certificate: {error}") from None
+    except RecursionError:
+        raise RefusedError("the certificate: expects less nesting") from None
+    except ValueError as error:
+        raise RefusedError(f"the certificate: expects JSON, but: {error}") from None
+    if isinstance(content, dict) and content.get("format") == "pfmlir certificate 1":
+        raise RefusedError(
+            f"format: expects {FORMAT}, but got pfmlir certificate 1, which does not "
+            "say what it is about; certify again"
+        )
+    form, network, target, sha256, problem, schedule, multipliers = _members(
+        content, "the certificate", CERTIFICATE
+    )
+    if form != FORMAT:
+        raise _refused("format", FORMAT, form)
+    read_problem = _problem(problem, _name(network, "network"), _name(target, "target"))
+    return Certificate(
+        read_problem,
+        _schedule(schedule, read_problem),
+        _text(sha256, "problem_sha256"),
+        *_prices(multipliers, read_problem),
+    )
