@@ -6,7 +6,7 @@
 # Usage: tools/fetch-mlir-python.sh MAJOR, the version of LLVM that is installed.
 set -euo pipefail
 
-major=$1
+major=${1:?expected the major version of LLVM}
 package=llvm-toolchain-$major
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pfmlir
 sources=$cache/mlir-python-$major
@@ -38,8 +38,9 @@ mkdir lists
 
 # Sources of the unstable suite, from the mirror that this machine uses anyway,
 # in lists of their own: the machine's stay as they are.
+# shellcheck disable=SC2016  # apt-get replaces $(SITE)
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' \
-  'Origin: Debian' 'Label: Debian' | head -n 1)
+  'Origin: Debian' 'Label: Debian' | sed -n 1p)
 [ -n "$mirror" ] || fail "apt knows no mirror of Debian" \
   "run apt-get update"
 printf 'deb-src %s unstable main\n' "$mirror" >sources.list

@@ -36,7 +36,12 @@ install_packages() {
   done
   [ ${#missing[@]} -eq 0 ] && return
   say "installing Debian packages: ${missing[*]}"
-  [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail \
+      "installing Debian packages needs sudo, which there is not" \
+      "run this as root once: apt-get update && apt-get install ${missing[*]}"
+    sudo=(sudo)
+  fi
   "${sudo[@]}" apt-get update -qq >&2 || fail \
     "apt-get update failed" "check the network, then run this again"
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
@@ -56,8 +61,12 @@ with open("pyproject.toml", "rb") as file:
     settings = tomllib.load(file)
 project = settings["project"]
 wanted = settings["build-system"]["requires"] + project["dependencies"]
+groups = project["optional-dependencies"]
 for group in sys.argv[1:]:
-    wanted += project["optional-dependencies"][group]
+    if group not in groups:
+        known = ", ".join(groups)
+        sys.exit(f"error: expected an extra among {known}, but got {group}")
+    wanted += groups[group]
 print(*dict.fromkeys(wanted), sep="\n")
 PYTHON
 }
@@ -71,15 +80,16 @@ install_python() {
     python3 -m venv .venv || fail "python3 can't make virtual environments" \
       "install the venv module of your python3, then run this again"
   fi
-  local wanted stamp=.venv/installed-requirements
-  wanted=$(requirements "$@")
-  if [ -n "$(comm -23 <(sort <<<"$wanted") <(sort "$stamp" 2>/dev/null))" ]; then
-    say "installing Python packages: $(tr '\n' ' ' <<<"$wanted")"
+  local lines wanted stamp=.venv/installed-requirements
+  lines=$(requirements "$@")
+  if [ -n "$(comm -23 <(sort <<<"$lines") <(sort "$stamp" 2>/dev/null))" ]; then
+    mapfile -t wanted <<<"$lines"
+    say "installing Python packages: ${wanted[*]}"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-      $wanted >&2 || fail "pip could not install the packages above" \
+      "${wanted[@]}" >&2 || fail "pip could not install the packages above" \
       "check the network, or remove .venv, then run this again"
     touch "$stamp"
-    sort -u "$stamp" - <<<"$wanted" >"$stamp.new" && mv "$stamp.new" "$stamp"
+    sort -u "$stamp" - <<<"$lines" >"$stamp.new" && mv "$stamp.new" "$stamp"
   fi
 }
 
@@ -88,17 +98,18 @@ build() {
   command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   if ! [ -f build/build.ninja ]; then
     say "configuring build/"
+    mkdir -p build
     cmake -G Ninja -S . -B build \
       -DCMAKE_C_COMPILER=clang-22 -DCMAKE_CXX_COMPILER=clang++-22 \
       -DLLVM_USE_LINKER=lld "-DPython3_EXECUTABLE=$PWD/.venv/bin/python" \
       "-DPython_EXECUTABLE=$PWD/.venv/bin/python" \
-      "${launcher[@]}" >build-configure.log || {
-      tail -n 30 build-configure.log >&2
-      rm -rf build
-      fail "CMake could not configure; the end of build-configure.log is above" \
+      "${launcher[@]}" >build/configure.log || {
+      tail -n 30 build/configure.log >&2
+      # What it found out so far might be what was wrong.
+      rm -rf build/CMakeCache.txt build/CMakeFiles
+      fail "CMake could not configure; the end of build/configure.log is above" \
         "mend what it names, then run this again"
     }
-    mv build-configure.log build/configure.log
   fi
   say "building"
   ninja -C build >&2 || fail "the build failed" \
