@@ -54,8 +54,8 @@ def add_up(problem: Problem, schedule: Schedule) -> float:
     rails = {level for s in states for level in problem.levels[s].tolist()}
     if len(rails) > problem.max_rails:
         raise RefusedError(
-            f"schedule.states: expects at most {problem.max_rails} rails, but got "
-            f"{len(rails)}, which is too many rails"
+            f"schedule.states: too many rails: expects at most {problem.max_rails}, "
+            f"but got {len(rails)}"
         )
     energies = [problem.energy_j[i, s] for i, s in enumerate(states)]
     times = [problem.time_s[i, s] for i, s in enumerate(states)]
