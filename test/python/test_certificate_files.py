@@ -11,6 +11,7 @@ from typing import Any
 import check_certificate
 import pfmlir
 import pytest
+from certificate_checker.module import read_module
 from certificate_checker.problem import RefusedError
 
 from testing.certificates import (
@@ -216,6 +217,12 @@ def test_the_problem_is_found_in_ir(small: tuple[dict[str, Any], str]) -> None:
     scheduled = pfmlir.select_states(pfmlir.import_model(text))
     check_ir(certificate, str(scheduled))
     check_ir(certificate, text.replace("  func.func", "  // power.layer\n  func.func"))
+    # Minus zero is zero.
+    plus, minus = (
+        read_module(text.replace("_w 2.000000e-06", f"_w {zero}").encode(), "module")
+        for zero in ("0.0", "-0.0")
+    )
+    assert plus.sleep_states[0][0] == 0 and plus.digest() == minus.digest()
 
 
 @pytest.mark.parametrize(
