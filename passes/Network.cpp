@@ -217,19 +217,21 @@ LogicalResult pfmlir::power::computeCosts(TargetOp target,
 // Problem
 //===----------------------------------------------------------------------===//
 
-static scheduler::TransitionCost readTransition(TargetOp target,
-                                                DomainOp domain) {
+/// A domain that picks one of the rails by itself.
+static scheduler::Axis readAxis(TargetOp target, DomainOp domain) {
   unsigned numLevels = target.getLevelsV().size();
-  scheduler::TransitionCost cost;
+  scheduler::Axis axis;
   TransitionOp transition = target.getTransition(domain);
-  for (unsigned from = 0; from < numLevels; ++from)
+  for (unsigned from = 0; from < numLevels; ++from) {
+    axis.railOf.push_back(from);
     for (unsigned to = 0; to < numLevels; ++to) {
-      cost.energyJ.push_back(transition ? transition.getEnergyJBetween(from, to)
-                                        : 0);
-      cost.timeS.push_back(transition ? transition.getTimeSBetween(from, to)
-                                      : 0);
+      axis.transition.energyJ.push_back(
+          transition ? transition.getEnergyJBetween(from, to) : 0);
+      axis.transition.timeS.push_back(
+          transition ? transition.getTimeSBetween(from, to) : 0);
     }
-  return cost;
+  }
+  return axis;
 }
 
 scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
@@ -237,23 +239,22 @@ scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
                                                double periodS) {
   scheduler::Problem problem;
   problem.numLevels = target.getLevelsV().size();
-  problem.numDomains = target.getDomains().size();
   problem.maxRails =
       std::min<uint64_t>(target.getMaxRails(), problem.numLevels);
   problem.periodS = periodS;
   for (DomainOp domain : target.getDomains())
-    problem.transitions.push_back(readTransition(target, domain));
+    problem.axes.push_back(readAxis(target, domain));
   for (SleepStateOp sleep : target.getSleepStates()) {
     auto [energyJ, timeS] = target.getSleepOverhead(sleep);
     problem.sleepStates.push_back(
         {sleep.getPowerW().convertToDouble(), energyJ, timeS});
   }
-  std::vector<scheduler::Level> levels;
+  std::vector<scheduler::Setting> settings;
   for (const LayerCosts &layer : costs) {
     problem.addLayer();
     for (const LayerState &state : layer.states) {
-      levels.assign(state.levels.begin(), state.levels.end());
-      problem.addState(levels, state.energyJ, state.timeS, state.leakageW);
+      settings.assign(state.levels.begin(), state.levels.end());
+      problem.addState(settings, state.energyJ, state.timeS, state.leakageW);
     }
   }
   return problem;

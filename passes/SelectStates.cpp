@@ -9,6 +9,7 @@
 #include "passes/Baselines.h"
 #include "pfmlir/Passes/Network.h"
 #include "pfmlir/Passes/Passes.h"
+#include "pfmlir/Scheduler/Referee.h"
 #include "pfmlir/Scheduler/Search.h"
 
 #include "mlir/IR/Builders.h"
@@ -171,33 +172,20 @@ static LogicalResult reportInfeasible(Network &network, StringRef search,
 static SmallVector<double>
 getVoltages(TargetOp target, const scheduler::Problem &problem, size_t state) {
   SmallVector<double> voltages;
-  for (unsigned domain = 0; domain < problem.numDomains; ++domain)
-    voltages.push_back(target.getLevelsV()[problem.levelsOf(state)[domain]]);
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis)
+    voltages.push_back(target.getLevelsV()[problem.settingsOf(state)[axis]]);
   return voltages;
 }
 
-/// What of the energy is dynamic, leakage, transition and tail.
-static SmallVector<double> splitEnergy(const scheduler::Problem &problem,
-                                       const scheduler::Schedule &schedule) {
+/// The parts of a schedule's energy, as a power.schedule has them.
+static SmallVector<double> getEnergySplit(const scheduler::Problem &problem,
+                                          const scheduler::Schedule &schedule) {
+  scheduler::EnergyParts energy = scheduler::splitEnergy(problem, schedule);
   SmallVector<double> parts(ScheduleOp::NumParts);
-  double tailJ = schedule.energyJ;
-  for (auto [index, state] : llvm::enumerate(schedule.states)) {
-    double leakageJ = problem.leakageW[state] * problem.timeS[state];
-    parts[ScheduleOp::Leakage] += leakageJ;
-    parts[ScheduleOp::Dynamic] += problem.energyJ[state] - leakageJ;
-    tailJ -= problem.energyJ[state];
-    if (index == 0)
-      continue;
-    const scheduler::Level *from = problem.levelsOf(schedule.states[index - 1]);
-    const scheduler::Level *to = problem.levelsOf(state);
-    for (unsigned domain = 0; domain < problem.numDomains; ++domain)
-      parts[ScheduleOp::Transition] +=
-          problem.transitions[domain]
-              .energyJ[from[domain] * problem.numLevels + to[domain]];
-  }
-  tailJ -= parts[ScheduleOp::Transition];
-  // The rest, but for what subtraction leaves of nothing.
-  parts[ScheduleOp::Tail] = tailJ > 1e-12 * schedule.energyJ ? tailJ : 0;
+  parts[ScheduleOp::Dynamic] = energy.dynamicJ;
+  parts[ScheduleOp::Leakage] = energy.idleJ;
+  parts[ScheduleOp::Transition] = energy.transitionJ;
+  parts[ScheduleOp::Tail] = energy.tailJ;
   return parts;
 }
 
@@ -240,7 +228,7 @@ static void writeSchedule(Network &network, const scheduler::Problem &problem,
         builder.getDenseF64ArrayAttr(getVoltages(target, problem, state)),
         builder.getF64FloatAttr(problem.energyJ[state]),
         builder.getF64FloatAttr(problem.timeS[state]),
-        builder.getF64FloatAttr(problem.leakageW[state])));
+        builder.getF64FloatAttr(problem.idlePowerW[state])));
 
   SymbolRefAttr tail;
   if (schedule.tail != scheduler::Schedule::kIdle)
@@ -258,7 +246,7 @@ static void writeSchedule(Network &network, const scheduler::Problem &problem,
       builder.getF64ArrayAttr(getRails(target, problem, schedule)),
       number(schedule.energyJ), number(result.lowerBoundJ),
       number(schedule.activeTimeS), tail,
-      builder.getF64ArrayAttr(splitEnergy(problem, schedule)),
+      builder.getF64ArrayAttr(getEnergySplit(problem, schedule)),
       computeBaselines(network, problem.periodS), sumUncosted(network));
 }
 

@@ -130,7 +130,7 @@ intptr_t pfmlirProblemGetNumLevels(PfmlirProblem problem) {
 }
 
 intptr_t pfmlirProblemGetNumDomains(PfmlirProblem problem) {
-  return unwrap(problem).numDomains;
+  return unwrap(problem).numAxes();
 }
 
 intptr_t pfmlirProblemGetNumSleepStates(PfmlirProblem problem) {
@@ -146,7 +146,7 @@ size_t pfmlirProblemGetLayerBegin(PfmlirProblem problem, intptr_t layer) {
 }
 
 const uint16_t *pfmlirProblemGetStateLevels(PfmlirProblem problem) {
-  return unwrap(problem).stateLevels.data();
+  return unwrap(problem).stateSettings.data();
 }
 
 const double *pfmlirProblemGetEnergyJ(PfmlirProblem problem) {
@@ -158,17 +158,17 @@ const double *pfmlirProblemGetTimeS(PfmlirProblem problem) {
 }
 
 const double *pfmlirProblemGetLeakageW(PfmlirProblem problem) {
-  return unwrap(problem).leakageW.data();
+  return unwrap(problem).idlePowerW.data();
 }
 
 const double *pfmlirProblemGetTransitionEnergyJ(PfmlirProblem problem,
                                                 intptr_t domain) {
-  return unwrap(problem).transitions[domain].energyJ.data();
+  return unwrap(problem).axes[domain].transition.energyJ.data();
 }
 
 const double *pfmlirProblemGetTransitionTimeS(PfmlirProblem problem,
                                               intptr_t domain) {
-  return unwrap(problem).transitions[domain].timeS.data();
+  return unwrap(problem).axes[domain].transition.timeS.data();
 }
 
 void pfmlirProblemGetSleepState(PfmlirProblem problem, intptr_t index,

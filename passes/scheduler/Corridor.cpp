@@ -99,17 +99,17 @@ void Corridor::findShortest(Side side) {
     for (size_t i = survivorsOf[layer]; i < survivorsOf[layer + 1]; ++i) {
       uint32_t here = graph.cellOf(survivors[i].node);
       if (side == kPrefix)
-        graph.transitionsInto(here, transitionEnergyJ, transitionTimeS);
+        graph.transitionsInto(layer, here, transitions);
       else
-        graph.transitionsFrom(here, transitionEnergyJ, transitionTimeS);
+        graph.transitionsFrom(next, here, transitions);
       Part &part = survivors[i].shortest[side];
       double least = kInfinity;
       for (size_t j = survivorsOf[next]; j < survivorsOf[next + 1]; ++j) {
         uint32_t node = survivors[j].node;
         uint32_t cell = graph.cellOf(node);
         double distance = rest[cell] + graph.cost(node, potential.metric) +
-                          transitionEnergyJ[cell] +
-                          potential.metric.timeWeight * transitionTimeS[cell];
+                          transitions.energyJ[cell] +
+                          potential.metric.timeWeight * transitions.timeS[cell];
         if (distance < least) {
           least = distance;
           part.next = static_cast<uint32_t>(j);
@@ -122,8 +122,8 @@ void Corridor::findShortest(Side side) {
       const Survivor &neighbour = survivors[part.next];
       uint32_t cell = graph.cellOf(neighbour.node);
       part.energyJ +=
-          neighbour.shortest[side].energyJ + transitionEnergyJ[cell];
-      part.timeS += neighbour.shortest[side].timeS + transitionTimeS[cell];
+          neighbour.shortest[side].energyJ + transitions.energyJ[cell];
+      part.timeS += neighbour.shortest[side].timeS + transitions.timeS[cell];
       part.end = neighbour.shortest[side].end;
     }
   }

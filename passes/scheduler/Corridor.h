@@ -97,7 +97,7 @@ private:
   Grids fastest[2];
   std::vector<Survivor> survivors;
   std::vector<size_t> survivorsOf;
-  std::vector<double> transitionEnergyJ, transitionTimeS;
+  CellTransitions transitions;
   uint64_t sweeps = 0;
 };
 

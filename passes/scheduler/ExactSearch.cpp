@@ -100,7 +100,7 @@ static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
 double pfmlir::scheduler::fastestActiveTime(const Problem &problem) {
   LayerLayouts layouts(problem);
   LayeredGraph graph(problem, layouts);
-  return findFastest(problem, RailSets::largest(problem), graph, 0,
+  return findFastest(problem, RailSets::candidates(problem), graph, 0,
                      Stopwatch(SearchLimits()))
       .timeS;
 }
@@ -184,7 +184,7 @@ private:
   void recallSchedules();
   double guessMultiplier() const;
   bool findFirstSchedule(double &fastestTimeS);
-  double crudeBound(double sumOfLayerMinima) const;
+  double crudeBound(double sumOfLayerMinima, size_t numRails) const;
   void enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
                        const std::vector<double> &stateCosts);
   void enqueueAllRailSets();
@@ -262,19 +262,19 @@ ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits,
     workers.push_back(std::make_unique<Worker>(problem, experience.layouts));
 }
 
-/// Offers the optima of other periods.
+/// Offers the best of the optima of other periods.
 void ExactSearch::recallSchedules() {
-  const Schedule *best = nullptr;
+  const KnownPath *best = nullptr;
   double bestJ = kInfinity;
-  for (const Schedule &schedule : experience.schedules) {
+  for (const KnownPath &path : experience.paths) {
+    double idlePowerW = problem.idlePowerW[path.states.back()];
     double energyJ =
-        schedule.energyJ +
-        cheapestTail(problem, problem.leakageW[schedule.states.back()],
-                     schedule.activeTimeS)
-            .energyJ;
+        path.cost.energyJ +
+        cheapestTail(problem, idlePowerW, path.cost.timeS).energyJ +
+        railEnergyJ(problem, path.numRails);
     if (energyJ < bestJ) {
       bestJ = energyJ;
-      best = &schedule;
+      best = &path;
     }
   }
   if (best)
@@ -289,7 +289,7 @@ bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
   if (incumbent.energyJ() < kInfinity)
     return true;
   FastestPath fastest = findFastest(problem, railSets, workers.front()->graph,
-                                    problem.periodS, stopwatch);
+                                    problem.deadlineS(), stopwatch);
   profile.fastestPathS = timer.seconds();
   fastestTimeS = fastest.timeS;
   if (fastest.states.empty())
@@ -301,9 +301,10 @@ bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
 /// A lower bound for all tails, from the least cost of every layer at
 /// `firstMultiplier`. That one is not negative, and so idling has the least of
 /// the tails' bounds, whatever its power.
-double ExactSearch::crudeBound(double sumOfLayerMinima) const {
+double ExactSearch::crudeBound(double sumOfLayerMinima, size_t numRails) const {
   const RailSetTail idle = {idleTail(problem, 0), 0, 0};
-  return idle.bound(sumOfLayerMinima, firstMultiplier);
+  return idle.bound(sumOfLayerMinima, firstMultiplier) +
+         pathFreeEnergyJ(problem, numRails);
 }
 
 /// Puts `count` rail sets, from `first` on in steps of `stride`, in the queue,
@@ -316,7 +317,8 @@ void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
     Worker &worker = *workers[index];
     railSets.get(first + i * stride, worker.rails);
     if (worker.graph.selectRails(worker.rails))
-      bounds[i] = crudeBound(worker.graph.sumOfLayerMinima(stateCosts.data()));
+      bounds[i] = crudeBound(worker.graph.sumOfLayerMinima(stateCosts.data()),
+                             worker.rails.size());
   });
   for (size_t i = 0; i < count; ++i)
     if (bounds[i] < incumbent.cutoffJ())
@@ -362,7 +364,8 @@ void ExactSearch::enqueueAllRailSets() {
 
   for (uint64_t first = 0; first < railSets.count(); first += kBlock) {
     if (stopwatch.isOver()) {
-      skippedBoundJ = crudeBound(sumOfLayerMinima(problem, costs));
+      skippedBoundJ =
+          crudeBound(sumOfLayerMinima(problem, costs), /*numRails=*/0);
       return;
     }
     size_t count = std::min(kBlock, railSets.count() - first);
@@ -577,11 +580,9 @@ SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits) {
   if (result.status == Status::Infeasible)
     return result;
   // Without its tail, it goes with any.
-  Schedule schedule = result.schedule;
-  TailChoice tail = cheapestTail(
-      problem, problem.leakageW[schedule.states.back()], schedule.activeTimeS);
-  schedule.energyJ -= tail.energyJ;
-  experience->schedules.push_back(std::move(schedule));
+  const std::vector<size_t> &states = result.schedule.states;
+  experience->paths.push_back(
+      {states, pathCost(problem, states), railsOf(problem, states).size()});
   return result;
 }
 

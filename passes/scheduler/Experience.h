@@ -17,6 +17,7 @@
 
 #include "passes/scheduler/LayeredGraph.h"
 #include "passes/scheduler/RailSets.h"
+#include "pfmlir/Scheduler/Referee.h"
 
 #include <map>
 #include <unordered_map>
@@ -45,11 +46,19 @@ struct RailSetSamples {
   std::vector<DualSample> dual;
 };
 
+/// A choice of states, and what it costs at any period but for its tail.
+struct KnownPath {
+  std::vector<size_t> states;
+  PathCost cost;
+  size_t numRails;
+};
+
 struct Experience {
   enum class Use { OneSearch, ManySearches };
 
   Experience(const Problem &problem, Use use)
-      : use(use), layouts(problem), allRailSets(RailSets::largest(problem)) {}
+      : use(use), layouts(problem), allRailSets(RailSets::candidates(problem)) {
+  }
 
   /// A single search comes by each rail set once, and has no use for what was
   /// known of it.
@@ -59,7 +68,7 @@ struct Experience {
   /// By number of the rail set.
   std::unordered_map<uint64_t, RailSetSamples> railSets;
   /// Optima at other periods.
-  std::vector<Schedule> schedules;
+  std::vector<KnownPath> paths;
   /// By period, the multiplier of its best bound.
   std::map<double, double> multipliers;
 };

@@ -6,21 +6,31 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/scheduler/Tail.h"
+#include "pfmlir/Scheduler/Referee.h"
 #include "pfmlir/Scheduler/Search.h"
 
 using namespace pfmlir::scheduler;
 
+/// Whether every axis is as wanted.
+static bool hasSettings(const Problem &problem, size_t state,
+                        const std::vector<Setting> &wanted) {
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis)
+    if (wanted[axis] != kAnySetting &&
+        wanted[axis] != problem.settingsOf(state)[axis])
+      return false;
+  return true;
+}
+
 SearchResult
 pfmlir::scheduler::evaluateFixed(const Problem &problem,
-                                 const std::vector<Level> &levels) {
+                                 const std::vector<Setting> &settings) {
   SearchResult result;
   std::vector<size_t> states;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
     size_t end = problem.layerBegin[layer + 1];
     size_t best = end;
     for (size_t state = problem.layerBegin[layer]; state < end; ++state)
-      if (std::equal(levels.begin(), levels.end(), problem.levelsOf(state)) &&
+      if (hasSettings(problem, state, settings) &&
           (best == end || problem.energyJ[state] < problem.energyJ[best]))
         best = state;
     if (best == end) {

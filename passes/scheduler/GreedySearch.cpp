@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/scheduler/RailSets.h"
 #include "passes/scheduler/SingleChange.h"
 #include "pfmlir/Scheduler/Search.h"
 
@@ -58,9 +59,7 @@ private:
 } // namespace
 
 bool Greedy::isAllowed(size_t state) const {
-  const Level *levels = problem.levelsOf(state);
-  return std::all_of(levels, levels + problem.numDomains,
-                     [&](Level level) { return isRail[level]; });
+  return allRails(problem, state, [&](Level level) { return isRail[level]; });
 }
 
 /// Every layer on the lowest rail, or where it has no such state, in that of
@@ -73,9 +72,8 @@ bool Greedy::start() {
     for (size_t state = problem.layerBegin[layer]; state < end; ++state) {
       if (!isAllowed(state))
         continue;
-      const Level *levels = problem.levelsOf(state);
-      bool isLowest = std::all_of(levels, levels + problem.numDomains,
-                                  [&](Level level) { return level == lowest; });
+      bool isLowest = allRails(problem, state,
+                               [&](Level level) { return level == lowest; });
       if (best == end || isLowest > isBestLowest ||
           (isLowest == isBestLowest &&
            problem.energyJ[state] < problem.energyJ[best])) {
@@ -96,7 +94,7 @@ Greedy::Change Greedy::bestChange(size_t layer) const {
        state < problem.layerBegin[layer + 1]; ++state) {
     if (state == states[layer] || !isAllowed(state))
       continue;
-    Transition added = changeOf(problem, states, layer, state);
+    PathCost added = changeOf(problem, states, layer, state);
     if (added.timeS >= 0)
       continue;
     Change change;

@@ -49,12 +49,8 @@ static RestrictedProblem restrictTo(const Problem &whole,
                                     const std::vector<Level> &rails) {
   RestrictedProblem restricted;
   Problem &problem = restricted.problem;
-  problem.numLevels = whole.numLevels;
-  problem.numDomains = whole.numDomains;
-  problem.maxRails = static_cast<unsigned>(rails.size());
-  problem.periodS = whole.periodS;
-  problem.transitions = whole.transitions;
-  problem.sleepStates = whole.sleepStates;
+  problem = whole.withoutLayers();
+  problem.maxRails = std::max(1u, static_cast<unsigned>(rails.size()));
   std::vector<bool> isRail(whole.numLevels);
   for (Level rail : rails)
     isRail[rail] = true;
@@ -62,13 +58,12 @@ static RestrictedProblem restrictTo(const Problem &whole,
     problem.addLayer();
     for (size_t state = whole.layerBegin[layer];
          state < whole.layerBegin[layer + 1]; ++state) {
-      const Level *levels = whole.levelsOf(state);
-      if (!std::all_of(levels, levels + whole.numDomains,
-                       [&](Level level) { return isRail[level]; }))
+      if (!allRails(whole, state, [&](Level level) { return isRail[level]; }))
         continue;
-      problem.addState({levels, levels + whole.numDomains},
+      const Setting *settings = whole.settingsOf(state);
+      problem.addState({settings, settings + whole.numAxes()},
                        whole.energyJ[state], whole.timeS[state],
-                       whole.leakageW[state]);
+                       whole.idlePowerW[state]);
       restricted.original.push_back(state);
     }
     restricted.isEmpty |= problem.numStates(layer) == 0;
@@ -95,7 +90,8 @@ public:
       return kInfinity;
     // Idling without power has the least bound of all tails.
     const RailSetTail idle = {idleTail(problem, 0), 0, 0};
-    return weigh(idle.bound(graph.sumOfLayerMinima(costs.data()), multiplier));
+    return weigh(idle.bound(graph.sumOfLayerMinima(costs.data()), multiplier) +
+                 pathFreeEnergyJ(problem, /*numRails=*/0));
   }
 
   /// A weighted bound from the relaxation.
@@ -123,7 +119,7 @@ public:
     RestrictedProblem restricted = restrictTo(problem, rails);
     if (restricted.isEmpty)
       return kInfinity;
-    return fastestActiveTime(restricted.problem) / problem.periodS;
+    return fastestActiveTime(restricted.problem) / problem.deadlineS();
   }
 
   /// Infinite stays infinite, whatever the weight.
@@ -205,7 +201,8 @@ static std::vector<Level> usedLevels(const std::vector<SuiteMember> &suite) {
 
 JointSearch::JointSearch(const std::vector<SuiteMember> &suite,
                          unsigned maxRails, const SearchLimits &limits)
-    : limits(limits), stopwatch(limits), railSets(usedLevels(suite), maxRails) {
+    : limits(limits), stopwatch(limits),
+      railSets(usedLevels(suite), maxRails, maxRails) {
   for (const SuiteMember &member : suite)
     members.push_back(std::make_unique<Member>(member));
   best.weightedEnergyJ = kInfinity;

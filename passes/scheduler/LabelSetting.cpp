@@ -58,9 +58,9 @@ void LabelSetting::start(Frontier &frontier) {
 /// increasing bound, so that those within a label's reach come first.
 void LabelSetting::collectArcs(Side side, size_t layer, uint32_t cell) {
   if (side == kPrefix)
-    graph.transitionsFrom(cell, transitionEnergyJ, transitionTimeS);
+    graph.transitionsFrom(layer, cell, transitions);
   else
-    graph.transitionsInto(cell, transitionEnergyJ, transitionTimeS);
+    graph.transitionsInto(layer + 1, cell, transitions);
   size_t grid = layer * graph.numCells();
   arcs.clear();
   for (size_t i = corridor.firstSurvivor(layer);
@@ -70,8 +70,8 @@ void LabelSetting::collectArcs(Side side, size_t layer, uint32_t cell) {
     arc.node = survivor.node;
     arc.survivor = static_cast<uint32_t>(i);
     uint32_t open = graph.cellOf(arc.node);
-    arc.energyJ = transitionEnergyJ[open] + graph.energyJ(arc.node);
-    arc.timeS = transitionTimeS[open] + graph.timeS(arc.node);
+    arc.energyJ = transitions.energyJ[open] + graph.energyJ(arc.node);
+    arc.timeS = transitions.timeS[open] + graph.timeS(arc.node);
     for (size_t p = 0; p < kNumPotentials; ++p) {
       const Corridor::Potential &potential = corridor.potential(p);
       arc.rest[p] = potential.rest[side][grid + open] + arc.energyJ +
@@ -79,8 +79,8 @@ void LabelSetting::collectArcs(Side side, size_t layer, uint32_t cell) {
     }
     arc.fastestRestS = corridor.fastestRest(side)[grid + open] + arc.timeS;
     const Corridor::Part &shortest = survivor.shortest[opposite(side)];
-    arc.shortestEnergyJ = transitionEnergyJ[open] + shortest.energyJ;
-    arc.shortestTimeS = transitionTimeS[open] + shortest.timeS;
+    arc.shortestEnergyJ = transitions.energyJ[open] + shortest.energyJ;
+    arc.shortestTimeS = transitions.timeS[open] + shortest.timeS;
     arc.shortestEnd = shortest.end;
     arcs.push_back(arc);
   }
@@ -272,11 +272,14 @@ void LabelSetting::settle(Frontier &frontier) {
     return a.node != b.node ? a.node < b.node : a.parent < b.parent;
   });
   const Metric keyMetric = {1, -powerW};
-  bool isPrefix = frontier.side == kPrefix;
-  double detourS = isPrefix ? graph.largestDetourFrom(kTimeOnly)
-                            : graph.largestDetourInto(kTimeOnly);
-  double detourKey = isPrefix ? graph.largestDetourFrom(keyMetric)
-                              : graph.largestDetourInto(keyMetric);
+  auto detour = [&](Metric metric) {
+    return frontier.side == kPrefix
+               ? graph.largestDetourFrom(
+                     std::min(frontier.layer + 1, graph.numLayers() - 1),
+                     metric)
+               : graph.largestDetourInto(frontier.layer, metric);
+  };
+  double detourS = detour(kTimeOnly), detourKey = detour(keyMetric);
   cheapest.resize(graph.numCells());
   for (Staircase &staircase : cheapest)
     staircase.clear();
@@ -356,8 +359,8 @@ void LabelSetting::findBestNoSlower(const CellLabels &run,
 void LabelSetting::joinRuns(const CellLabels &prefixRun,
                             const CellLabels &suffixRun,
                             const RailSetTail &tail) {
-  double energyJ = transitionEnergyJ[prefixRun.cell];
-  double timeS = transitionTimeS[prefixRun.cell];
+  double energyJ = transitions.energyJ[prefixRun.cell];
+  double timeS = transitions.timeS[prefixRun.cell];
   const Corridor::Potential &potential = corridor.potential(0);
   double restJ =
       energyJ + potential.metric.timeWeight * timeS + suffixRun.leastCost;
@@ -391,7 +394,7 @@ void LabelSetting::join() {
   bestNoSlower.resize(suffixes.labels.size());
   const std::vector<CellLabels> prefixRuns = cellsOf(prefixes);
   for (const CellLabels &cellRun : cellsOf(suffixes)) {
-    graph.transitionsInto(cellRun.cell, transitionEnergyJ, transitionTimeS);
+    graph.transitionsInto(suffixes.layer, cellRun.cell, transitions);
     for (const CellLabels &run : splitByEnd(cellRun)) {
       uint32_t end = suffixes.labels[suffixOrder[run.begin]].end;
       for (const RailSetTail &tail : corridor.tails().tailsAfter(end)) {

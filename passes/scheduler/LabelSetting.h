@@ -159,7 +159,7 @@ private:
   /// The labels of a layer before dominance.
   std::vector<Label> candidates;
   std::vector<Arc> arcs;
-  std::vector<double> transitionEnergyJ, transitionTimeS;
+  CellTransitions transitions;
   std::vector<Staircase> cheapest;
   std::vector<size_t> cellCounts;
   /// To join: suffixes by cell, end and time; and for each of these the one of

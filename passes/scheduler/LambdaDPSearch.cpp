@@ -98,7 +98,7 @@ void LambdaDP::bisect() {
 /// `schedule` itself if none is cheaper.
 std::vector<size_t> LambdaDP::bestNeighbour(const Schedule &schedule) const {
   std::vector<size_t> states = schedule.states;
-  double leakageW = problem.leakageW[states.back()];
+  double leakageW = problem.idlePowerW[states.back()];
   double pathJ = schedule.energyJ -
                  cheapestTail(problem, leakageW, schedule.activeTimeS).energyJ;
   double least = schedule.energyJ;
@@ -107,9 +107,9 @@ std::vector<size_t> LambdaDP::bestNeighbour(const Schedule &schedule) const {
     for (uint32_t node = graph.firstNode(layer);
          node < graph.firstNode(layer + 1); ++node) {
       size_t state = graph.stateOf(node);
-      Transition change = changeOf(problem, states, layer, state);
+      PathCost change = changeOf(problem, states, layer, state);
       size_t last = layer + 1 == states.size() ? state : states.back();
-      TailChoice end = cheapestTail(problem, problem.leakageW[last],
+      TailChoice end = cheapestTail(problem, problem.idlePowerW[last],
                                     schedule.activeTimeS + change.timeS);
       double energyJ = pathJ + change.energyJ + end.energyJ;
       if (energyJ < least) {
@@ -166,8 +166,8 @@ SearchResult LambdaDP::run(bool refine, const Stopwatch &stopwatch) {
   const std::vector<Level> levels = usedLevels(problem);
   const size_t largest = std::min<size_t>(problem.maxRails, levels.size());
   std::vector<Level> rails;
-  for (size_t size = 1; size <= largest; ++size) {
-    const RailSets railSets(levels, size);
+  for (size_t size = std::min<size_t>(1, largest); size <= largest; ++size) {
+    const RailSets railSets(levels, size, size);
     statistics.railSets += railSets.count();
     for (uint64_t i = 0; i < railSets.count() && !stopwatch.isCancelled();
          ++i) {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/scheduler/LayeredGraph.h"
+#include "pfmlir/Scheduler/Referee.h"
 
 #include <algorithm>
 #include <limits>
@@ -15,16 +16,20 @@
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-static constexpr uint32_t kNotARail = ~0u;
+static constexpr uint32_t kNotThere = ~0u;
+
+//===----------------------------------------------------------------------===//
+// Layouts
+//===----------------------------------------------------------------------===//
 
 LayerLayouts::LayerLayouts(const Problem &problem) {
-  std::map<std::vector<Level>, uint32_t> known;
+  std::map<std::vector<Setting>, uint32_t> known;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    const Level *begin = problem.levelsOf(problem.layerBegin[layer]);
-    std::vector<Level> levels(begin, begin + problem.numStates(layer) *
-                                                 problem.numDomains);
+    const Setting *begin = problem.settingsOf(problem.layerBegin[layer]);
+    std::vector<Setting> settings(begin, begin + problem.numStates(layer) *
+                                                     problem.numAxes());
     auto [entry, isNew] = known.try_emplace(
-        std::move(levels), static_cast<uint32_t>(layouts.size()));
+        std::move(settings), static_cast<uint32_t>(layouts.size()));
     if (isNew) {
       layouts.push_back({layer, {}, {}});
       indexStates(problem, layouts.back());
@@ -38,8 +43,8 @@ void LayerLayouts::indexStates(const Problem &problem, Layout &layout) const {
   constexpr size_t kEntriesPerState = 16;
   size_t numStates = problem.numStates(layout.layer);
   size_t size = 1;
-  for (unsigned domain = 0; domain < problem.numDomains; ++domain) {
-    size *= problem.numLevels;
+  for (const Axis &axis : problem.axes) {
+    size *= axis.numSettings();
     if (size > kEntriesPerState * numStates)
       return;
   }
@@ -47,33 +52,38 @@ void LayerLayouts::indexStates(const Problem &problem, Layout &layout) const {
   layout.nextWithSame.assign(numStates, kNone);
   // From the last to the first, so that chains are in the problem's order.
   for (size_t i = numStates; i-- > 0;) {
-    const Level *levels =
-        problem.levelsOf(problem.layerBegin[layout.layer] + i);
+    const Setting *settings =
+        problem.settingsOf(problem.layerBegin[layout.layer] + i);
     size_t key = 0;
-    for (unsigned domain = 0; domain < problem.numDomains; ++domain)
-      key = key * problem.numLevels + levels[domain];
+    for (size_t axis = 0; axis < problem.numAxes(); ++axis)
+      key = key * problem.axes[axis].numSettings() + settings[axis];
     layout.nextWithSame[i] = layout.firstWith[key];
     layout.firstWith[key] = static_cast<uint32_t>(i);
   }
 }
 
+//===----------------------------------------------------------------------===//
+// Rails, cells and states
+//===----------------------------------------------------------------------===//
+
 LayeredGraph::LayeredGraph(const Problem &problem, const LayerLayouts &layouts)
-    : source(problem), layouts(layouts), railOf(problem.numLevels, kNotARail),
-      matches(layouts.layouts.size()), layerNodes(problem.numLayers() + 1) {}
+    : source(problem), layouts(layouts), isRail(problem.numLevels),
+      axes(problem.numAxes()), matches(layouts.layouts.size()),
+      layerNodes(problem.numLayers() + 1) {}
 
 /// Finds the states of a layout that stay within the rails, by going through
 /// the states.
 void LayeredGraph::matchByState(const LayerLayouts::Layout &layout,
                                 std::vector<Match> &found) const {
-  const Level *levels = source.levelsOf(source.layerBegin[layout.layer]);
+  const Setting *settings = source.settingsOf(source.layerBegin[layout.layer]);
   for (size_t position = 0; position < source.numStates(layout.layer);
        ++position) {
     size_t cell = 0;
     bool isWithinRails = true;
-    for (unsigned domain = 0; domain < source.numDomains; ++domain) {
-      uint32_t rail = railOf[*levels++];
-      isWithinRails &= rail != kNotARail;
-      cell = cell * railCount + rail;
+    for (const AxisView &axis : axes) {
+      uint32_t digit = axis.positionOf[*settings++];
+      isWithinRails &= digit != kNotThere;
+      cell = cell * axis.size() + digit;
     }
     if (isWithinRails)
       found.push_back(
@@ -97,22 +107,42 @@ void LayeredGraph::matchByCell(const LayerLayouts::Layout &layout,
       found.push_back({static_cast<uint32_t>(cell), position});
 }
 
-bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
-  for (Level level : rails)
-    railOf[level] = kNotARail;
-  rails = newRails;
-  railCount = rails.size();
-  for (size_t rail = 0; rail < railCount; ++rail)
-    railOf[rails[rail]] = static_cast<uint32_t>(rail);
+/// Finds the settings of every axis that the rails allow.
+void LayeredGraph::selectSettings() {
+  for (size_t i = 0; i < axes.size(); ++i) {
+    const std::vector<Level> &railOf = source.axes[i].railOf;
+    AxisView &axis = axes[i];
+    axis.settings.clear();
+    axis.positionOf.assign(railOf.size(), kNotThere);
+    for (size_t setting = 0; setting < railOf.size(); ++setting) {
+      if (railOf[setting] != kNoRail && !isRail[railOf[setting]])
+        continue;
+      axis.positionOf[setting] = static_cast<uint32_t>(axis.size());
+      axis.settings.push_back(static_cast<Setting>(setting));
+    }
+  }
+}
+
+void LayeredGraph::enumerateCells() {
   keyOfCell.assign(1, 0);
-  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
+  for (size_t i = 0; i < axes.size(); ++i) {
     keyOfPrefix.swap(keyOfCell);
     keyOfCell.clear();
     for (uint64_t key : keyOfPrefix)
-      for (Level level : rails)
-        keyOfCell.push_back(key * source.numLevels + level);
+      for (Setting setting : axes[i].settings)
+        keyOfCell.push_back(key * source.axes[i].numSettings() + setting);
   }
   cellCount = keyOfCell.size();
+}
+
+bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
+  for (Level level : rails)
+    isRail[level] = false;
+  rails = newRails;
+  for (Level level : rails)
+    isRail[level] = true;
+  selectSettings();
+  enumerateCells();
 
   for (size_t i = 0; i < matches.size(); ++i) {
     const LayerLayouts::Layout &layout = layouts.layouts[i];
@@ -140,9 +170,14 @@ double LayeredGraph::sumOfLayerMinima(const double *stateCosts) const {
   return sum;
 }
 
+//===----------------------------------------------------------------------===//
+// Building
+//===----------------------------------------------------------------------===//
+
 void LayeredGraph::build() {
   buildNodes();
   buildTransitions();
+  matricesOf.weight = -1;
 }
 
 void LayeredGraph::buildNodes() {
@@ -160,27 +195,64 @@ void LayeredGraph::buildNodes() {
   for (size_t layer = 0; layer < numLayers(); ++layer)
     for (const Match &match : matches[layouts.layoutOf[layer]]) {
       size_t state = source.layerBegin[layer] + match.position;
+      PathCost cost = layerCost(source, layer, state);
       nodeCell[node] = match.cell;
-      nodeEnergyJ[node] = source.energyJ[state];
-      nodeTimeS[node] = source.timeS[state];
+      nodeEnergyJ[node] = cost.energyJ;
+      nodeTimeS[node] = cost.timeS;
       nodeState[node] = state;
       ++node;
     }
 }
 
 void LayeredGraph::buildTransitions() {
-  size_t entries = railCount * railCount;
-  railEnergyJ.resize(source.numDomains * entries);
-  railTimeS.resize(source.numDomains * entries);
-  for (unsigned domain = 0; domain < source.numDomains; ++domain)
-    for (size_t from = 0; from < railCount; ++from)
-      for (size_t to = 0; to < railCount; ++to) {
-        const TransitionCost &cost = source.transitions[domain];
-        size_t level = size_t(rails[from]) * source.numLevels + rails[to];
-        size_t entry = domain * entries + from * railCount + to;
-        railEnergyJ[entry] = cost.energyJ[level];
-        railTimeS[entry] = cost.timeS[level];
+  transitions.energyJ.clear();
+  transitions.timeS.clear();
+  isOverlapping = source.ramps == Ramps::Overlapping && axes.size() > 1;
+  for (size_t i = 0; i < axes.size(); ++i) {
+    const TransitionCost &cost = source.axes[i].transition;
+    AxisView &axis = axes[i];
+    axis.matrixBegin = transitions.energyJ.size();
+    for (Setting from : axis.settings)
+      for (Setting to : axis.settings) {
+        size_t entry = size_t(from) * source.axes[i].numSettings() + to;
+        double timeS = cost.timeS[entry];
+        double powerW = isOverlapping ? 0 : source.transitionPowerW;
+        transitions.energyJ.push_back(cost.energyJ[entry] + powerW * timeS);
+        transitions.timeS.push_back(timeS);
       }
+  }
+  if (isOverlapping)
+    buildOverlap();
+}
+
+/// Replaces the matrices of the axes by one from cell to cell: energies add up,
+/// and of times the longest counts.
+void LayeredGraph::buildOverlap() {
+  CellTransitions joint;
+  joint.energyJ.assign(1, 0);
+  joint.timeS.assign(1, 0);
+  size_t filled = 1;
+  for (const AxisView &axis : axes) {
+    size_t wide = filled * axis.size();
+    CellTransitions next;
+    next.energyJ.resize(wide * wide);
+    next.timeS.resize(wide * wide);
+    for (size_t from = 0; from < wide; ++from)
+      for (size_t to = 0; to < wide; ++to) {
+        size_t before = from / axis.size() * filled + to / axis.size();
+        size_t entry = axis.matrixBegin + from % axis.size() * axis.size() +
+                       to % axis.size();
+        next.energyJ[from * wide + to] =
+            joint.energyJ[before] + transitions.energyJ[entry];
+        next.timeS[from * wide + to] =
+            std::max(joint.timeS[before], transitions.timeS[entry]);
+      }
+    joint = std::move(next);
+    filled = wide;
+  }
+  for (size_t entry = 0; entry < joint.energyJ.size(); ++entry)
+    joint.energyJ[entry] += source.transitionPowerW * joint.timeS[entry];
+  transitions = std::move(joint);
 }
 
 std::vector<size_t>
@@ -192,98 +264,136 @@ LayeredGraph::statesOf(const std::vector<uint32_t> &nodes) const {
   return states;
 }
 
-/// Fills the grid digit by digit: after d domains, it holds the sums over those
-/// for every choice of the first d digits.
-void LayeredGraph::sumTransitions(uint32_t cell, size_t cellStride,
-                                  size_t otherStride,
+//===----------------------------------------------------------------------===//
+// Transitions with one cell
+//===----------------------------------------------------------------------===//
+
+/// Fills the grid digit by digit: after some axes, it holds the sums over those
+/// for every choice of their digits.
+void LayeredGraph::sumTransitions(uint32_t cell, bool isInto,
                                   const std::vector<double> &tables,
                                   std::vector<double> &sums) const {
-  sums.assign(cellCount, 0);
+  sums.resize(cellCount);
+  if (isOverlapping) {
+    size_t begin = isInto ? cell : cell * cellCount;
+    size_t stride = isInto ? cellCount : 1;
+    for (size_t other = 0; other < cellCount; ++other)
+      sums[other] = tables[begin + other * stride];
+    return;
+  }
+  sums[0] = 0;
   size_t filled = 1, weight = cellCount;
-  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
-    weight /= railCount;
-    size_t rail = cell / weight % railCount;
+  for (const AxisView &axis : axes) {
+    weight /= axis.size();
+    size_t digit = cell / weight % axis.size();
     const double *entries =
-        &tables[domain * railCount * railCount + rail * cellStride];
+        &tables[axis.matrixBegin + digit * (isInto ? 1 : axis.size())];
+    size_t stride = isInto ? axis.size() : 1;
     // From the last digit to the first, so that no sum is overwritten before
     // it is used.
     for (size_t prefix = filled; prefix-- > 0;)
-      for (size_t other = railCount; other-- > 0;)
-        sums[prefix * railCount + other] =
-            sums[prefix] + entries[other * otherStride];
-    filled *= railCount;
+      for (size_t other = axis.size(); other-- > 0;)
+        sums[prefix * axis.size() + other] =
+            sums[prefix] + entries[other * stride];
+    filled *= axis.size();
   }
 }
 
-void LayeredGraph::transitionsInto(uint32_t cell, std::vector<double> &energyJ,
-                                   std::vector<double> &timeS) const {
-  sumTransitions(cell, 1, railCount, railEnergyJ, energyJ);
-  sumTransitions(cell, 1, railCount, railTimeS, timeS);
+void LayeredGraph::transitionsWith(size_t layer, uint32_t cell, bool isInto,
+                                   CellTransitions &result) {
+  sumTransitions(cell, isInto, transitions.energyJ, result.energyJ);
+  sumTransitions(cell, isInto, transitions.timeS, result.timeS);
+  double weight = source.weightOf(layer);
+  if (weight != 1)
+    for (double &energyJ : result.energyJ)
+      energyJ *= weight;
 }
 
-void LayeredGraph::transitionsFrom(uint32_t cell, std::vector<double> &energyJ,
-                                   std::vector<double> &timeS) const {
-  sumTransitions(cell, railCount, 1, railEnergyJ, energyJ);
-  sumTransitions(cell, railCount, 1, railTimeS, timeS);
-}
-
-double LayeredGraph::largestDetour(Metric metric, size_t fixedStride,
-                                   size_t otherStride) const {
-  double total = 0;
-  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
-    double largest = 0;
-    for (size_t fixed = 0; fixed < railCount; ++fixed) {
-      double low = kInfinity, high = -kInfinity;
-      for (size_t other = 0; other < railCount; ++other) {
-        size_t entry = domain * railCount * railCount + fixed * fixedStride +
-                       other * otherStride;
-        double cost = metric.energyWeight * railEnergyJ[entry] +
-                      metric.timeWeight * railTimeS[entry];
-        low = std::min(low, cost);
-        high = std::max(high, cost);
-      }
-      largest = std::max(largest, high - low);
+/// The most by which the entries of a matrix differ that have the same column,
+/// or the same row.
+static double largestSpread(const double *energyJ, const double *timeS,
+                            size_t size, bool isColumn, Metric metric) {
+  double largest = 0;
+  for (size_t fixed = 0; fixed < size; ++fixed) {
+    double low = kInfinity, high = -kInfinity;
+    for (size_t other = 0; other < size; ++other) {
+      size_t entry = isColumn ? other * size + fixed : fixed * size + other;
+      double cost = metric.energyWeight * energyJ[entry] +
+                    metric.timeWeight * timeS[entry];
+      low = std::min(low, cost);
+      high = std::max(high, cost);
     }
-    total += largest;
+    largest = std::max(largest, high - low);
   }
+  return largest;
+}
+
+double LayeredGraph::largestDetour(size_t layer, Metric metric,
+                                   bool isInto) const {
+  metric.energyWeight *= source.weightOf(layer);
+  const double *energyJ = transitions.energyJ.data();
+  const double *timeS = transitions.timeS.data();
+  // Two that go into different cells come from the same one.
+  bool isColumn = !isInto;
+  if (isOverlapping)
+    return largestSpread(energyJ, timeS, cellCount, isColumn, metric);
+  double total = 0;
+  for (const AxisView &axis : axes)
+    total += largestSpread(energyJ + axis.matrixBegin, timeS + axis.matrixBegin,
+                           axis.size(), isColumn, metric);
   return total;
 }
 
-void LayeredGraph::setTransitionMatrices(Metric metric, bool isTransposed) {
-  matrices.resize(railEnergyJ.size());
-  size_t entry = 0;
-  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
-    double *matrix = &matrices[domain * railCount * railCount];
-    for (size_t from = 0; from < railCount; ++from)
-      for (size_t to = 0; to < railCount; ++to, ++entry)
-        matrix[isTransposed ? to * railCount + from : from * railCount + to] =
-            metric.energyWeight * railEnergyJ[entry] +
-            metric.timeWeight * railTimeS[entry];
-  }
+//===----------------------------------------------------------------------===//
+// Sweeps
+//===----------------------------------------------------------------------===//
+
+void LayeredGraph::setMatrices(size_t layer, Metric metric, bool isTransposed) {
+  double weight = source.weightOf(layer);
+  if (matricesOf.weight == weight &&
+      matricesOf.metric.energyWeight == metric.energyWeight &&
+      matricesOf.metric.timeWeight == metric.timeWeight &&
+      matricesOf.isTransposed == isTransposed)
+    return;
+  matricesOf = {metric, weight, isTransposed};
+  matrices.resize(transitions.energyJ.size());
+  double energyWeight = metric.energyWeight * weight;
+  auto fill = [&](size_t begin, size_t size) {
+    size_t entry = begin;
+    for (size_t from = 0; from < size; ++from)
+      for (size_t to = 0; to < size; ++to, ++entry)
+        matrices[begin + (isTransposed ? to * size + from : from * size + to)] =
+            energyWeight * transitions.energyJ[entry] +
+            metric.timeWeight * transitions.timeS[entry];
+  };
+  if (isOverlapping)
+    return fill(0, cellCount);
+  for (const AxisView &axis : axes)
+    fill(axis.matrixBegin, axis.size());
 }
 
 /// Min-plus product along the leading axis of `values`, a grid of
-/// numRails * rest cells. The axis comes last in `result`, so that as many
-/// calls as there are domains bring every axis back to its place.
-template <size_t NumRails>
+/// size * rest cells. The axis comes last in `result`, so that as many
+/// calls as there are axes bring every axis back to its place.
+template <size_t Size>
 static void sweepAxis(const double *matrix, const double *values, size_t rest,
                       double *result) {
   for (size_t x = 0; x < rest; ++x) {
-    double column[NumRails];
-    for (size_t from = 0; from < NumRails; ++from)
+    double column[Size];
+    for (size_t from = 0; from < Size; ++from)
       column[from] = values[from * rest + x];
-    for (size_t to = 0; to < NumRails; ++to) {
+    for (size_t to = 0; to < Size; ++to) {
       double least = column[0] + matrix[to];
-      for (size_t from = 1; from < NumRails; ++from)
-        least = std::min(least, column[from] + matrix[from * NumRails + to]);
-      result[x * NumRails + to] = least;
+      for (size_t from = 1; from < Size; ++from)
+        least = std::min(least, column[from] + matrix[from * Size + to]);
+      result[x * Size + to] = least;
     }
   }
 }
 
-static void sweepAxis(size_t numRails, const double *matrix,
-                      const double *values, size_t rest, double *result) {
-  switch (numRails) {
+static void sweepAxis(size_t size, const double *matrix, const double *values,
+                      size_t rest, double *result) {
+  switch (size) {
   case 1:
     return sweepAxis<1>(matrix, values, rest, result);
   case 2:
@@ -296,35 +406,50 @@ static void sweepAxis(size_t numRails, const double *matrix,
     return sweepAxis<5>(matrix, values, rest, result);
   }
   for (size_t x = 0; x < rest; ++x)
-    for (size_t to = 0; to < numRails; ++to) {
+    for (size_t to = 0; to < size; ++to) {
       double least = kInfinity;
-      for (size_t from = 0; from < numRails; ++from)
-        least = std::min(least, values[from * rest + x] +
-                                    matrix[from * numRails + to]);
-      result[x * numRails + to] = least;
+      for (size_t from = 0; from < size; ++from)
+        least =
+            std::min(least, values[from * rest + x] + matrix[from * size + to]);
+      result[x * size + to] = least;
     }
 }
 
-void LayeredGraph::applyTransitions(const double *values, double *result) {
+void LayeredGraph::applyAxes(const double *values, double *result) {
   gridB.resize(cellCount);
   const double *from = values;
-  size_t rest = cellCount / railCount;
-  for (unsigned domain = 0; domain < source.numDomains; ++domain) {
+  for (size_t i = 0; i < axes.size(); ++i) {
+    const AxisView &axis = axes[i];
     // Alternate the two targets such that the last product is `result`.
-    bool isResultNext = (source.numDomains - domain) % 2 == 1;
+    bool isResultNext = (axes.size() - i) % 2 == 1;
     double *to = isResultNext ? result : gridB.data();
-    sweepAxis(railCount, &matrices[domain * railCount * railCount], from, rest,
-              to);
+    sweepAxis(axis.size(), &matrices[axis.matrixBegin], from,
+              cellCount / axis.size(), to);
     from = to;
   }
 }
 
+void LayeredGraph::applyOverlap(const double *values, double *result) const {
+  std::fill_n(result, cellCount, kInfinity);
+  for (size_t from = 0; from < cellCount; ++from) {
+    if (values[from] == kInfinity)
+      continue;
+    const double *row = &matrices[from * cellCount];
+    for (size_t to = 0; to < cellCount; ++to)
+      result[to] = std::min(result[to], values[from] + row[to]);
+  }
+}
+
+void LayeredGraph::applyTransitions(const double *values, double *result) {
+  isOverlapping ? applyOverlap(values, result) : applyAxes(values, result);
+}
+
 void LayeredGraph::sweepForward(Metric metric, Grids &arrival) {
-  setTransitionMatrices(metric, /*isTransposed=*/false);
   arrival.resize(numLayers() * cellCount);
   gridA.resize(cellCount);
   std::fill_n(arrival.begin(), cellCount, 0.0);
   for (size_t layer = 0; layer + 1 < numLayers(); ++layer) {
+    setMatrices(layer + 1, metric, /*isTransposed=*/false);
     const double *here = &arrival[layer * cellCount];
     std::fill(gridA.begin(), gridA.end(), kInfinity);
     for (uint32_t node = firstNode(layer); node < firstNode(layer + 1);
@@ -338,12 +463,12 @@ void LayeredGraph::sweepForward(Metric metric, Grids &arrival) {
 
 void LayeredGraph::sweepBackward(Metric metric, uint32_t endBegin,
                                  uint32_t endEnd, Grids &departure) {
-  setTransitionMatrices(metric, /*isTransposed=*/true);
   departure.resize(numLayers() * cellCount);
   gridA.resize(cellCount);
   std::fill_n(departure.end() - static_cast<ptrdiff_t>(cellCount), cellCount,
               0.0);
   for (size_t layer = numLayers() - 1; layer > 0; --layer) {
+    setMatrices(layer, metric, /*isTransposed=*/true);
     const double *here = &departure[layer * cellCount];
     bool isLast = layer + 1 == numLayers();
     uint32_t begin = isLast ? endBegin : firstNode(layer);
@@ -373,15 +498,15 @@ uint32_t LayeredGraph::bestEnd(Metric metric, const Grids &arrival,
 
 void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
                              std::vector<uint32_t> &nodes) {
-  setTransitionMatrices(metric, /*isTransposed=*/false);
   nodes.resize(numLayers());
   uint32_t next = end;
   for (size_t layer = numLayers(); layer-- > 0;) {
     nodes[layer] = next;
     if (layer == 0)
       break;
+    setMatrices(layer, metric, /*isTransposed=*/false);
     const double *before = &arrival[(layer - 1) * cellCount];
-    sumTransitions(nodeCell[next], 1, railCount, matrices, transitionSums);
+    sumTransitions(nodeCell[next], /*isInto=*/true, matrices, transitionSums);
     double least = kInfinity;
     for (uint32_t node = firstNode(layer - 1); node < firstNode(layer);
          ++node) {

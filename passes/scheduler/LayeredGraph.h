@@ -6,17 +6,19 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The layered graph of one rail set. Its nodes are the states whose levels are
-// all rails; arcs join the nodes of neighbouring layers and cost what the
-// transition costs.
+// The layered graph of one rail set. Its nodes are the states whose settings
+// need no other rails; arcs join the nodes of neighbouring layers and cost what
+// the transition costs.
 //
-// A cell is an assignment of rails to domains, numbered with domain 0 as the
-// most significant digit in base `numRails`. All that an arc's cost depends on
-// is the cells of its ends, and it is a sum over domains. The step of a
-// shortest path from one layer to the next is therefore one min-plus product by
-// a small matrix per domain along that domain's axis of the grid of cells: for
-// R rails and D domains, D * R^(D+1) operations in place of R^(2D). Corners of
-// that walk need not be states of any layer.
+// A cell is a combination of settings that the rails offer, numbered with axis
+// 0 as the most significant digit, in a base of its own: the number of its
+// settings on these rails. All that an arc's cost depends on is the cells of
+// its ends, and it is a sum over axes. The step of a shortest path from one
+// layer to the next is therefore one min-plus product by a small matrix per
+// axis along that axis of the grid of cells: for D axes of R settings, D *
+// R^(D+1) operations in place of R^(2D). Corners of that walk need not be
+// states of any layer. Only where ramps overlap, the time is no such sum, and
+// the step is a product by one matrix from cell to cell.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,7 +29,7 @@
 
 namespace pfmlir::scheduler {
 
-/// Groups the layers whose states have the same levels in the same order, so
+/// Groups the layers whose states have the same settings in the same order, so
 /// that a rail set is matched once a group rather than once a layer.
 struct LayerLayouts {
   explicit LayerLayouts(const Problem &problem);
@@ -37,11 +39,11 @@ struct LayerLayouts {
   struct Layout {
     /// The first layer that has it.
     size_t layer;
-    /// By the levels of all domains, as digits in base `numLevels`: the first
-    /// state in the layer with them, or `kNone`. Empty if that takes too much
-    /// memory.
+    /// By the settings of all axes, as digits in the base of each axis: the
+    /// first state in the layer with them, or `kNone`. Empty if that takes too
+    /// much memory.
     std::vector<uint32_t> firstWith;
-    /// By state in the layer: the next one with the same levels, or `kNone`.
+    /// By state in the layer: the next one with the same settings, or `kNone`.
     std::vector<uint32_t> nextWithSame;
   };
   std::vector<Layout> layouts;
@@ -62,12 +64,18 @@ inline constexpr Metric kTimeOnly = {0, 1};
 /// Shortest-path values, one grid of cells a layer: [layer * numCells + cell].
 using Grids = std::vector<double>;
 
+/// Transitions between every cell and one, by cell.
+struct CellTransitions {
+  std::vector<double> energyJ;
+  std::vector<double> timeS;
+};
+
 class LayeredGraph {
 public:
   LayeredGraph(const Problem &problem, const LayerLayouts &layouts);
 
-  /// Finds the states whose levels are all among `rails`, a set of distinct
-  /// levels. Returns false if some layer has none.
+  /// Finds the states whose settings need no rails but `rails`, a set of
+  /// distinct levels. Returns false if some layer has none.
   bool selectRails(const std::vector<Level> &rails);
 
   /// The sum over layers of the least entry of `stateCosts` among the selected
@@ -79,13 +87,14 @@ public:
 
   const Problem &problem() const { return source; }
   size_t numLayers() const { return source.numLayers(); }
-  size_t numRails() const { return railCount; }
+  size_t numRails() const { return rails.size(); }
   size_t numCells() const { return cellCount; }
 
   /// The nodes of a layer are [firstNode(layer), firstNode(layer + 1)), by
   /// increasing cell, and among those of a cell in the problem's order.
   uint32_t firstNode(size_t layer) const { return layerNodes[layer]; }
   uint32_t cellOf(uint32_t node) const { return nodeCell[node]; }
+  /// What the node adds to the mean energy of a period, as `layerCost`.
   double energyJ(uint32_t node) const { return nodeEnergyJ[node]; }
   double timeS(uint32_t node) const { return nodeTimeS[node]; }
   size_t stateOf(uint32_t node) const { return nodeState[node]; }
@@ -95,20 +104,23 @@ public:
            metric.timeWeight * nodeTimeS[node];
   }
 
-  /// Writes what the transition between every cell and `cell` takes, into it or
-  /// out of it.
-  void transitionsInto(uint32_t cell, std::vector<double> &energyJ,
-                       std::vector<double> &timeS) const;
-  void transitionsFrom(uint32_t cell, std::vector<double> &energyJ,
-                       std::vector<double> &timeS) const;
-
-  /// The most by which the transitions from one cell into two different ones,
-  /// or from two different ones into one, can differ under `metric`.
-  double largestDetourInto(Metric metric) const {
-    return largestDetour(metric, railCount, 1);
+  /// Writes what the transition into `layer` takes between every cell and
+  /// `cell`, into it or out of it.
+  void transitionsInto(size_t layer, uint32_t cell, CellTransitions &result) {
+    transitionsWith(layer, cell, /*isInto=*/true, result);
   }
-  double largestDetourFrom(Metric metric) const {
-    return largestDetour(metric, 1, railCount);
+  void transitionsFrom(size_t layer, uint32_t cell, CellTransitions &result) {
+    transitionsWith(layer, cell, /*isInto=*/false, result);
+  }
+
+  /// The most by which the transitions to `layer` from one cell into two
+  /// different ones, or from two different ones into one, can differ under
+  /// `metric`.
+  double largestDetourInto(size_t layer, Metric metric) const {
+    return largestDetour(layer, metric, /*isInto=*/true);
+  }
+  double largestDetourFrom(size_t layer, Metric metric) const {
+    return largestDetour(layer, metric, /*isInto=*/false);
   }
 
   /// arrival[layer][cell]: the least cost of reaching the cell, with all
@@ -140,38 +152,52 @@ private:
     uint32_t position;
   };
 
+  /// What an axis offers on the selected rails.
+  struct AxisView {
+    /// Its settings there, increasing.
+    std::vector<Setting> settings;
+    /// By setting, its index in these, or `kNotThere`.
+    std::vector<uint32_t> positionOf;
+    /// Where its matrix begins in `transitions`, [from * size + to].
+    size_t matrixBegin = 0;
+    size_t size() const { return settings.size(); }
+  };
+
   void matchByState(const LayerLayouts::Layout &layout,
                     std::vector<Match> &found) const;
   void matchByCell(const LayerLayouts::Layout &layout,
                    std::vector<Match> &found) const;
+  void selectSettings();
+  void enumerateCells();
   void buildNodes();
   void buildTransitions();
-  void setTransitionMatrices(Metric metric, bool isTransposed);
-  /// result := the min-plus product of every domain's matrix with `values`.
+  void buildOverlap();
+  /// Makes `matrices` those of the metric for the transition into `layer`.
+  void setMatrices(size_t layer, Metric metric, bool isTransposed);
+  /// result := the min-plus product of the matrices with `values`.
   void applyTransitions(const double *values, double *result);
-  /// Writes, for every cell, the sum over domains of the entries of the
-  /// domain's table for its rail there and that of `cell`. The strides are
-  /// those of the two in the table.
-  void sumTransitions(uint32_t cell, size_t cellStride, size_t otherStride,
+  void applyAxes(const double *values, double *result);
+  void applyOverlap(const double *values, double *result) const;
+  void transitionsWith(size_t layer, uint32_t cell, bool isInto,
+                       CellTransitions &result);
+  /// Writes, for every cell, the sum over axes of the entries of the axis's
+  /// table for its setting there and that of `cell`.
+  void sumTransitions(uint32_t cell, bool isInto,
                       const std::vector<double> &tables,
                       std::vector<double> &sums) const;
-  /// Sums over domains what the entries of a table differ by along one axis at
-  /// most, for any index of the other.
-  double largestDetour(Metric metric, size_t fixedStride,
-                       size_t otherStride) const;
+  double largestDetour(size_t layer, Metric metric, bool isInto) const;
 
   const Problem &source;
   const LayerLayouts &layouts;
 
   std::vector<Level> rails;
-  size_t railCount = 0;
+  std::vector<bool> isRail;
+  std::vector<AxisView> axes;
   size_t cellCount = 0;
-  /// Level -> its index in `rails`, or `kNotARail`.
-  std::vector<uint32_t> railOf;
 
   /// Per layout.
   std::vector<std::vector<Match>> matches;
-  /// The cells' levels, as digits in base `numLevels`.
+  /// The cells' settings, as digits in the base of each axis.
   std::vector<uint64_t> keyOfCell, keyOfPrefix;
 
   std::vector<uint32_t> layerNodes;
@@ -180,12 +206,18 @@ private:
   std::vector<double> nodeTimeS;
   std::vector<size_t> nodeState;
 
-  /// Transition costs between rails, [domain][from * railCount + to].
-  std::vector<double> railEnergyJ;
-  std::vector<double> railTimeS;
-  /// The same under the metric of the current sweep.
+  /// Transition costs where they happen: of each axis, or, where ramps overlap,
+  /// from cell to cell.
+  bool isOverlapping = false;
+  CellTransitions transitions;
+  /// The same under a metric, for a weight of the layer that is entered.
   std::vector<double> matrices;
-  /// Scratch: grids between two domains, and the transitions into a cell.
+  struct {
+    Metric metric = {0, 0};
+    double weight = -1;
+    bool isTransposed = false;
+  } matricesOf;
+  /// Scratch: grids between two axes, and the transitions into a cell.
   std::vector<double> gridA, gridB, transitionSums;
 };
 

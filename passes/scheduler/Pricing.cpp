@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/scheduler/Pricing.h"
-#include "passes/scheduler/Tail.h"
+#include "pfmlir/Scheduler/Referee.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,8 +20,12 @@ static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 std::vector<double> pfmlir::scheduler::priceStates(const Problem &problem,
                                                    double multiplier) {
   std::vector<double> costs(problem.energyJ.size());
-  for (size_t state = 0; state < costs.size(); ++state)
-    costs[state] = problem.energyJ[state] + multiplier * problem.timeS[state];
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer)
+    for (size_t state = problem.layerBegin[layer];
+         state < problem.layerBegin[layer + 1]; ++state) {
+      PathCost cost = layerCost(problem, layer, state);
+      costs[state] = cost.energyJ + multiplier * cost.timeS;
+    }
   return costs;
 }
 
@@ -39,30 +43,28 @@ pfmlir::scheduler::sumOfLayerMinima(const Problem &problem,
 }
 
 double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
-  struct Line {
-    double energyJ = 0, timeS = 0;
-  };
   auto evaluate = [&](double energyWeight, double timeWeight) {
-    Line line;
+    PathCost line;
     for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-      size_t best = problem.layerBegin[layer];
+      PathCost best;
       double least = kInfinity;
-      for (size_t state = best; state < problem.layerBegin[layer + 1];
-           ++state) {
-        double cost = energyWeight * problem.energyJ[state] +
-                      timeWeight * problem.timeS[state];
-        if (cost < least) {
-          least = cost;
-          best = state;
+      for (size_t state = problem.layerBegin[layer];
+           state < problem.layerBegin[layer + 1]; ++state) {
+        PathCost cost = layerCost(problem, layer, state);
+        double priced = energyWeight * cost.energyJ + timeWeight * cost.timeS;
+        if (priced < least) {
+          least = priced;
+          best = cost;
         }
       }
-      line.energyJ += problem.energyJ[best];
-      line.timeS += problem.timeS[best];
+      line.energyJ += best.energyJ;
+      line.timeS += best.timeS;
     }
     return line;
   };
-  Line late = evaluate(1, 0), inTime = evaluate(0, 1);
-  if (late.timeS <= problem.periodS || inTime.timeS > problem.periodS)
+  const double deadlineS = problem.deadlineS();
+  PathCost late = evaluate(1, 0), inTime = evaluate(0, 1);
+  if (late.timeS <= deadlineS || inTime.timeS > deadlineS)
     return 0;
   // A rough answer will do.
   constexpr unsigned kSteps = 12;
@@ -75,8 +77,8 @@ double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
     multiplier = crossing;
     if (isClose)
       break;
-    Line line = evaluate(1, multiplier);
-    (line.timeS <= problem.periodS ? inTime : late) = line;
+    PathCost line = evaluate(1, multiplier);
+    (line.timeS <= deadlineS ? inTime : late) = line;
   }
   return std::max(multiplier, 0.0);
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 using namespace pfmlir::scheduler;
 
@@ -18,25 +19,36 @@ using namespace pfmlir::scheduler;
 // Building
 //===----------------------------------------------------------------------===//
 
-void Problem::addState(const std::vector<Level> &levels, double stateEnergyJ,
-                       double stateTimeS, double stateLeakageW) {
-  stateLevels.insert(stateLevels.end(), levels.begin(), levels.end());
+void Problem::addState(const std::vector<Setting> &settings,
+                       double stateEnergyJ, double stateTimeS,
+                       double stateIdlePowerW) {
+  stateSettings.insert(stateSettings.end(), settings.begin(), settings.end());
   energyJ.own().push_back(stateEnergyJ);
   timeS.own().push_back(stateTimeS);
-  leakageW.own().push_back(stateLeakageW);
+  idlePowerW.own().push_back(stateIdlePowerW);
   ++layerBegin.back();
 }
 
-void Problem::setUniformTransitions(double transitionEnergyJ,
-                                    double transitionTimeS) {
-  TransitionCost cost;
-  cost.energyJ.assign(size_t(numLevels) * numLevels, transitionEnergyJ);
-  cost.timeS.assign(size_t(numLevels) * numLevels, transitionTimeS);
+void Problem::setLevelAxes(size_t numAxes, double transitionEnergyJ,
+                           double transitionTimeS) {
+  Axis axis;
+  axis.transition.energyJ.assign(size_t(numLevels) * numLevels,
+                                 transitionEnergyJ);
+  axis.transition.timeS.assign(size_t(numLevels) * numLevels, transitionTimeS);
   for (size_t level = 0; level < numLevels; ++level) {
-    cost.energyJ[level * numLevels + level] = 0;
-    cost.timeS[level * numLevels + level] = 0;
+    axis.railOf.push_back(static_cast<Level>(level));
+    axis.transition.energyJ[level * numLevels + level] = 0;
+    axis.transition.timeS[level * numLevels + level] = 0;
   }
-  transitions.assign(numDomains, cost);
+  axes.assign(numAxes, axis);
+}
+
+Problem Problem::withoutLayers() const {
+  Problem machine = *this;
+  machine.layerBegin = {0};
+  machine.stateSettings.clear();
+  machine.energyJ = machine.timeS = machine.idlePowerW = StateNumbers();
+  return machine;
 }
 
 //===----------------------------------------------------------------------===//
@@ -80,16 +92,44 @@ static Error checkCost(const std::string &what, double value) {
 static Error checkDimensions(const Problem &problem) {
   if (problem.numLevels < 1)
     return expected("number of levels", "at least 1", "0");
-  // `Level` has to hold each of them.
-  constexpr unsigned kMostLevels = 65536;
   if (problem.numLevels > kMostLevels)
     return expected("number of levels",
                     "at most " + std::to_string(kMostLevels),
                     std::to_string(problem.numLevels));
-  if (problem.numDomains < 1)
-    return expected("number of domains", "at least 1", "0");
+  if (problem.axes.empty())
+    return expected("number of axes", "at least 1", "0");
   if (problem.maxRails < 1)
     return expected("max_rails", "at least 1", "0");
+  return std::nullopt;
+}
+
+/// Numbers that hold for the whole period.
+static Error checkPowers(const Problem &problem) {
+  if (!(problem.margin >= 0 && problem.margin < 1))
+    return expected("margin", "at least 0 and less than 1",
+                    toString(problem.margin));
+  if (Error error = checkCost("rail_power_w", problem.railPowerW))
+    return error;
+  return checkCost("transition_power_w", problem.transitionPowerW);
+}
+
+static Error checkSettings(const Problem &problem) {
+  for (size_t i = 0; i < problem.numAxes(); ++i) {
+    const std::vector<Level> &railOf = problem.axes[i].railOf;
+    const std::string here = "axis " + std::to_string(i);
+    if (railOf.empty())
+      return expected(here, "at least 1 setting", "0");
+    if (railOf.size() > kMostLevels)
+      return expected(here,
+                      "at most " + std::to_string(kMostLevels) + " settings",
+                      std::to_string(railOf.size()));
+    for (size_t setting = 0; setting < railOf.size(); ++setting)
+      if (railOf[setting] != kNoRail && railOf[setting] >= problem.numLevels)
+        return expected(here + ", rail of setting " + std::to_string(setting),
+                        "a level below " + std::to_string(problem.numLevels) +
+                            " or none",
+                        std::to_string(railOf[setting]));
+  }
   return std::nullopt;
 }
 
@@ -100,51 +140,55 @@ Error pfmlir::scheduler::checkPeriod(const Problem &problem) {
   return checkCost("period_s", problem.periodS);
 }
 
-static Error checkTransitions(const Problem &problem) {
-  if (Error error = checkSize("transitions", problem.transitions.size(),
-                              problem.numDomains))
+/// One matrix of an axis: as large as it should be, costs, and zeros where
+/// nothing changes.
+static Error checkMatrix(const std::string &what, size_t numSettings,
+                         const std::vector<double> &values) {
+  if (Error error = checkSize(what, values.size(), numSettings * numSettings))
     return error;
-  const size_t numLevels = problem.numLevels;
-  for (size_t domain = 0; domain < problem.numDomains; ++domain) {
-    const TransitionCost &cost = problem.transitions[domain];
-    const std::string here = "transitions of domain " + std::to_string(domain);
-    const struct {
-      const char *name;
-      const std::vector<double> &values;
-    } tables[] = {{"energy_j", cost.energyJ}, {"time_s", cost.timeS}};
-    for (const auto &table : tables) {
-      if (Error error = checkSize(here + ", " + table.name, table.values.size(),
-                                  numLevels * numLevels))
+  for (size_t from = 0; from < numSettings; ++from)
+    for (size_t to = 0; to < numSettings; ++to) {
+      double value = values[from * numSettings + to];
+      // Names are made only where they are needed: this is in the way of every
+      // search.
+      if (isCost(value) && (from != to || value == 0))
+        continue;
+      std::string entry = what + " from setting " + std::to_string(from) +
+                          " to " + std::to_string(to);
+      if (Error error = checkCost(entry, value))
         return error;
-      for (size_t from = 0; from < numLevels; ++from)
-        for (size_t to = 0; to < numLevels; ++to) {
-          double value = table.values[from * numLevels + to];
-          // Names are made only where they are needed: this is in the way of
-          // every search.
-          if (isCost(value) && (from != to || value == 0))
-            continue;
-          std::string what = here + ", " + table.name + " from level " +
-                             std::to_string(from) + " to " + std::to_string(to);
-          if (Error error = checkCost(what, value))
-            return error;
-          return expected(what, "0", toString(value));
-        }
+      return expected(entry, "0", toString(value));
     }
+  return std::nullopt;
+}
+
+static Error checkTransitions(const Problem &problem) {
+  for (size_t i = 0; i < problem.numAxes(); ++i) {
+    const Axis &axis = problem.axes[i];
+    const std::string here = "transitions of axis " + std::to_string(i);
+    if (Error error = checkMatrix(here + ", energy_j", axis.numSettings(),
+                                  axis.transition.energyJ))
+      return error;
+    if (Error error = checkMatrix(here + ", time_s", axis.numSettings(),
+                                  axis.transition.timeS))
+      return error;
   }
   return std::nullopt;
 }
 
+static Error checkSleepState(const std::string &here, const SleepState &sleep) {
+  if (Error error = checkCost(here + "power_w", sleep.powerW))
+    return error;
+  if (Error error = checkCost(here + "energy_j", sleep.energyJ))
+    return error;
+  return checkCost(here + "time_s", sleep.timeS);
+}
+
 static Error checkSleepStates(const Problem &problem) {
-  for (size_t k = 0; k < problem.sleepStates.size(); ++k) {
-    const SleepState &sleep = problem.sleepStates[k];
-    const std::string here = "sleep state " + std::to_string(k) + ", ";
-    if (Error error = checkCost(here + "power_w", sleep.powerW))
+  for (size_t k = 0; k < problem.sleepStates.size(); ++k)
+    if (Error error = checkSleepState("sleep state " + std::to_string(k) + ", ",
+                                      problem.sleepStates[k]))
       return error;
-    if (Error error = checkCost(here + "energy_j", sleep.energyJ))
-      return error;
-    if (Error error = checkCost(here + "time_s", sleep.timeS))
-      return error;
-  }
   return std::nullopt;
 }
 
@@ -169,19 +213,20 @@ static Error checkLayers(const Problem &problem) {
     return error;
   if (Error error = checkSize("time_s", problem.timeS.size(), numStates))
     return error;
-  if (Error error = checkSize("leakage_w", problem.leakageW.size(), numStates))
+  if (Error error =
+          checkSize("idle_power_w", problem.idlePowerW.size(), numStates))
     return error;
-  return checkSize("state_levels", problem.stateLevels.size(),
-                   numStates * problem.numDomains);
+  return checkSize("state_settings", problem.stateSettings.size(),
+                   numStates * problem.numAxes());
 }
 
-/// Whether the levels of a state exist and its costs are costs.
+/// Whether the settings of a state exist and its costs are costs.
 static bool isState(const Problem &problem, size_t state) {
-  for (size_t domain = 0; domain < problem.numDomains; ++domain)
-    if (problem.levelsOf(state)[domain] >= problem.numLevels)
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis)
+    if (problem.settingsOf(state)[axis] >= problem.axes[axis].numSettings())
       return false;
   return isCost(problem.energyJ[state]) && isCost(problem.timeS[state]) &&
-         isCost(problem.leakageW[state]);
+         isCost(problem.idlePowerW[state]);
 }
 
 /// What is wrong with a state that is none.
@@ -189,18 +234,19 @@ static Error describeState(const Problem &problem, size_t layer, size_t state) {
   const std::string here = "layer " + std::to_string(layer) + ", state " +
                            std::to_string(state - problem.layerBegin[layer]) +
                            ", ";
-  for (size_t domain = 0; domain < problem.numDomains; ++domain) {
-    Level level = problem.levelsOf(state)[domain];
-    if (level >= problem.numLevels)
-      return expected(here + "level of domain " + std::to_string(domain),
-                      "less than " + std::to_string(problem.numLevels),
-                      std::to_string(level));
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis) {
+    Setting setting = problem.settingsOf(state)[axis];
+    size_t numSettings = problem.axes[axis].numSettings();
+    if (setting >= numSettings)
+      return expected(here + "setting of axis " + std::to_string(axis),
+                      "less than " + std::to_string(numSettings),
+                      std::to_string(setting));
   }
   if (Error error = checkCost(here + "energy_j", problem.energyJ[state]))
     return error;
   if (Error error = checkCost(here + "time_s", problem.timeS[state]))
     return error;
-  return checkCost(here + "leakage_w", problem.leakageW[state]);
+  return checkCost(here + "idle_power_w", problem.idlePowerW[state]);
 }
 
 static Error checkStates(const Problem &problem) {
@@ -212,23 +258,89 @@ static Error checkStates(const Problem &problem) {
   return std::nullopt;
 }
 
-/// The searches hold numbers for every layer and every assignment of rails to
-/// domains.
+static Error checkWeights(const Problem &problem) {
+  const std::vector<double> &weights = problem.layerWeight;
+  if (weights.empty())
+    return std::nullopt;
+  if (Error error =
+          checkSize("layer_weight", weights.size(), problem.numLayers()))
+    return error;
+  if (weights.front() != 1)
+    return expected("layer_weight[0]", "1", toString(weights.front()));
+  for (size_t layer = 1; layer < weights.size(); ++layer)
+    if (!(weights[layer] >= 0 && weights[layer] <= weights[layer - 1]))
+      return expected("layer_weight[" + std::to_string(layer) + "]",
+                      "from 0 to " + toString(weights[layer - 1]),
+                      toString(weights[layer]));
+  return checkSleepState("early tail, ", problem.earlyTail);
+}
+
+/// Where a period may end early there must be time for its tail, in any state
+/// of the layers that it leaves out, and waiting must not cost more than
+/// running.
+static Error checkEarlyTail(const Problem &problem) {
+  if (problem.layerWeight.empty() || problem.layerWeight.back() == 1)
+    return std::nullopt;
+  const SleepState &tail = problem.earlyTail;
+  double skippedS = 0;
+  for (size_t layer = problem.numLayers(); layer-- > 0;) {
+    if (problem.layerWeight[layer] == 1)
+      break;
+    double leastS = std::numeric_limits<double>::infinity();
+    for (size_t state = problem.layerBegin[layer];
+         state < problem.layerBegin[layer + 1]; ++state) {
+      leastS = std::min(leastS, problem.timeS[state]);
+      if (problem.energyJ[state] < tail.powerW * problem.timeS[state])
+        return expected("early tail, power_w",
+                        "no more than a layer's mean power",
+                        toString(tail.powerW));
+    }
+    skippedS += leastS;
+    bool mayEndBefore = layer > 0 && problem.layerWeight[layer - 1] !=
+                                         problem.layerWeight[layer];
+    if (mayEndBefore && tail.timeS > skippedS)
+      return expected("early tail, time_s",
+                      "at most " + toString(skippedS) +
+                          ", what the layers from " + std::to_string(layer) +
+                          " on take at least",
+                      toString(tail.timeS));
+  }
+  return std::nullopt;
+}
+
+/// The searches hold numbers for every layer and every combination of settings.
 static Error checkGrid(const Problem &problem) {
   const double rails = std::min(problem.maxRails, problem.numLevels);
-  const double cells =
-      std::pow(rails, problem.numDomains) * double(problem.numLayers());
+  double cells = static_cast<double>(problem.numLayers());
+  double settings = 1;
+  for (const Axis &axis : problem.axes) {
+    // Of the settings that need a rail, those of `rails` levels at most.
+    std::vector<size_t> perLevel(problem.numLevels);
+    size_t withoutRail = 0;
+    for (Level rail : axis.railOf)
+      rail == kNoRail ? ++withoutRail : ++perLevel[rail];
+    std::sort(perLevel.rbegin(), perLevel.rend());
+    size_t available = withoutRail;
+    for (size_t i = 0; i < static_cast<size_t>(rails); ++i)
+      available += perLevel[i];
+    settings *= static_cast<double>(available);
+  }
+  cells *= settings;
+  // Where ramps overlap, every two cells have a transition of their own.
+  if (problem.ramps == Ramps::Overlapping)
+    cells += settings * settings;
   if (cells <= double(kMostCells))
     return std::nullopt;
-  return expected("layers times rails to the power of domains",
+  return expected("layers times combinations of settings within the rails",
                   "at most " + std::to_string(kMostCells), toString(cells)) +
          "; allow fewer rails";
 }
 
 Error pfmlir::scheduler::check(const Problem &problem) {
   for (Error (*part)(const Problem &) :
-       {checkDimensions, checkTransitions, checkSleepStates, checkLayers,
-        checkStates, checkPeriod, checkGrid})
+       {checkDimensions, checkPowers, checkSettings, checkTransitions,
+        checkSleepStates, checkLayers, checkStates, checkWeights, checkPeriod,
+        checkEarlyTail, checkGrid})
     if (Error error = part(problem))
       return error;
   return std::nullopt;

@@ -14,9 +14,20 @@
 using namespace pfmlir::scheduler;
 
 std::vector<Level> pfmlir::scheduler::usedLevels(const Problem &problem) {
+  // By axis and setting, so that states need only be looked up.
+  std::vector<std::vector<bool>> isSet;
+  for (const Axis &axis : problem.axes)
+    isSet.emplace_back(axis.numSettings());
+  for (size_t state = 0; state < problem.energyJ.size(); ++state)
+    for (size_t axis = 0; axis < problem.numAxes(); ++axis)
+      isSet[axis][problem.settingsOf(state)[axis]] = true;
   std::vector<bool> isUsed(problem.numLevels);
-  for (Level level : problem.stateLevels)
-    isUsed[level] = true;
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis)
+    for (size_t setting = 0; setting < isSet[axis].size(); ++setting) {
+      Level rail = problem.axes[axis].railOf[setting];
+      if (isSet[axis][setting] && rail != kNoRail)
+        isUsed[rail] = true;
+    }
   std::vector<Level> used;
   for (unsigned level = 0; level < problem.numLevels; ++level)
     if (isUsed[level])
@@ -24,26 +35,48 @@ std::vector<Level> pfmlir::scheduler::usedLevels(const Problem &problem) {
   return used;
 }
 
-RailSets::RailSets(std::vector<Level> candidates, size_t requestedSize)
+RailSets::RailSets(std::vector<Level> candidates, size_t requestedLeast,
+                   size_t requestedMost)
     : levels(std::move(candidates)),
-      size(std::min(requestedSize, levels.size())),
-      binomials((levels.size() + 1) * (size + 1)) {
+      leastSize(std::min(requestedLeast, levels.size())),
+      mostSize(std::min(requestedMost, levels.size())),
+      binomials((levels.size() + 1) * (mostSize + 1)) {
   constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
   for (size_t n = 0; n <= levels.size(); ++n) {
-    uint64_t *row = &binomials[n * (size + 1)];
+    uint64_t *row = &binomials[n * (mostSize + 1)];
     row[0] = 1;
-    for (size_t k = 1; k <= std::min(n, size); ++k) {
+    for (size_t k = 1; k <= std::min(n, mostSize); ++k) {
       uint64_t without = choose(n - 1, k), with = choose(n - 1, k - 1);
       row[k] = without > kMost - with ? kMost : without + with;
     }
   }
 }
 
-RailSets RailSets::largest(const Problem &problem) {
-  return RailSets(usedLevels(problem), problem.maxRails);
+RailSets RailSets::candidates(const Problem &problem) {
+  std::vector<Level> levels = usedLevels(problem);
+  size_t least = problem.railPowerW == 0 ? problem.maxRails : 0;
+  return RailSets(std::move(levels), least, problem.maxRails);
+}
+
+uint64_t RailSets::count() const {
+  constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
+  uint64_t sum = 0;
+  for (size_t size = leastSize; size <= mostSize; ++size) {
+    uint64_t ofSize = choose(levels.size(), size);
+    sum = sum > kMost - ofSize ? kMost : sum + ofSize;
+  }
+  return sum;
 }
 
 void RailSets::get(uint64_t index, std::vector<Level> &rails) const {
+  size_t size = mostSize;
+  while (size > leastSize && index >= choose(levels.size(), size))
+    index -= choose(levels.size(), size--);
+  getOfSize(index, size, rails);
+}
+
+void RailSets::getOfSize(uint64_t index, size_t size,
+                         std::vector<Level> &rails) const {
   rails.clear();
   for (size_t next = 0; rails.size() < size; ++next) {
     // The sets that contain `next` come before those that skip it.

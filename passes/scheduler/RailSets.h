@@ -19,34 +19,49 @@
 
 namespace pfmlir::scheduler {
 
-/// The levels that at least one state uses, in increasing order.
+/// The levels that at least one state needs as a rail, in increasing order.
 std::vector<Level> usedLevels(const Problem &problem);
 
-/// All subsets of `levels` of one size, in lexicographic order.
+/// Whether all rails that a state needs are as wanted.
+template <typename Predicate>
+bool allRails(const Problem &problem, size_t state, const Predicate &isWanted) {
+  const Setting *settings = problem.settingsOf(state);
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis) {
+    Level rail = problem.axes[axis].railOf[settings[axis]];
+    if (rail != kNoRail && !isWanted(rail))
+      return false;
+  }
+  return true;
+}
+
+/// All subsets of `levels` of some sizes: the largest first, and those of one
+/// size in lexicographic order.
 class RailSets {
 public:
-  /// `size` is capped at the number of levels.
-  RailSets(std::vector<Level> levels, size_t size);
+  /// Sizes are capped at the number of levels.
+  RailSets(std::vector<Level> levels, size_t leastSize, size_t mostSize);
 
-  /// The largest rail sets `problem` allows. They suffice for a search: a
-  /// schedule on fewer rails is one on a largest set too.
-  static RailSets largest(const Problem &problem);
+  /// The rail sets that a search has to look at. Those of the largest size that
+  /// `problem` allows suffice, as a schedule on fewer rails is one on a largest
+  /// set, too; unless a rail costs something by being there.
+  static RailSets candidates(const Problem &problem);
 
   /// Number of rail sets; the largest 64-bit integer if there are more.
-  uint64_t count() const { return choose(levels.size(), size); }
+  uint64_t count() const;
 
   /// Writes rail set `index`, its levels increasing, to `rails`.
   void get(uint64_t index, std::vector<Level> &rails) const;
 
 private:
+  void getOfSize(uint64_t index, size_t size, std::vector<Level> &rails) const;
   /// Binomial coefficient, saturating.
   uint64_t choose(size_t n, size_t k) const {
-    return k > n ? 0 : binomials[n * (size + 1) + k];
+    return k > n ? 0 : binomials[n * (mostSize + 1) + k];
   }
 
   std::vector<Level> levels;
-  size_t size;
-  /// Pascal's triangle, [n * (size + 1) + k].
+  size_t leastSize, mostSize;
+  /// Pascal's triangle, [n * (mostSize + 1) + k].
   std::vector<uint64_t> binomials;
 };
 

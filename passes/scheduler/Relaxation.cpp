@@ -36,13 +36,17 @@ std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
   const Problem &problem = graph.problem();
   uint32_t begin = graph.firstNode(graph.numLayers() - 1);
   uint32_t end = graph.firstNode(graph.numLayers());
+  double constantJ = pathFreeEnergyJ(problem, graph.numRails());
   std::vector<RailSetTail> tails;
+  auto add = [&](Tail tail, uint32_t endBegin, uint32_t endEnd) {
+    tail.energyJ += constantJ;
+    tails.push_back({tail, endBegin, endEnd});
+  };
   for (const SleepState &sleep : problem.sleepStates)
-    tails.push_back({sleepTail(problem, sleep), begin, end});
-  for (uint32_t node = begin; node < end; ++node) {
-    double leakageW = problem.leakageW[graph.stateOf(node)];
-    tails.push_back({idleTail(problem, leakageW), node, node + 1});
-  }
+    add(sleepTail(problem, sleep), begin, end);
+  for (uint32_t node = begin; node < end; ++node)
+    add(idleTail(problem, problem.idlePowerW[graph.stateOf(node)]), node,
+        node + 1);
   return tails;
 }
 
@@ -120,24 +124,14 @@ Relaxation::Line Relaxation::traceLine(Metric metric, const RailSetTail &tail,
   uint32_t end = graph.bestEnd(metric, values, tail.endBegin, tail.endEnd);
   graph.tracePath(metric, values, end, path);
   const Problem &problem = graph.problem();
-  Line line;
-  line.states = graph.statesOf(path);
-  const std::vector<size_t> &states = line.states;
-  for (size_t layer = 0; layer < states.size(); ++layer) {
-    line.energyJ += problem.energyJ[states[layer]];
-    line.timeS += problem.timeS[states[layer]];
-    if (layer == 0)
-      continue;
-    Transition change =
-        transitionBetween(problem, states[layer - 1], states[layer]);
-    line.energyJ += change.energyJ;
-    line.timeS += change.timeS;
-  }
-  double leakageW = problem.leakageW[states.back()];
-  if (line.energyJ + cheapestTail(problem, leakageW, line.timeS).energyJ <
+  std::vector<size_t> states = graph.statesOf(path);
+  PathCost cost = pathCost(problem, states);
+  TailChoice rest =
+      cheapestTail(problem, problem.idlePowerW[states.back()], cost.timeS);
+  if (cost.energyJ + rest.energyJ + pathFreeEnergyJ(problem, graph.numRails()) <
       incumbent.energyJ())
     incumbent.offer(completeSchedule(problem, states));
-  return line;
+  return {cost.energyJ, cost.timeS, std::move(states)};
 }
 
 /// Considers the paths that begin as one path does, change over between two
@@ -154,20 +148,23 @@ void Relaxation::splice(const Line &first, const Line &second,
   size_t best = 0;
   for (size_t layer = 0; layer + 1 < first.states.size(); ++layer) {
     size_t leaving = second.states[layer], entering = second.states[layer + 1];
-    Transition dropped = transitionBetween(problem, leaving, entering);
-    suffixJ -= problem.energyJ[leaving] + dropped.energyJ;
-    suffixS -= problem.timeS[leaving] + dropped.timeS;
+    PathCost left = layerCost(problem, layer, leaving);
+    PathCost dropped = transitionCost(problem, layer + 1, leaving, entering);
+    suffixJ -= left.energyJ + dropped.energyJ;
+    suffixS -= left.timeS + dropped.timeS;
     size_t last = first.states[layer];
-    prefixJ += problem.energyJ[last];
-    prefixS += problem.timeS[last];
-    Transition change = transitionBetween(problem, last, entering);
+    PathCost added = layerCost(problem, layer, last);
+    prefixJ += added.energyJ;
+    prefixS += added.timeS;
+    PathCost change = transitionCost(problem, layer + 1, last, entering);
     double timeS = prefixS + change.timeS + suffixS;
     double totalJ = prefixJ + change.energyJ + suffixJ + tail.cost(timeS);
     if (tail.fits(timeS) && totalJ < bestJ) {
       bestJ = totalJ;
       best = layer + 1;
     }
-    Transition kept = transitionBetween(problem, last, first.states[layer + 1]);
+    PathCost kept =
+        transitionCost(problem, layer + 1, last, first.states[layer + 1]);
     prefixJ += kept.energyJ;
     prefixS += kept.timeS;
   }

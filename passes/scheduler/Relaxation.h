@@ -24,7 +24,7 @@
 #include "passes/scheduler/Experience.h"
 #include "passes/scheduler/Incumbent.h"
 #include "passes/scheduler/LayeredGraph.h"
-#include "passes/scheduler/Tail.h"
+#include "pfmlir/Scheduler/Referee.h"
 
 #include <optional>
 
@@ -44,7 +44,8 @@ struct RailSetTail : Tail {
 };
 
 /// All tails of the problem for the last layer's nodes of `graph`: sleep states
-/// first, then idling by node.
+/// first, then idling by node. What a period costs on these rails whatever its
+/// path is part of them.
 std::vector<RailSetTail> tailsOf(const LayeredGraph &graph);
 
 /// What the relaxation knows of a tail.

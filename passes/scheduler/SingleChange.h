@@ -9,30 +9,30 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_SINGLECHANGE_H
 #define PFMLIR_PASSES_SCHEDULER_SINGLECHANGE_H
 
-#include "passes/scheduler/Tail.h"
+#include "pfmlir/Scheduler/Referee.h"
 
 namespace pfmlir::scheduler {
 
 /// What putting `layer` in `state` adds to the energy and time of the layers
 /// and transitions of `states`.
-inline Transition changeOf(const Problem &problem,
-                           const std::vector<size_t> &states, size_t layer,
-                           size_t state) {
-  Transition change;
-  auto add = [&](double sign, const Transition &term) {
+inline PathCost changeOf(const Problem &problem,
+                         const std::vector<size_t> &states, size_t layer,
+                         size_t state) {
+  PathCost change;
+  auto add = [&](double sign, const PathCost &term) {
     change.energyJ += sign * term.energyJ;
     change.timeS += sign * term.timeS;
   };
   size_t old = states[layer];
-  add(+1, {problem.energyJ[state], problem.timeS[state]});
-  add(-1, {problem.energyJ[old], problem.timeS[old]});
+  add(+1, layerCost(problem, layer, state));
+  add(-1, layerCost(problem, layer, old));
   if (layer > 0) {
-    add(+1, transitionBetween(problem, states[layer - 1], state));
-    add(-1, transitionBetween(problem, states[layer - 1], old));
+    add(+1, transitionCost(problem, layer, states[layer - 1], state));
+    add(-1, transitionCost(problem, layer, states[layer - 1], old));
   }
   if (layer + 1 < states.size()) {
-    add(+1, transitionBetween(problem, state, states[layer + 1]));
-    add(-1, transitionBetween(problem, old, states[layer + 1]));
+    add(+1, transitionCost(problem, layer + 1, state, states[layer + 1]));
+    add(-1, transitionCost(problem, layer + 1, old, states[layer + 1]));
   }
   return change;
 }

@@ -62,25 +62,25 @@ static void initProblem(HeldProblem *self, Indices layerBegin, Levels levels,
     throw nb::value_error("sleep_states: expected [state, 3]");
   Problem problem;
   problem.numLevels = numLevels;
-  problem.numDomains = static_cast<unsigned>(levels.shape(1));
   problem.maxRails = std::min(maxRails, numLevels);
   problem.periodS = periodS;
   const size_t numEntries = size_t(numLevels) * numLevels;
-  for (size_t domain = 0; domain < problem.numDomains; ++domain) {
+  problem.setLevelAxes(levels.shape(1));
+  for (size_t domain = 0; domain < problem.numAxes(); ++domain) {
     const double *energy = transitionEnergyJ.data() + domain * numEntries;
     const double *time = transitionTimeS.data() + domain * numEntries;
-    problem.transitions.push_back(
-        {{energy, energy + numEntries}, {time, time + numEntries}});
+    problem.axes[domain].transition = {{energy, energy + numEntries},
+                                       {time, time + numEntries}};
   }
   for (size_t i = 0; i < sleepStates.shape(0); ++i)
     problem.sleepStates.push_back(
         {sleepStates(i, 0), sleepStates(i, 1), sleepStates(i, 2)});
   problem.layerBegin.assign(layerBegin.data(),
                             layerBegin.data() + layerBegin.size());
-  problem.stateLevels.assign(levels.data(), levels.data() + levels.size());
+  problem.stateSettings.assign(levels.data(), levels.data() + levels.size());
   problem.energyJ.borrow(energyJ.data(), energyJ.size());
   problem.timeS.borrow(timeS.data(), timeS.size());
-  problem.leakageW.borrow(leakageW.data(), leakageW.size());
+  problem.idlePowerW.borrow(leakageW.data(), leakageW.size());
   if (std::optional<std::string> wrong = check(problem))
     throw nb::value_error(wrong->c_str());
   new (self) HeldProblem{std::move(problem), energyJ, timeS, leakageW};

@@ -25,10 +25,9 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 Problem validProblem() {
   Problem problem;
   problem.numLevels = 3;
-  problem.numDomains = 2;
   problem.maxRails = 2;
   problem.periodS = 10;
-  problem.setUniformTransitions(0.5, 0.25);
+  problem.setLevelAxes(2, 0.5, 0.25);
   problem.sleepStates.push_back({0.125, 1, 2});
   for (int layer = 0; layer < 2; ++layer) {
     problem.addLayer();
@@ -77,10 +76,10 @@ TEST(SchedulerCheck, AcceptsValidProblems) {
 TEST(SchedulerCheck, Dimensions) {
   expectError("number of levels: expected at least 1, but got 0",
               [](Problem &p) { p.numLevels = 0; });
-  expectError("number of levels: expected at most 65536, but got 65537",
-              [](Problem &p) { p.numLevels = 65537; });
-  expectError("number of domains: expected at least 1, but got 0",
-              [](Problem &p) { p.numDomains = 0; });
+  expectError("number of levels: expected at most 1024, but got 1025",
+              [](Problem &p) { p.numLevels = 1025; });
+  expectError("number of axes: expected at least 1, but got 0",
+              [](Problem &p) { p.axes.clear(); });
   expectError("max_rails: expected at least 1, but got 0",
               [](Problem &p) { p.maxRails = 0; });
 }
@@ -88,16 +87,16 @@ TEST(SchedulerCheck, Dimensions) {
 TEST(SchedulerCheck, Grid) {
   Problem problem;
   problem.numLevels = problem.maxRails = 5;
-  problem.numDomains = 12;
   problem.periodS = 10;
-  problem.setUniformTransitions(0, 0);
+  problem.setLevelAxes(12);
   for (int layer = 0; layer < 2; ++layer) {
     problem.addLayer();
-    problem.addState(std::vector<Level>(problem.numDomains, layer), 1, 1, 1);
+    problem.addState(std::vector<Setting>(problem.numAxes(), layer), 1, 1, 1);
   }
-  EXPECT_EQ(check(problem).value_or("no error"),
-            "layers times rails to the power of domains: expected at most "
-            "67108864, but got 488281250; allow fewer rails");
+  EXPECT_EQ(
+      check(problem).value_or("no error"),
+      "layers times combinations of settings within the rails: expected at "
+      "most 67108864, but got 488281250; allow fewer rails");
   problem.maxRails = 4;
   EXPECT_EQ(check(problem), std::nullopt);
 }
@@ -115,23 +114,20 @@ TEST(SchedulerCheck, Period) {
 }
 
 TEST(SchedulerCheck, Transitions) {
-  expectError("transitions: expected 2 elements, but got 1",
-              [](Problem &p) { p.transitions.pop_back(); });
-  expectError("transitions of domain 1, energy_j: expected 9 elements, but got "
+  expectError("transitions of axis 1, energy_j: expected 9 elements, but got "
               "8",
-              [](Problem &p) { p.transitions[1].energyJ.pop_back(); });
-  expectError(
-      "transitions of domain 0, time_s: expected 9 elements, but got 10",
-      [](Problem &p) { p.transitions[0].timeS.push_back(0); });
-  expectError("transitions of domain 0, energy_j from level 1 to 2: expected a "
+              [](Problem &p) { p.axes[1].transition.energyJ.pop_back(); });
+  expectError("transitions of axis 0, time_s: expected 9 elements, but got 10",
+              [](Problem &p) { p.axes[0].transition.timeS.push_back(0); });
+  expectError("transitions of axis 0, energy_j from setting 1 to 2: expected a "
               "finite number that is not negative, but got -0.5",
-              [](Problem &p) { p.transitions[0].energyJ[5] = -0.5; });
-  expectError("transitions of domain 1, time_s from level 0 to 1: expected a "
+              [](Problem &p) { p.axes[0].transition.energyJ[5] = -0.5; });
+  expectError("transitions of axis 1, time_s from setting 0 to 1: expected a "
               "finite number that is not negative, but got inf",
-              [](Problem &p) { p.transitions[1].timeS[1] = kInfinity; });
-  expectError("transitions of domain 1, time_s from level 2 to 2: expected 0, "
+              [](Problem &p) { p.axes[1].transition.timeS[1] = kInfinity; });
+  expectError("transitions of axis 1, time_s from setting 2 to 2: expected 0, "
               "but got 0.25",
-              [](Problem &p) { p.transitions[1].timeS[8] = 0.25; });
+              [](Problem &p) { p.axes[1].transition.timeS[8] = 0.25; });
 }
 
 TEST(SchedulerCheck, SleepStates) {
@@ -160,24 +156,24 @@ TEST(SchedulerCheck, Layers) {
               [](Problem &p) { p.energyJ.own().pop_back(); });
   expectError("time_s: expected 6 elements, but got 5",
               [](Problem &p) { p.timeS.own().pop_back(); });
-  expectError("leakage_w: expected 6 elements, but got 7",
-              [](Problem &p) { p.leakageW.own().push_back(0); });
-  expectError("state_levels: expected 12 elements, but got 11",
-              [](Problem &p) { p.stateLevels.pop_back(); });
+  expectError("idle_power_w: expected 6 elements, but got 7",
+              [](Problem &p) { p.idlePowerW.own().push_back(0); });
+  expectError("state_settings: expected 12 elements, but got 11",
+              [](Problem &p) { p.stateSettings.pop_back(); });
 }
 
 TEST(SchedulerCheck, States) {
-  expectError("layer 1, state 2, level of domain 0: expected less than 3, but "
+  expectError("layer 1, state 2, setting of axis 0: expected less than 3, but "
               "got 3",
-              [](Problem &p) { p.stateLevels[10] = 3; });
+              [](Problem &p) { p.stateSettings[10] = 3; });
   const std::string wanted =
       ": expected a finite number that is not negative, but got ";
   expectError("layer 0, state 1, energy_j" + wanted + "-0.125",
               [](Problem &p) { p.energyJ.own()[1] = -0.125; });
   expectError("layer 1, state 0, time_s" + wanted + "inf",
               [](Problem &p) { p.timeS.own()[3] = kInfinity; });
-  expectError("layer 1, state 2, leakage_w" + wanted + "-inf",
-              [](Problem &p) { p.leakageW.own()[5] = -kInfinity; });
+  expectError("layer 1, state 2, idle_power_w" + wanted + "-inf",
+              [](Problem &p) { p.idlePowerW.own()[5] = -kInfinity; });
 }
 
 TEST(SchedulerCheck, Range) {
@@ -202,12 +198,12 @@ TEST(SchedulerCheck, RejectsNaN) {
   for (auto corrupt : std::initializer_list<void (*)(Problem &)>{
            [](Problem &p) { p.energyJ.own()[0] = kNaN; },
            [](Problem &p) { p.timeS.own()[0] = kNaN; },
-           [](Problem &p) { p.leakageW.own()[0] = kNaN; },
+           [](Problem &p) { p.idlePowerW.own()[0] = kNaN; },
            [](Problem &p) { p.sleepStates[0].powerW = kNaN; },
            [](Problem &p) { p.sleepStates[0].energyJ = kNaN; },
            [](Problem &p) { p.sleepStates[0].timeS = kNaN; },
-           [](Problem &p) { p.transitions[0].energyJ[1] = kNaN; },
-           [](Problem &p) { p.transitions[0].timeS[1] = kNaN; }}) {
+           [](Problem &p) { p.axes[0].transition.energyJ[1] = kNaN; },
+           [](Problem &p) { p.axes[0].transition.timeS[1] = kNaN; }}) {
     Problem problem = validProblem();
     corrupt(problem);
     EXPECT_TRUE(check(problem));
@@ -255,8 +251,8 @@ TEST(SchedulerVerify, Sums) {
 TEST(SchedulerVerify, RoundingOfCostlyRest) {
   // 1e6 W make of a rounding error in time what is much of 1 uJ.
   Problem problem;
-  problem.numLevels = problem.numDomains = problem.maxRails = 1;
-  problem.setUniformTransitions(0, 0);
+  problem.numLevels = problem.maxRails = 1;
+  problem.setLevelAxes(1);
   problem.addLayer();
   problem.addState({0}, 1e-6, 0.1, 1e6);
   problem.periodS = 0.1 + 1e-13;

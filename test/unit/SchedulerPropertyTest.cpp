@@ -83,26 +83,24 @@ private:
 void Generator::addTransitions(Problem &problem, double energyScale,
                                double timeScale) {
   unsigned kind = between(0, 3);
-  if (kind == 0) {
-    problem.setUniformTransitions(0, 0);
+  if (kind == 0)
     return;
-  }
   if (kind == 1) {
-    problem.setUniformTransitions(cost(energyScale), cost(timeScale));
+    // In this order, whatever the compiler.
+    double energyJ = cost(energyScale), timeS = cost(timeScale);
+    problem.setLevelAxes(problem.numAxes(), energyJ, timeS);
     return;
   }
   // Any matrix, without symmetry or triangle inequality.
   if (kind == 2)
     timeScale *= 30;
-  for (unsigned domain = 0; domain < problem.numDomains; ++domain) {
-    TransitionCost matrix;
-    for (unsigned from = 0; from < problem.numLevels; ++from)
-      for (unsigned to = 0; to < problem.numLevels; ++to) {
-        matrix.energyJ.push_back(from == to ? 0 : cost(energyScale));
-        matrix.timeS.push_back(from == to ? 0 : cost(timeScale));
+  for (Axis &axis : problem.axes)
+    for (size_t from = 0; from < axis.numSettings(); ++from)
+      for (size_t to = 0; to < axis.numSettings(); ++to) {
+        size_t entry = from * axis.numSettings() + to;
+        axis.transition.energyJ[entry] = from == to ? 0 : cost(energyScale);
+        axis.transition.timeS[entry] = from == to ? 0 : cost(timeScale);
       }
-    problem.transitions.push_back(matrix);
-  }
 }
 
 void Generator::addSleepStates(Problem &problem) {
@@ -112,7 +110,7 @@ void Generator::addSleepStates(Problem &problem) {
 
 void Generator::addRandomState(Problem &problem) {
   std::vector<Level> levels;
-  for (unsigned domain = 0; domain < problem.numDomains; ++domain)
+  for (unsigned domain = 0; domain < problem.numAxes(); ++domain)
     levels.push_back(static_cast<Level>(between(0, problem.numLevels - 1)));
   double energyJ = cost(4), timeS = cost(4), leakageW = cost(1);
   problem.addState(levels, energyJ, timeS, leakageW);
@@ -127,7 +125,7 @@ Problem Generator::smallProblem(Style newStyle) {
   style = newStyle;
   Problem problem;
   problem.numLevels = between(1, 4);
-  problem.numDomains = between(1, 3);
+  problem.setLevelAxes(between(1, 3));
   problem.maxRails = between(1, problem.numLevels + 1);
   addTransitions(problem, 0.5, 0.5);
   addSleepStates(problem);
@@ -136,10 +134,10 @@ Problem Generator::smallProblem(Style newStyle) {
     problem.addLayer();
     if (isRepeated && problem.numLayers() > 1) {
       for (size_t i = 0; i < problem.numStates(0); ++i) {
-        const Level *levels = problem.levelsOf(i);
-        problem.addState({levels, levels + problem.numDomains},
+        const Level *levels = problem.settingsOf(i);
+        problem.addState({levels, levels + problem.numAxes()},
                          problem.energyJ[i], problem.timeS[i],
-                         problem.leakageW[i]);
+                         problem.idlePowerW[i]);
       }
       continue;
     }
@@ -155,10 +153,10 @@ Problem Generator::wholeTimesProblem() {
   style = Style::Continuous;
   Problem problem;
   problem.numLevels = between(2, 4);
-  problem.numDomains = between(1, 2);
+  unsigned numAxes = between(1, 2);
   problem.maxRails = between(1, problem.numLevels);
   double transitionJ = chance(30) ? 0 : 0.2 * fraction();
-  problem.setUniformTransitions(transitionJ, between(0, 2));
+  problem.setLevelAxes(numAxes, transitionJ, between(0, 2));
   for (unsigned k = between(0, 2); k > 0; --k)
     problem.sleepStates.push_back(
         {0.2 * fraction(), fraction(), double(between(0, 9))});
@@ -194,15 +192,15 @@ Sums sumsOf(const Problem &problem, const std::vector<size_t> &states) {
   for (size_t i = 0; i < states.size(); ++i) {
     sums.energyJ += problem.energyJ[states[i]];
     sums.timeS += problem.timeS[states[i]];
-    for (unsigned d = 0; d < problem.numDomains; ++d) {
-      Level to = problem.stateLevels[states[i] * problem.numDomains + d];
+    for (unsigned d = 0; d < problem.numAxes(); ++d) {
+      Level to = problem.stateSettings[states[i] * problem.numAxes() + d];
       rails.insert(to);
       if (i == 0)
         continue;
-      Level from = problem.stateLevels[states[i - 1] * problem.numDomains + d];
+      Level from = problem.stateSettings[states[i - 1] * problem.numAxes() + d];
       size_t entry = size_t(from) * problem.numLevels + to;
-      sums.energyJ += problem.transitions[d].energyJ[entry];
-      sums.timeS += problem.transitions[d].timeS[entry];
+      sums.energyJ += problem.axes[d].transition.energyJ[entry];
+      sums.timeS += problem.axes[d].transition.timeS[entry];
     }
   }
   sums.rails = rails.size();
@@ -259,7 +257,7 @@ Answer enumerate(const Problem &problem) {
     answer.energyJ = std::min(
         answer.energyJ,
         sums.energyJ +
-            restEnergy(problem, problem.leakageW[states.back()], sums.timeS));
+            restEnergy(problem, problem.idlePowerW[states.back()], sums.timeS));
   });
   return answer;
 }
@@ -270,8 +268,9 @@ double tabulate(const Problem &problem) {
   size_t numTimes = static_cast<size_t>(problem.periodS) + 1;
   for (unsigned rails = 1; rails < 1u << problem.numLevels; ++rails) {
     auto allowed = [&](size_t state) {
-      for (unsigned d = 0; d < problem.numDomains; ++d)
-        if (!(rails >> problem.stateLevels[state * problem.numDomains + d] & 1))
+      for (unsigned d = 0; d < problem.numAxes(); ++d)
+        if (!(rails >> problem.stateSettings[state * problem.numAxes() + d] &
+              1))
           return false;
       return true;
     };
@@ -307,7 +306,7 @@ double tabulate(const Problem &problem) {
     for (const auto &[state, energies] : before)
       for (size_t time = 0; time < numTimes; ++time)
         best = std::min(best, energies[time] +
-                                  restEnergy(problem, problem.leakageW[state],
+                                  restEnergy(problem, problem.idlePowerW[state],
                                              double(time)));
   }
   return best;
@@ -437,7 +436,7 @@ void expectBaselinesValid(const Problem &problem, double optimumJ) {
     rails.push_back(static_cast<Level>(level));
   for (const SearchResult &result :
        {searchGreedy(problem, rails),
-        evaluateFixed(problem, std::vector<Level>(problem.numDomains))}) {
+        evaluateFixed(problem, std::vector<Level>(problem.numAxes()))}) {
     if (result.status == Status::Infeasible)
       continue;
     EXPECT_EQ(result.status, Status::Feasible);
@@ -474,9 +473,8 @@ Problem largeProblem(Generator &random, unsigned numLayers, unsigned numLevels,
                      unsigned numDomains, unsigned maxRails) {
   Problem problem;
   problem.numLevels = numLevels;
-  problem.numDomains = numDomains;
   problem.maxRails = maxRails;
-  problem.setUniformTransitions(1e-4, 1e-4);
+  problem.setLevelAxes(numDomains, 1e-4, 1e-4);
   problem.sleepStates.push_back({0, 6e-4, 6e-4});
   for (unsigned layer = 0; layer < numLayers; ++layer) {
     problem.addLayer();
@@ -625,7 +623,7 @@ TEST(SchedulerProperty, VerifyAcceptsAllAndOnlyLegalSchedules) {
     forEachSchedule(problem, [&](const std::vector<size_t> &states) {
       Sums sums = sumsOf(problem, states);
       for (int tail = -1; tail < numTails; ++tail) {
-        SleepState rest = {problem.leakageW[states.back()], 0, 0};
+        SleepState rest = {problem.idlePowerW[states.back()], 0, 0};
         if (tail >= 0)
           rest = problem.sleepStates[size_t(tail)];
         double takenS = sums.timeS + rest.timeS;
@@ -677,8 +675,8 @@ TEST(SchedulerProperty, VerifyRejectsCorruption) {
     expectRejected([](Schedule &s) { s.energyJ = std::nan(""); });
     expectRejected([](Schedule &s) { s.activeTimeS = std::nan(""); });
     double mostW = 0;
-    for (size_t state = 0; state < problem.leakageW.size(); ++state)
-      mostW = std::max(mostW, problem.leakageW[state]);
+    for (size_t state = 0; state < problem.idlePowerW.size(); ++state)
+      mostW = std::max(mostW, problem.idlePowerW[state]);
     for (const SleepState &sleep : problem.sleepStates)
       mostW = std::max(mostW, sleep.powerW);
     expectRejected([&](Schedule &s) {

@@ -49,7 +49,7 @@ double toDouble(const std::string &text) {
   return std::strtod(text.c_str(), nullptr);
 }
 
-struct Setting {
+struct ReferenceSetting {
   double periodS;
   double transitionJ;
   double transitionS;
@@ -58,14 +58,14 @@ struct Setting {
 };
 
 /// A network on the levels 0.9, 1.1 and 1.3 V.
-Problem loadNetwork(const std::string &network, const Setting &setting) {
+Problem loadNetwork(const std::string &network,
+                    const ReferenceSetting &setting) {
   const std::map<double, Level> levels = {{0.9, 0}, {1.1, 1}, {1.3, 2}};
   Problem problem;
   problem.numLevels = 3;
-  problem.numDomains = 3;
   problem.maxRails = setting.maxRails;
   problem.periodS = setting.periodS;
-  problem.setUniformTransitions(setting.transitionJ, setting.transitionS);
+  problem.setLevelAxes(3, setting.transitionJ, setting.transitionS);
   // All domains change twice.
   problem.sleepStates.push_back(
       {setting.sleepPowerW, 6 * setting.transitionJ, 6 * setting.transitionS});
@@ -101,9 +101,9 @@ TEST(SchedulerReference, ProvenOptima) {
       continue;
     SCOPED_TRACE(row[0]);
     ++numCases;
-    Setting setting = {1 / toDouble(row[3]), toDouble(row[4]), toDouble(row[5]),
-                       toDouble(row[6]),
-                       static_cast<unsigned>(toDouble(row[2]))};
+    ReferenceSetting setting = {1 / toDouble(row[3]), toDouble(row[4]),
+                                toDouble(row[5]), toDouble(row[6]),
+                                static_cast<unsigned>(toDouble(row[2]))};
     Problem problem = loadNetwork(row[0], setting);
     double optimumJ = toDouble(row[7]);
     SearchResult result = searchExact(problem, {});

@@ -9,15 +9,23 @@
 // A power-scheduling problem: what a search is given, and what it gives back.
 // Plain C++ on numbers; nothing here knows of MLIR.
 //
-// Input. A chain of layers runs once every `periodS` seconds. Each layer
-// executes in one of its states; a state puts every power domain on one of the
-// candidate supply levels, and has an energy, a time and a leakage power. At
-// most `maxRails` different levels may be used by the whole network.
+// Input. The machine is a list of axes: what its power manager sets for a
+// layer, and what stays until it is set again. A power domain with a choice of
+// rails is an axis; so is a supply with all domains on it, a memory whose banks
+// cost something to wake, or the engine that runs a layer. An axis is in one of
+// its settings. A setting may need a supply level as a rail; at most `maxRails`
+// levels may be rails.
 //
-// Cost. The layers' energies, plus what the domains pay to change level
-// between neighbouring layers, plus the tail: after the last layer the hardware
-// either idles, at the leakage power of the last layer's state, or enters one
-// of the sleep states until the period ends.
+// A chain of layers runs once every `periodS` seconds. Each layer executes in
+// one of its states; a state is a setting of every axis, an energy, a time and
+// a power while nothing switches. Several states of a layer may have the same
+// settings. A layer may run in a part of the periods only.
+//
+// Cost. The layers' energies, plus what the axes pay to change their settings
+// between neighbouring layers, plus what rails draw by being there, plus the
+// tail: after the last layer the hardware either idles, at the power of the
+// last layer's state, or enters one of the sleep states until the period ends.
+// All of this is defined once, in Referee.h.
 //
 // Solution. One state a layer and a tail (`Schedule`).
 //
@@ -37,6 +45,16 @@ namespace pfmlir::scheduler {
 /// A supply level, as an index into the target's candidate levels.
 using Level = uint16_t;
 
+/// What an axis can be set to, as an index into its settings.
+using Setting = uint16_t;
+
+/// Of a setting that needs no rail: off, a number of banks, an engine.
+inline constexpr Level kNoRail = 0xffff;
+
+/// Most candidate levels, and most settings of an axis: the matrices from one
+/// to another of all axes have a gigabyte then.
+inline constexpr unsigned kMostLevels = 1024;
+
 /// Relative slack granted to the deadline, and to the time a sleep state needs.
 /// A sum of a few thousand doubles is off by less than 1e-12 of itself, so that
 /// a deadline set to a schedule's own time accepts that schedule in whatever
@@ -53,15 +71,32 @@ inline constexpr double kEnergyTolerance = 1e-12;
 inline constexpr double kLeastQuantity = 1e-60;
 inline constexpr double kMostQuantity = 1e60;
 
-/// Largest grid of layers and assignments of rails to domains that the searches
-/// take: a few gigabytes. Five rails in five domains are 20,000 layers.
+/// Largest grid of layers and combinations of settings that the searches take:
+/// a few gigabytes. Five rails in five domains are 20,000 layers.
 inline constexpr uint64_t kMostCells = uint64_t(1) << 26;
 
-/// What one power domain pays to change its level. Row-major
-/// [from * numLevels + to], in joules and seconds; the diagonal is zero.
+/// What one axis pays to change its setting. Row-major
+/// [from * number of settings + to], in joules and seconds; the diagonal is
+/// zero.
 struct TransitionCost {
   std::vector<double> energyJ;
   std::vector<double> timeS;
+};
+
+struct Axis {
+  /// By setting, the level that it needs as a rail, or `kNoRail`.
+  std::vector<Level> railOf;
+  TransitionCost transition;
+
+  size_t numSettings() const { return railOf.size(); }
+};
+
+/// How long a transition takes in which several axes change.
+enum class Ramps {
+  /// One after the other: the sum of their times.
+  Added,
+  /// All at once: the longest of their times.
+  Overlapping,
 };
 
 /// A way to spend what is left of the period. Energy and time are those of
@@ -97,37 +132,64 @@ private:
 
 struct Problem {
   unsigned numLevels = 0;
-  unsigned numDomains = 0;
   unsigned maxRails = 0;
   double periodS = 0;
-  /// One a domain.
-  std::vector<TransitionCost> transitions;
+  /// The part of the period, from 0 to less than 1, that must be left when all
+  /// is done: layers, transitions, entering and leaving sleep.
+  double margin = 0;
+  /// What a level draws throughout the period if it is a rail in use, in watts.
+  double railPowerW = 0;
+  /// Drawn while settings change, on top of what the axes pay, in watts.
+  double transitionPowerW = 0;
+  Ramps ramps = Ramps::Added;
+  std::vector<Axis> axes;
   std::vector<SleepState> sleepStates;
+
+  /// By layer, the part of the periods in which it runs, from 0 to 1 and never
+  /// more than that of the layer before; the first runs in all. Empty if all
+  /// layers do. Energy is what a period takes in the mean; the deadline is kept
+  /// by a period in which all layers run.
+  std::vector<double> layerWeight;
+  /// What a period does that ends before its last layer. There must be time for
+  /// it after any such end. Looked at only if a weight is less than 1.
+  SleepState earlyTail;
 
   /// The states of layer i are [layerBegin[i], layerBegin[i + 1]) in the arrays
   /// below; `layerBegin` has one element more than there are layers.
   std::vector<size_t> layerBegin = {0};
-  /// [state * numDomains + domain].
-  std::vector<Level> stateLevels;
+  /// [state * axes.size() + axis].
+  std::vector<Setting> stateSettings;
   StateNumbers energyJ;
   StateNumbers timeS;
-  StateNumbers leakageW;
+  /// While nothing switches, as in idling: leakage, and what else is awake.
+  StateNumbers idlePowerW;
 
+  size_t numAxes() const { return axes.size(); }
   size_t numLayers() const { return layerBegin.size() - 1; }
   size_t numStates(size_t layer) const {
     return layerBegin[layer + 1] - layerBegin[layer];
   }
-  const Level *levelsOf(size_t state) const {
-    return &stateLevels[state * numDomains];
+  const Setting *settingsOf(size_t state) const {
+    return &stateSettings[state * axes.size()];
   }
+  double weightOf(size_t layer) const {
+    return layerWeight.empty() ? 1 : layerWeight[layer];
+  }
+  /// When all must be done.
+  double deadlineS() const { return periodS * (1 - margin); }
 
+  /// The same machine and period, without layers.
+  Problem withoutLayers() const;
   /// Appends a layer without states; `addState` then adds to it.
   void addLayer() { layerBegin.push_back(layerBegin.back()); }
-  /// Adds a state to the last layer. `levels` has one entry a domain.
-  void addState(const std::vector<Level> &levels, double stateEnergyJ,
-                double stateTimeS, double stateLeakageW);
-  /// The same transition cost for every domain and every pair of levels.
-  void setUniformTransitions(double transitionEnergyJ, double transitionTimeS);
+  /// Adds a state to the last layer. `settings` has one entry an axis.
+  void addState(const std::vector<Setting> &settings, double stateEnergyJ,
+                double stateTimeS, double stateIdlePowerW);
+  /// Makes `numAxes` axes whose settings are the levels, as of power domains
+  /// that can be on any rail. Changing from a level to any other costs the
+  /// same.
+  void setLevelAxes(size_t numAxes, double transitionEnergyJ = 0,
+                    double transitionTimeS = 0);
 };
 
 /// A solution: one state a layer, and how the period ends.
@@ -145,9 +207,9 @@ struct Schedule {
 };
 
 /// Checks the input: sizes agree, every number is finite and not negative, the
-/// period is above zero, staying on a level costs nothing, there are a layer, a
-/// domain and a rail, every layer has a state, levels exist. Returns what is
-/// wrong, or nothing.
+/// period is above zero, staying on a setting costs nothing, there are a layer,
+/// an axis and a rail, every layer has a state, settings and levels exist,
+/// weights do not increase. Returns what is wrong, or nothing.
 std::optional<std::string> check(const Problem &problem);
 
 /// Checks the period of a problem of which all else has passed `check`.

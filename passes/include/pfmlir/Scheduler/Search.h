@@ -140,7 +140,7 @@ private:
 SearchResult searchLambdaDP(const Problem &problem, bool refine = true,
                             const SearchLimits &limits = SearchLimits());
 
-/// The greedy baseline: all domains on the lowest of `rails`, then, until the
+/// The greedy baseline: all axes on the lowest of `rails`, then, until the
 /// deadline is kept, the single-layer change that saves most time per joule.
 /// `rails` holds one to `maxRails` levels. `Infeasible` means that this method
 /// failed, and `fastestTimeS` is then the time it came down to, or infinite
@@ -148,11 +148,14 @@ SearchResult searchLambdaDP(const Problem &problem, bool refine = true,
 SearchResult searchGreedy(const Problem &problem,
                           const std::vector<Level> &rails);
 
-/// Every layer in the state that puts domain d on `levels[d]`. `Infeasible`
-/// where that is too slow; `fastestTimeS` is then the time this takes, and
-/// infinite where some layer has no such state.
+/// Of a setting that does not matter.
+inline constexpr Setting kAnySetting = 0xffff;
+
+/// Every layer in the state of least energy that has axis i on `settings[i]`.
+/// `Infeasible` where that is too slow; `fastestTimeS` is then the time this
+/// takes, and infinite where some layer has no such state.
 SearchResult evaluateFixed(const Problem &problem,
-                           const std::vector<Level> &levels);
+                           const std::vector<Setting> &settings);
 
 /// One of several networks that run on the same rails.
 struct SuiteMember {
