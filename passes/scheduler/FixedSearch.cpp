@@ -39,6 +39,10 @@ pfmlir::scheduler::evaluateFixed(const Problem &problem,
     }
     states.push_back(best);
   }
+  if (railsOf(problem, states).size() > problem.maxRails) {
+    result.fastestTimeS = std::numeric_limits<double>::infinity();
+    return result;
+  }
   result.schedule = completeSchedule(problem, std::move(states));
   if (result.schedule.energyJ < std::numeric_limits<double>::infinity())
     result.status = Status::Feasible;

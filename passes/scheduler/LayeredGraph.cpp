@@ -11,7 +11,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
+#include <unordered_map>
 
 using namespace pfmlir::scheduler;
 
@@ -22,19 +22,40 @@ static constexpr uint32_t kNotThere = ~0u;
 // Layouts
 //===----------------------------------------------------------------------===//
 
+bool pfmlir::scheduler::haveSameSettings(const Problem &problem, size_t layer,
+                                         size_t other) {
+  size_t numStates = problem.numStates(layer);
+  const Setting *settings = problem.settingsOf(problem.layerBegin[layer]);
+  return numStates == problem.numStates(other) &&
+         std::equal(settings, settings + numStates * problem.numAxes(),
+                    problem.settingsOf(problem.layerBegin[other]));
+}
+
+/// Tells most layers of different settings apart, at no cost.
+static uint64_t sampleSettings(const Problem &problem, size_t layer) {
+  constexpr size_t kSamples = 16;
+  size_t size = problem.numStates(layer) * problem.numAxes();
+  const Setting *settings = problem.settingsOf(problem.layerBegin[layer]);
+  uint64_t key = size;
+  for (size_t i = 0; i < kSamples; ++i)
+    key = key * 1000003 + settings[i * (size - 1) / (kSamples - 1)];
+  return key;
+}
+
 LayerLayouts::LayerLayouts(const Problem &problem) {
-  std::map<std::vector<Setting>, uint32_t> known;
+  std::unordered_multimap<uint64_t, uint32_t> known;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    const Setting *begin = problem.settingsOf(problem.layerBegin[layer]);
-    std::vector<Setting> settings(begin, begin + problem.numStates(layer) *
-                                                     problem.numAxes());
-    auto [entry, isNew] = known.try_emplace(
-        std::move(settings), static_cast<uint32_t>(layouts.size()));
-    if (isNew) {
+    uint64_t key = sampleSettings(problem, layer);
+    auto [begin, end] = known.equal_range(key);
+    auto same = std::find_if(begin, end, [&](const auto &entry) {
+      return haveSameSettings(problem, layer, layouts[entry.second].layer);
+    });
+    if (same == end) {
+      same = known.emplace(key, static_cast<uint32_t>(layouts.size()));
       layouts.push_back({layer, {}, {}});
       indexStates(problem, layouts.back());
     }
-    layoutOf.push_back(entry->second);
+    layoutOf.push_back(same->second);
   }
 }
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/scheduler/RailSets.h"
+#include "passes/scheduler/LayeredGraph.h"
 
 #include <algorithm>
 #include <limits>
@@ -18,9 +19,14 @@ std::vector<Level> pfmlir::scheduler::usedLevels(const Problem &problem) {
   std::vector<std::vector<bool>> isSet;
   for (const Axis &axis : problem.axes)
     isSet.emplace_back(axis.numSettings());
-  for (size_t state = 0; state < problem.energyJ.size(); ++state)
-    for (size_t axis = 0; axis < problem.numAxes(); ++axis)
-      isSet[axis][problem.settingsOf(state)[axis]] = true;
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+    if (layer > 0 && haveSameSettings(problem, layer, layer - 1))
+      continue;
+    for (size_t state = problem.layerBegin[layer];
+         state < problem.layerBegin[layer + 1]; ++state)
+      for (size_t axis = 0; axis < problem.numAxes(); ++axis)
+        isSet[axis][problem.settingsOf(state)[axis]] = true;
+  }
   std::vector<bool> isUsed(problem.numLevels);
   for (size_t axis = 0; axis < problem.numAxes(); ++axis)
     for (size_t setting = 0; setting < isSet[axis].size(); ++setting) {

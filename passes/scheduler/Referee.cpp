@@ -46,22 +46,6 @@ Transition pfmlir::scheduler::transitionBetween(const Problem &problem,
   return total;
 }
 
-/// The weight of the last layer: the part of the periods that run to their end.
-static double lastWeight(const Problem &problem) {
-  return problem.layerWeight.empty() ? 1 : problem.layerWeight.back();
-}
-
-PathCost pfmlir::scheduler::layerCost(const Problem &problem, size_t layer,
-                                      size_t state) {
-  double energyJ = problem.energyJ[state], timeS = problem.timeS[state];
-  if (problem.layerWeight.empty())
-    return {energyJ, timeS};
-  double weight = problem.layerWeight[layer];
-  // Periods that end early after this layer have a shorter tail for it.
-  double early = weight - lastWeight(problem);
-  return {weight * energyJ - early * problem.earlyTail.powerW * timeS, timeS};
-}
-
 PathCost pfmlir::scheduler::transitionCost(const Problem &problem, size_t layer,
                                            size_t from, size_t to) {
   Transition change = transitionBetween(problem, from, to);
@@ -90,7 +74,7 @@ PathCost pfmlir::scheduler::pathCost(const Problem &problem,
 //===----------------------------------------------------------------------===//
 
 double pfmlir::scheduler::fixedEnergyJ(const Problem &problem) {
-  double early = 1 - lastWeight(problem);
+  double early = 1 - problem.lastWeight();
   if (early == 0)
     return 0;
   const SleepState &tail = problem.earlyTail;
@@ -124,7 +108,7 @@ Tail pfmlir::scheduler::idleTail(const Problem &problem, double idlePowerW) {
 
 Tail pfmlir::scheduler::sleepTail(const Problem &problem,
                                   const SleepState &sleep) {
-  double weight = lastWeight(problem);
+  double weight = problem.lastWeight();
   return {weight * sleep.powerW, weight * sleep.energyJ,
           problem.periodS - sleep.timeS,
           problem.deadlineS() * (1 + kTimeTolerance) - sleep.timeS};

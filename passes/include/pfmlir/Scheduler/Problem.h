@@ -175,6 +175,10 @@ struct Problem {
   double weightOf(size_t layer) const {
     return layerWeight.empty() ? 1 : layerWeight[layer];
   }
+  /// The part of the periods that run to their end.
+  double lastWeight() const {
+    return layerWeight.empty() ? 1 : layerWeight.back();
+  }
   /// When all must be done.
   double deadlineS() const { return periodS * (1 - margin); }
 

@@ -63,7 +63,15 @@ struct PathCost {
 
 /// What a state of a layer adds. Where periods end early, what it takes of
 /// their tails is subtracted: `fixedEnergyJ` has them whole.
-PathCost layerCost(const Problem &problem, size_t layer, size_t state);
+inline PathCost layerCost(const Problem &problem, size_t layer, size_t state) {
+  double energyJ = problem.energyJ[state], timeS = problem.timeS[state];
+  if (problem.layerWeight.empty())
+    return {energyJ, timeS};
+  double weight = problem.layerWeight[layer];
+  // Periods that end early after this layer have a shorter tail for it.
+  double early = weight - problem.lastWeight();
+  return {weight * energyJ - early * problem.earlyTail.powerW * timeS, timeS};
+}
 /// What the transition into `layer` adds.
 PathCost transitionCost(const Problem &problem, size_t layer, size_t from,
                         size_t to);

@@ -153,7 +153,8 @@ inline constexpr Setting kAnySetting = 0xffff;
 
 /// Every layer in the state of least energy that has axis i on `settings[i]`.
 /// `Infeasible` where that is too slow; `fastestTimeS` is then the time this
-/// takes, and infinite where some layer has no such state.
+/// takes, and infinite where some layer has no such state, or the settings need
+/// more than `maxRails` rails.
 SearchResult evaluateFixed(const Problem &problem,
                            const std::vector<Setting> &settings);
 
