@@ -48,6 +48,7 @@
 #include "passes/scheduler/Relaxation.h"
 #include "pfmlir/Scheduler/Search.h"
 
+#include <cmath>
 #include <memory>
 
 using namespace pfmlir::scheduler;
@@ -197,6 +198,7 @@ private:
   void setLabels(Worker &worker, const Subproblem &tails, size_t maxBytes,
                  Turn &turn) const;
   void merge(const Subproblem &subproblem, Turn &turn);
+  double energyUnclearJ() const;
 
   /// The least bound of all that is left.
   double leastBoundJ() const {
@@ -510,6 +512,24 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
   }
 }
 
+/// What rounding can make of the energy of a period: the time that is left is a
+/// small difference of large sums, and costs the power of its tail. That is far
+/// below what energies are told apart by, unless some state draws very much
+/// more while it waits than the network does on average.
+double ExactSearch::energyUnclearJ() const {
+  double mostW = 0;
+  for (size_t state = problem.layerBegin[problem.numLayers() - 1];
+       state < problem.layerBegin[problem.numLayers()]; ++state)
+    mostW = std::max(mostW, problem.idlePowerW[state]);
+  for (const SleepState &sleep : problem.sleepStates)
+    mostW = std::max(mostW, sleep.powerW);
+  // Errors of as many additions, as likely up as down.
+  double additions = static_cast<double>(2 * problem.numLayers());
+  double unclearS = 8 * std::sqrt(additions) *
+                    std::numeric_limits<double>::epsilon() * problem.periodS;
+  return problem.lastWeight() * mostW * unclearS;
+}
+
 /// Gives a turn to the `size` subproblems of least bound.
 void ExactSearch::processBatch(size_t size) {
   std::vector<Subproblem> batch;
@@ -542,8 +562,15 @@ SearchResult ExactSearch::run() {
   }
 
   result.schedule = incumbent.schedule();
-  result.status = isOpen() ? Status::Feasible : Status::Optimal;
   result.lowerBoundJ = isOpen() ? leastBoundJ() : incumbent.energyJ();
+  double unclearJ = energyUnclearJ();
+  bool isClear = unclearJ <= kEnergyTolerance * incumbent.energyJ();
+  if (!isClear)
+    result.lowerBoundJ = std::max(result.lowerBoundJ - unclearJ, 0.0);
+  result.status =
+      isOpen() || (!isClear && result.lowerBoundJ < incumbent.energyJ())
+          ? Status::Feasible
+          : Status::Optimal;
   std::sort(openedRailSets.begin(), openedRailSets.end());
   openedRailSets.erase(
       std::unique(openedRailSets.begin(), openedRailSets.end()),

@@ -317,7 +317,8 @@ void LabelSetting::settle(Frontier &frontier) {
   labelCount += kept;
 }
 
-/// Splits a run of suffixes by their ends; the runs are in `suffixOrder`.
+/// Splits a cell's suffixes by their last node, on which their tail depends;
+/// within each by time.
 std::vector<LabelSetting::CellLabels>
 LabelSetting::splitByEnd(const CellLabels &whole) {
   const std::vector<Label> &labels = suffixes.labels;
@@ -340,70 +341,104 @@ LabelSetting::splitByEnd(const CellLabels &whole) {
   return runs;
 }
 
-void LabelSetting::findBestNoSlower(const CellLabels &run,
-                                    const RailSetTail &tail) {
-  auto key = [&](size_t i) {
-    const Label &label = suffixes.labels[i];
-    return label.energyJ - tail.powerW * label.timeS;
-  };
-  bestNoSlower[run.begin] = suffixOrder[run.begin];
-  for (size_t i = run.begin + 1; i < run.end; ++i)
-    bestNoSlower[i] = key(suffixOrder[i]) < key(bestNoSlower[i - 1])
-                          ? suffixOrder[i]
-                          : bestNoSlower[i - 1];
-}
-
-/// Considers the prefixes of one run with the suffixes of another, which all
-/// have the same end, and one tail. The slower a prefix, the faster the
-/// suffixes have to be that leave it in time.
-void LabelSetting::joinRuns(const CellLabels &prefixRun,
-                            const CellLabels &suffixRun,
-                            const RailSetTail &tail) {
-  double energyJ = transitions.energyJ[prefixRun.cell];
-  double timeS = transitions.timeS[prefixRun.cell];
-  const Corridor::Potential &potential = corridor.potential(0);
-  double restJ =
-      energyJ + potential.metric.timeWeight * timeS + suffixRun.leastCost;
-  // Paths that are found make the window narrower.
-  if (prefixRun.leastCost + restJ > potential.windowJ)
-    return;
-  size_t end = suffixRun.end;
-  for (size_t i = prefixRun.begin; i < prefixRun.end; ++i) {
-    const Label &prefix = prefixes.labels[i];
-    if (reducedCost(prefix) + restJ > potential.windowJ)
-      continue;
-    double untilSuffixS = prefix.timeS + timeS;
-    while (
-        end > suffixRun.begin &&
-        !tail.fits(untilSuffixS + suffixes.labels[suffixOrder[end - 1]].timeS))
-      --end;
-    if (end == suffixRun.begin)
-      return;
-    size_t best = bestNoSlower[end - 1];
-    const Label &suffix = suffixes.labels[best];
-    complete(prefix.energyJ + energyJ + suffix.energyJ,
-             untilSuffixS + suffix.timeS, suffix.end,
-             {true, prefixes.linkOf(i)}, {true, suffixes.linkOf(best)});
-  }
-}
-
-/// Considers all paths of a prefix and a suffix of neighbouring layers.
-void LabelSetting::join() {
+/// Lists all suffixes with the tails that may follow them, those of tails that
+/// draw the same power together.
+std::vector<LabelSetting::Ending> LabelSetting::listEndings() {
   suffixOrder.resize(suffixes.labels.size());
   std::iota(suffixOrder.begin(), suffixOrder.end(), 0);
-  bestNoSlower.resize(suffixes.labels.size());
-  const std::vector<CellLabels> prefixRuns = cellsOf(prefixes);
-  for (const CellLabels &cellRun : cellsOf(suffixes)) {
-    graph.transitionsInto(suffixes.layer, cellRun.cell, transitions);
+  std::vector<Ending> endings;
+  for (const CellLabels &cellRun : cellsOf(suffixes))
     for (const CellLabels &run : splitByEnd(cellRun)) {
       uint32_t end = suffixes.labels[suffixOrder[run.begin]].end;
-      for (const RailSetTail &tail : corridor.tails().tailsAfter(end)) {
-        findBestNoSlower(run, tail);
-        for (const CellLabels &prefixRun : prefixRuns)
-          joinRuns(prefixRun, run, tail);
+      for (const RailSetTail &tail : corridor.tails().tailsAfter(end))
+        endings.push_back({run, tail});
+    }
+  std::stable_sort(endings.begin(), endings.end(),
+                   [](const Ending &a, const Ending &b) {
+                     return a.tail.powerW < b.tail.powerW;
+                   });
+  return endings;
+}
+
+/// Finds, for every prefix of a run, the best of those that take no longer.
+void LabelSetting::findBestNoSlower(const CellLabels &run, double powerW) {
+  auto key = [&](size_t i) {
+    const Label &label = prefixes.labels[i];
+    return label.energyJ - powerW * label.timeS;
+  };
+  bestNoSlower[run.begin] = run.begin;
+  double least = key(run.begin);
+  for (size_t i = run.begin + 1; i < run.end; ++i) {
+    double here = key(i);
+    bestNoSlower[i] = here < least ? i : bestNoSlower[i - 1];
+    least = std::min(least, here);
+  }
+}
+
+/// Whether some path of a prefix of the run, by `transitions`, and an ending
+/// may be within the window.
+bool LabelSetting::mayJoin(const CellLabels &prefixRun,
+                           const Ending &ending) const {
+  const Corridor::Potential &potential = corridor.potential(0);
+  double changeJ =
+      transitions.energyJ[ending.run.cell] +
+      potential.metric.timeWeight * transitions.timeS[ending.run.cell];
+  return prefixRun.leastCost + changeJ + ending.run.leastCost <=
+         potential.windowJ;
+}
+
+/// Considers, for every suffix of an ending, the path with the best of the
+/// prefixes of a run that leave it time.
+void LabelSetting::joinRuns(const CellLabels &prefixRun, const Ending &ending) {
+  double energyJ = transitions.energyJ[ending.run.cell];
+  double timeS = transitions.timeS[ending.run.cell];
+  const Corridor::Potential &potential = corridor.potential(0);
+  double restJ =
+      energyJ + potential.metric.timeWeight * timeS + prefixRun.leastCost;
+  auto begin = prefixes.labels.begin();
+  auto first = begin + static_cast<ptrdiff_t>(prefixRun.begin);
+  // The prefixes that are in time; fewer with every suffix.
+  auto last = begin + static_cast<ptrdiff_t>(prefixRun.end);
+  for (size_t i = ending.run.begin; i < ending.run.end; ++i) {
+    const Label &suffix = suffixes.labels[suffixOrder[i]];
+    // Paths that are found make the window narrower.
+    if (reducedCost(suffix) + restJ > potential.windowJ)
+      continue;
+    last = std::partition_point(first, last, [&](const Label &prefix) {
+      return ending.tail.fits(prefix.timeS + timeS + suffix.timeS);
+    });
+    if (last == first)
+      return;
+    size_t best = bestNoSlower[static_cast<size_t>(last - begin) - 1];
+    const Label &prefix = prefixes.labels[best];
+    complete(prefix.energyJ + energyJ + suffix.energyJ,
+             prefix.timeS + timeS + suffix.timeS, suffix.end,
+             {true, prefixes.linkOf(best)},
+             {true, suffixes.linkOf(suffixOrder[i])});
+  }
+}
+
+/// Considers all paths of a prefix and a suffix of neighbouring layers. Returns
+/// false if a limit was met.
+bool LabelSetting::join(const Stopwatch &stopwatch) {
+  bestNoSlower.resize(prefixes.labels.size());
+  const std::vector<Ending> endings = listEndings();
+  for (const CellLabels &prefixRun : cellsOf(prefixes)) {
+    graph.transitionsFrom(suffixes.layer, prefixRun.cell, transitions);
+    std::optional<double> powerW;
+    for (const Ending &ending : endings) {
+      if (!mayJoin(prefixRun, ending))
+        continue;
+      if (stopwatch.isOver())
+        return false;
+      if (powerW != ending.tail.powerW) {
+        powerW = ending.tail.powerW;
+        findBestNoSlower(prefixRun, *powerW);
       }
+      joinRuns(prefixRun, ending);
     }
   }
+  return true;
 }
 
 /// Appends the nodes of a part, from where it was joined to its other end.
@@ -437,7 +472,7 @@ LabelSetting::Outcome LabelSetting::run(double windowJ, size_t newMaxBytes,
                                                                     : suffixes,
                     stopwatch);
   if (isDone && prefixes.layer < suffixes.layer)
-    join();
+    isDone = join(stopwatch);
   bestPath.clear();
   if (bestJ < kInfinity) {
     trace(kPrefix, bestParts[kPrefix], bestPath);

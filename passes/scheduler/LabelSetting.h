@@ -112,6 +112,11 @@ private:
     /// Under the first potential.
     double leastCost;
   };
+  /// Suffixes that end in the same node, and a tail that may follow it.
+  struct Ending {
+    CellLabels run;
+    RailSetTail tail;
+  };
   /// Keeps what no other of no higher rank undercuts.
   class Staircase {
   public:
@@ -139,11 +144,12 @@ private:
     return label.energyJ +
            corridor.potential(0).metric.timeWeight * label.timeS;
   }
-  void join();
+  bool join(const Stopwatch &stopwatch);
   std::vector<CellLabels> splitByEnd(const CellLabels &run);
-  void findBestNoSlower(const CellLabels &run, const RailSetTail &tail);
-  void joinRuns(const CellLabels &prefixRun, const CellLabels &suffixRun,
-                const RailSetTail &tail);
+  std::vector<Ending> listEndings();
+  void findBestNoSlower(const CellLabels &run, double powerW);
+  bool mayJoin(const CellLabels &prefixRun, const Ending &ending) const;
+  void joinRuns(const CellLabels &prefixRun, const Ending &ending);
   std::vector<CellLabels> cellsOf(const Frontier &frontier) const;
   size_t bytesAfter(const Frontier &frontier, size_t numMore) const;
   void release();
@@ -162,8 +168,8 @@ private:
   CellTransitions transitions;
   std::vector<Staircase> cheapest;
   std::vector<size_t> cellCounts;
-  /// To join: suffixes by cell, end and time; and for each of these the one of
-  /// least key among those of its cell and end that are no slower.
+  /// To join: suffixes by cell, end and time; and for each prefix of a run the
+  /// one of least key among those that are no slower.
   std::vector<size_t> suffixOrder, bestNoSlower;
 
   /// The cheapest whole path so far.

@@ -27,7 +27,8 @@ enum class Status {
   /// The schedule is proven to be one of least energy.
   Optimal,
   /// The schedule keeps all constraints; `lowerBoundJ` says how far from the
-  /// optimum it can be.
+  /// optimum it can be: a limit was met, or the numbers are such that rounding
+  /// blurs the energies by more than `kEnergyTolerance`.
   Feasible,
   /// No schedule keeps the deadline; `fastestTimeS` says what could.
   Infeasible,
@@ -47,7 +48,7 @@ struct SearchLimits {
   /// For the labels, of all threads together. On top come the tables of the
   /// problem, of up to 12 numbers for each layer and assignment of rails to
   /// domains in each thread.
-  size_t labelBytes = 4'000'000'000;
+  size_t labelBytes = 1'000'000'000;
   /// Does not change the answer, unless the time limit ends the search. More
   /// than `kMostThreads` are as good as that many.
   unsigned threads = 1;
