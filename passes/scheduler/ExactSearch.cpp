@@ -606,11 +606,14 @@ SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits) {
   SearchResult result = search.run();
   if (result.status == Status::Infeasible)
     return result;
-  // Without its tail, it goes with any.
-  const std::vector<size_t> &states = result.schedule.states;
+  offer(result.schedule.states);
+  return result;
+}
+
+void PeriodSearch::offer(const std::vector<size_t> &states) {
+  // Without a tail, it goes with any.
   experience->paths.push_back(
       {states, pathCost(problem, states), railsOf(problem, states).size()});
-  return result;
 }
 
 SearchResult pfmlir::scheduler::searchExact(const Problem &problem,

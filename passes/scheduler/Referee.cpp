@@ -69,6 +69,23 @@ PathCost pfmlir::scheduler::pathCost(const Problem &problem,
   return path;
 }
 
+PathCost pfmlir::scheduler::costAround(const Problem &problem,
+                                       const std::vector<size_t> &states,
+                                       size_t layer) {
+  PathCost around = layerCost(problem, layer, states[layer]);
+  auto add = [&](size_t entered) {
+    PathCost change =
+        transitionCost(problem, entered, states[entered - 1], states[entered]);
+    around.energyJ += change.energyJ;
+    around.timeS += change.timeS;
+  };
+  if (layer > 0)
+    add(layer);
+  if (layer + 1 < states.size())
+    add(layer + 1);
+  return around;
+}
+
 //===----------------------------------------------------------------------===//
 // What does not depend on the path
 //===----------------------------------------------------------------------===//

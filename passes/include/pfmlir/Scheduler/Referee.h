@@ -77,6 +77,9 @@ PathCost transitionCost(const Problem &problem, size_t layer, size_t from,
                         size_t to);
 /// Of one state a layer, transitions included.
 PathCost pathCost(const Problem &problem, const std::vector<size_t> &states);
+/// Of one layer of a path, and the transitions into it and out of it.
+PathCost costAround(const Problem &problem, const std::vector<size_t> &states,
+                    size_t layer);
 
 //===----------------------------------------------------------------------===//
 // What does not depend on the path

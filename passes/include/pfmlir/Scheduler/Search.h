@@ -128,6 +128,8 @@ public:
   ~PeriodSearch();
 
   SearchResult solve(double periodS, const SearchLimits &limits);
+  /// A choice of states that may be good at the next periods.
+  void offer(const std::vector<size_t> &states);
 
 private:
   Problem problem;
