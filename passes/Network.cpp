@@ -234,9 +234,8 @@ static scheduler::Axis readAxis(TargetOp target, DomainOp domain) {
   return axis;
 }
 
-scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
-                                               ArrayRef<LayerCosts> costs,
-                                               double periodS) {
+/// All of a problem but its layers.
+static scheduler::Problem buildMachine(TargetOp target, double periodS) {
   scheduler::Problem problem;
   problem.numLevels = target.getLevelsV().size();
   problem.maxRails =
@@ -249,6 +248,13 @@ scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
     problem.sleepStates.push_back(
         {sleep.getPowerW().convertToDouble(), energyJ, timeS});
   }
+  return problem;
+}
+
+scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
+                                               ArrayRef<LayerCosts> costs,
+                                               double periodS) {
+  scheduler::Problem problem = buildMachine(target, periodS);
   std::vector<scheduler::Setting> settings;
   for (const LayerCosts &layer : costs) {
     problem.addLayer();
@@ -256,6 +262,25 @@ scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
       settings.assign(state.levels.begin(), state.levels.end());
       problem.addState(settings, state.energyJ, state.timeS, state.leakageW);
     }
+  }
+  return problem;
+}
+
+scheduler::Problem
+pfmlir::power::buildScheduledProblem(const ScheduledNetwork &network) {
+  TargetOp target = network.target;
+  ScheduleOp schedule = network.schedule;
+  scheduler::Problem problem =
+      buildMachine(target, schedule.getPeriodS().convertToDouble());
+  for (LayerOp layer : network.layers) {
+    StateAttr state = *layer.getState();
+    std::vector<scheduler::Setting> settings;
+    for (double voltage : state.getVoltagesV().asArrayRef())
+      settings.push_back(*target.getLevelIndex(voltage));
+    problem.addLayer();
+    problem.addState(settings, state.getEnergyJ().getValueAsDouble(),
+                     state.getTimeS().getValueAsDouble(),
+                     state.getLeakageW().getValueAsDouble());
   }
   return problem;
 }

@@ -8,14 +8,17 @@
 
 #include "pfmlir/Passes/Network.h"
 #include "pfmlir/Passes/Passes.h"
+#include "pfmlir/Scheduler/Referee.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 
 #include <cmath>
+#include <numeric>
 
 using namespace mlir;
+using namespace pfmlir;
 using namespace pfmlir::power;
 
 //===----------------------------------------------------------------------===//
@@ -56,20 +59,6 @@ struct Report {
 };
 } // namespace
 
-static void addTransition(TargetOp target, ArrayRef<double> from,
-                          LayerReport &layer) {
-  for (auto [domain, before, now] :
-       llvm::zip_equal(target.getDomains(), from, layer.voltages)) {
-    TransitionOp transition = target.getTransition(domain);
-    if (!transition || before == now)
-      continue;
-    unsigned from = *target.getLevelIndex(before);
-    unsigned to = *target.getLevelIndex(now);
-    layer.transitionEnergyJ += transition.getEnergyJBetween(from, to);
-    layer.transitionTimeS += transition.getTimeSBetween(from, to);
-  }
-}
-
 /// Asks the target's cost model what each domain takes. A layer with a cost
 /// table of its own has nothing to do with it.
 static LogicalResult splitByDomain(Network &network, Report &report) {
@@ -101,11 +90,14 @@ static LogicalResult splitByDomain(Network &network, Report &report) {
   return success();
 }
 
-/// What the layers say, one after the other.
+/// The layers' numbers, from the IR, and when they run.
 static void readLayers(const ScheduledNetwork &network, Report &report) {
-  double nowS = 0;
-  ArrayRef<double> voltages;
-  for (LayerOp layerOp : network.layers) {
+  scheduler::Problem problem = buildScheduledProblem(network);
+  std::vector<size_t> states(network.layers.size());
+  std::iota(states.begin(), states.end(), 0);
+  for (auto [op, timing] :
+       llvm::zip_equal(network.layers, scheduler::timingOf(problem, states))) {
+    LayerOp layerOp = op;
     StateAttr state = *layerOp.getState();
     LayerReport &layer = report.layers.emplace_back();
     layer.name = layerOp.getName();
@@ -114,16 +106,14 @@ static void readLayers(const ScheduledNetwork &network, Report &report) {
       layer.multiplyAccumulates = workload.getMultiplyAccumulates();
     }
     layer.voltages = state.getVoltagesV();
-    if (!voltages.empty())
-      addTransition(network.target, voltages, layer);
-    voltages = layer.voltages;
+    layer.transitionEnergyJ = timing.transition.energyJ;
+    layer.transitionTimeS = timing.transition.timeS;
+    layer.startS = timing.startS;
     layer.timeS = state.getTimeS().getValueAsDouble();
     layer.energyJ = state.getEnergyJ().getValueAsDouble();
     layer.leakageW = state.getLeakageW().getValueAsDouble();
     layer.leakageEnergyJ = state.getLeakageEnergyJ();
     layer.dynamicEnergyJ = state.getDynamicEnergyJ();
-    layer.startS = nowS + layer.transitionTimeS;
-    nowS = layer.startS + layer.timeS;
   }
 }
 

@@ -53,7 +53,7 @@ EnergyHull::EnergyHull(const LayeredGraph &graph)
       return a.slopeW() < b.slopeW();
     return a.layer != b.layer ? a.layer < b.layer : a.state < b.state;
   });
-  corners.reserve(numCorners());
+  corners.reserve(edges.size() + 1);
   for (const Edge &edge : edges)
     corners.push_back({corners.back().energyJ + edge.energyJ,
                        corners.back().timeS + edge.timeS});
@@ -97,10 +97,37 @@ void EnergyHull::addLayer(const LayeredGraph &graph, size_t layer) {
     edges.push_back(edgeBetween(hull[i - 1], hull[i]));
 }
 
-std::vector<size_t> EnergyHull::statesAt(size_t corner) const {
+/// The last corner that is in time, and worth it.
+size_t EnergyHull::lastCorner(double timeS, double powerW) const {
+  auto isWorthwhile = [&](const Edge &edge) {
+    size_t corner = static_cast<size_t>(&edge - edges.data()) + 1;
+    return edge.slopeW() < powerW && corners[corner].timeS <= timeS;
+  };
+  return static_cast<size_t>(
+      std::partition_point(edges.begin(), edges.end(), isWorthwhile) -
+      edges.begin());
+}
+
+std::optional<std::vector<size_t>>
+EnergyHull::statesWithin(double timeS, double powerW) const {
+  if (corners.front().timeS > timeS)
+    return std::nullopt;
   std::vector<size_t> states = fastest;
+  size_t corner = lastCorner(timeS, powerW);
   for (size_t i = 0; i < corner; ++i)
     states[edges[i].layer] = edges[i].state;
+  double leftS = timeS - corners[corner].timeS;
+  // A layer's edges go with those before them.
+  std::vector<bool> isStuck(fastest.size());
+  for (size_t i = corner; i < edges.size() && edges[i].slopeW() < powerW; ++i) {
+    const Edge &edge = edges[i];
+    if (edge.timeS > leftS)
+      isStuck[edge.layer] = true;
+    if (isStuck[edge.layer])
+      continue;
+    leftS -= edge.timeS;
+    states[edge.layer] = edge.state;
+  }
   return states;
 }
 
@@ -110,14 +137,7 @@ std::vector<size_t> EnergyHull::statesAt(size_t corner) const {
 double EnergyHull::boundWith(const Tail &tail, double savedJ) const {
   if (corners.front().timeS > tail.limitS)
     return std::numeric_limits<double>::infinity();
-  // The first corner that is late, or that is not worth its time.
-  auto isWorthwhile = [&](const Edge &edge) {
-    size_t corner = static_cast<size_t>(&edge - edges.data()) + 1;
-    return edge.slopeW() < tail.powerW && corners[corner].timeS <= tail.limitS;
-  };
-  size_t best = static_cast<size_t>(
-      std::partition_point(edges.begin(), edges.end(), isWorthwhile) -
-      edges.begin());
+  size_t best = lastCorner(tail.limitS, tail.powerW);
   PathCost at = corners[best];
   double boundJ = at.energyJ + tail.cost(at.timeS);
   // Between it and the next one, up to the limit.
@@ -128,11 +148,18 @@ double EnergyHull::boundWith(const Tail &tail, double savedJ) const {
   return boundJ - savedJ - kRounding * scaleJ;
 }
 
+std::vector<Tail> EnergyHull::tails(const Problem &problem) const {
+  std::vector<Tail> tails = {idleTail(problem, leastIdleW)};
+  for (const SleepState &sleep : problem.sleepStates)
+    tails.push_back(sleepTail(problem, sleep));
+  return tails;
+}
+
 double EnergyHull::lowerBound(const Problem &problem) const {
-  double least = boundWith(idleTail(problem, leastIdleW), savedIdlingJ);
-  for (size_t i = 0; i < problem.sleepStates.size(); ++i)
-    least =
-        std::min(least, boundWith(sleepTail(problem, problem.sleepStates[i]),
-                                  savedSleepingJ[i]));
+  double least = std::numeric_limits<double>::infinity();
+  const std::vector<Tail> ends = tails(problem);
+  for (size_t i = 0; i < ends.size(); ++i)
+    least = std::min(least, boundWith(ends[i], i == 0 ? savedIdlingJ
+                                                      : savedSleepingJ[i - 1]));
   return least + pathFreeEnergyJ(problem, numRails);
 }

@@ -25,6 +25,8 @@
 #include "passes/scheduler/LayeredGraph.h"
 #include "pfmlir/Scheduler/Referee.h"
 
+#include <optional>
+
 namespace pfmlir::scheduler {
 
 class EnergyHull {
@@ -36,23 +38,15 @@ public:
   /// energy; infinite where none is in time.
   double lowerBound(const Problem &problem) const;
 
-  /// The corners, from the fastest on: each but the first is the one before
-  /// with a layer in another state.
-  size_t numCorners() const { return edges.size() + 1; }
-  /// The layer in which a corner, not the first, differs from the one before.
-  size_t layerAt(size_t corner) const { return edges[corner - 1].layer; }
-  /// The states of a corner, one a layer.
-  std::vector<size_t> statesAt(size_t corner) const;
-  /// Calls `visit(corner, states)` with all of them, in order.
-  template <typename Visit>
-  void forEachCorner(const Visit &visit) const {
-    std::vector<size_t> states = fastest;
-    visit(size_t(0), states);
-    for (size_t i = 0; i < edges.size(); ++i) {
-      states[edges[i].layer] = edges[i].state;
-      visit(i + 1, states);
-    }
-  }
+  /// The tails that it looks at: the cheapest way to idle, and the sleep
+  /// states.
+  std::vector<Tail> tails(const Problem &problem) const;
+
+  /// A good choice of states whose layers take at most `timeS`, transitions
+  /// left out, where a second of waiting costs `powerW`: the last corner in
+  /// time, and what of the edges beyond still fits. Nothing if none is in time.
+  std::optional<std::vector<size_t>> statesWithin(double timeS,
+                                                  double powerW) const;
 
 private:
   /// From one state of a layer to a slower one on its hull.
@@ -65,6 +59,7 @@ private:
   };
 
   void addLayer(const LayeredGraph &graph, size_t layer);
+  size_t lastCorner(double timeS, double powerW) const;
   double boundWith(const Tail &tail, double savedJ) const;
 
   std::vector<size_t> fastest;

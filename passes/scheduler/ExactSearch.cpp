@@ -144,6 +144,8 @@ struct Turn {
   /// What is known of a rail set from then on.
   std::optional<RailSetSamples> samples;
   double seconds = 0;
+  /// The most that a tail draws that labels were set for.
+  double mostPowerW = 0;
   bool isStopped = false;
 };
 
@@ -245,6 +247,8 @@ private:
   SearchProfile profile;
   std::vector<RailSetMultipliers> multipliers;
   std::vector<uint64_t> openedRailSets;
+  /// Of the tails that labels were set for.
+  double mostPowerW = 0;
   bool isStopped = false;
 };
 
@@ -450,7 +454,9 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   std::vector<RailSetTail> tails;
   for (uint32_t tail : rest.tails)
     tails.push_back(allTails[tail]);
-  labelSetting.selectTails(TailGroup(worker.graph, tails), rest.multiplier);
+  TailGroup group(worker.graph, tails);
+  turn.mostPowerW = group.mostPowerW();
+  labelSetting.selectTails(std::move(group), rest.multiplier);
   LabelSetting::Outcome outcome;
   do {
     double windowJ = std::min(rest.boundJ + rest.widthJ, targetJ());
@@ -493,6 +499,7 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
   statistics.labels += turn.statistics.labels;
   statistics.relaxations += turn.statistics.relaxations;
   isStopped |= turn.isStopped;
+  mostPowerW = std::max(mostPowerW, turn.mostPowerW);
   (subproblem.isRailSet() ? profile.relaxationS : profile.labelSettingS) +=
       turn.seconds;
   if (turn.samples && experience.use == Experience::Use::ManySearches)
@@ -514,20 +521,21 @@ void ExactSearch::merge(const Subproblem &subproblem, Turn &turn) {
 
 /// What rounding can make of the energy of a period: the time that is left is a
 /// small difference of large sums, and costs the power of its tail. That is far
-/// below what energies are told apart by, unless some state draws very much
-/// more while it waits than the network does on average.
+/// below what energies are told apart by, unless the optimum may wait in a
+/// state that draws very much more than the network does on average. Bounds
+/// allow for it; label setting compares what paths cost.
 double ExactSearch::energyUnclearJ() const {
-  double mostW = 0;
-  for (size_t state = problem.layerBegin[problem.numLayers() - 1];
-       state < problem.layerBegin[problem.numLayers()]; ++state)
-    mostW = std::max(mostW, problem.idlePowerW[state]);
-  for (const SleepState &sleep : problem.sleepStates)
-    mostW = std::max(mostW, sleep.powerW);
+  const Schedule &best = incumbent.schedule();
+  double ownW =
+      best.tail == Schedule::kIdle
+          ? idleTail(problem, problem.idlePowerW[best.states.back()]).powerW
+          : sleepTail(problem, problem.sleepStates[size_t(best.tail)]).powerW;
   // Errors of as many additions, as likely up as down.
-  double additions = static_cast<double>(2 * problem.numLayers());
-  double unclearS = 8 * std::sqrt(additions) *
+  double additions =
+      static_cast<double>((problem.numLayers() - 1) * (1 + problem.numAxes()));
+  double unclearS = std::sqrt(additions) *
                     std::numeric_limits<double>::epsilon() * problem.periodS;
-  return problem.lastWeight() * mostW * unclearS;
+  return std::max(ownW, mostPowerW) * unclearS;
 }
 
 /// Gives a turn to the `size` subproblems of least bound.
@@ -564,7 +572,7 @@ SearchResult ExactSearch::run() {
   result.schedule = incumbent.schedule();
   result.lowerBoundJ = isOpen() ? leastBoundJ() : incumbent.energyJ();
   double unclearJ = energyUnclearJ();
-  bool isClear = unclearJ <= kEnergyTolerance * incumbent.energyJ();
+  bool isClear = unclearJ <= kRoundingTolerance * incumbent.energyJ();
   if (!isClear)
     result.lowerBoundJ = std::max(result.lowerBoundJ - unclearJ, 0.0);
   result.status =

@@ -47,21 +47,11 @@ public:
   /// Of all schedules of the period; nothing is known where that is minus
   /// infinity.
   double lowerBound(const Problem &atPeriod) const;
-  /// The best of the corners that are in time; nothing if none is.
-  std::optional<Schedule> bestSchedule(const Problem &atPeriod) const;
+  /// A good schedule of the period; nothing if none is found.
+  std::optional<Schedule> goodSchedule(const Problem &atPeriod) const;
 
 private:
-  struct Candidate {
-    PathCost cost;
-    uint32_t hull;
-    uint32_t corner;
-  };
-  void addCandidates(const Problem &problem, uint32_t index);
-  void keepBest(const Problem &problem);
-
   std::vector<EnergyHull> hulls;
-  /// By time; each costs less than those before, the least tail included.
-  std::vector<Candidate> candidates;
 };
 } // namespace
 
@@ -80,62 +70,7 @@ Hulls::Hulls(const Problem &problem) {
       continue;
     graph.build();
     hulls.emplace_back(graph);
-    addCandidates(problem, static_cast<uint32_t>(hulls.size() - 1));
   }
-  keepBest(problem);
-}
-
-/// Adds the corners of a hull, with the transitions that they take.
-void Hulls::addCandidates(const Problem &problem, uint32_t index) {
-  PathCost cost;
-  std::vector<size_t> before;
-  hulls[index].forEachCorner(
-      [&](size_t corner, const std::vector<size_t> &states) {
-        if (before.empty()) {
-          cost = pathCost(problem, states);
-        } else {
-          // One layer differs, and the transitions into it and out of it.
-          size_t layer = hulls[index].layerAt(corner);
-          auto add = [&](double sign, const std::vector<size_t> &path) {
-            PathCost part = costAround(problem, path, layer);
-            cost.energyJ += sign * part.energyJ;
-            cost.timeS += sign * part.timeS;
-          };
-          add(-1, before);
-          add(+1, states);
-        }
-        before = states;
-        candidates.push_back({cost, index, static_cast<uint32_t>(corner)});
-      });
-}
-
-/// Drops the candidates that another one costs less than in less time.
-void Hulls::keepBest(const Problem &problem) {
-  double leastW = kInfinity;
-  for (size_t state = problem.layerBegin[problem.numLayers() - 1];
-       state < problem.layerBegin[problem.numLayers()]; ++state)
-    leastW = std::min(leastW, problem.idlePowerW[state]);
-  for (const SleepState &sleep : problem.sleepStates)
-    leastW = std::min(leastW, sleep.powerW);
-  leastW *= problem.lastWeight();
-  std::sort(candidates.begin(), candidates.end(),
-            [](const Candidate &a, const Candidate &b) {
-              if (a.cost.timeS != b.cost.timeS)
-                return a.cost.timeS < b.cost.timeS;
-              if (a.cost.energyJ != b.cost.energyJ)
-                return a.cost.energyJ < b.cost.energyJ;
-              return a.hull != b.hull ? a.hull < b.hull : a.corner < b.corner;
-            });
-  double least = kInfinity;
-  size_t kept = 0;
-  for (const Candidate &candidate : candidates) {
-    double key = candidate.cost.energyJ - leastW * candidate.cost.timeS;
-    if (key >= least)
-      continue;
-    least = key;
-    candidates[kept++] = candidate;
-  }
-  candidates.resize(kept);
 }
 
 double Hulls::lowerBound(const Problem &atPeriod) const {
@@ -147,20 +82,41 @@ double Hulls::lowerBound(const Problem &atPeriod) const {
   return least;
 }
 
-std::optional<Schedule> Hulls::bestSchedule(const Problem &atPeriod) const {
-  // The last ones in time; which of them is best depends on the tails.
-  constexpr size_t kTries = 4;
-  auto last = std::partition_point(
-      candidates.begin(), candidates.end(), [&](const Candidate &candidate) {
-        return idleTail(atPeriod, 0).fits(candidate.cost.timeS);
-      });
+/// A schedule from a hull that ends with this tail. Transitions take time that
+/// the hull knows nothing of; the second try leaves them as much as they took.
+static std::optional<Schedule> scheduleFrom(const EnergyHull &hull,
+                                            const Problem &atPeriod,
+                                            const Tail &tail) {
+  double timeS = tail.limitS;
+  constexpr unsigned kTries = 3;
+  for (unsigned i = 0; i < kTries && timeS > 0; ++i) {
+    std::optional<std::vector<size_t>> states =
+        hull.statesWithin(timeS, tail.powerW);
+    if (!states)
+      return std::nullopt;
+    Schedule schedule = completeSchedule(atPeriod, std::move(*states));
+    if (tail.fits(schedule.activeTimeS))
+      return schedule;
+    timeS -= schedule.activeTimeS - tail.limitS;
+  }
+  return std::nullopt;
+}
+
+std::optional<Schedule> Hulls::goodSchedule(const Problem &atPeriod) const {
+  std::vector<std::pair<double, const EnergyHull *>> byBound;
+  for (const EnergyHull &hull : hulls)
+    byBound.push_back({hull.lowerBound(atPeriod), &hull});
+  std::sort(byBound.begin(), byBound.end());
   std::optional<Schedule> best;
-  for (size_t i = 0; i < kTries && last != candidates.begin(); ++i) {
-    --last;
-    Schedule schedule =
-        completeSchedule(atPeriod, hulls[last->hull].statesAt(last->corner));
-    if (schedule.energyJ < (best ? best->energyJ : kInfinity))
-      best = std::move(schedule);
+  auto bestJ = [&] { return best ? best->energyJ : kInfinity; };
+  for (auto [boundJ, hull] : byBound) {
+    if (boundJ >= bestJ())
+      break;
+    for (const Tail &tail : hull->tails(atPeriod)) {
+      std::optional<Schedule> schedule = scheduleFrom(*hull, atPeriod, tail);
+      if (schedule && schedule->energyJ < bestJ())
+        best = std::move(schedule);
+    }
   }
   return best;
 }
@@ -252,9 +208,9 @@ SearchLimits FrontSearch::limitsLeft() const {
 /// A schedule of a hull if that is close enough to the bound, else an optimum.
 FrontPoint FrontSearch::solveAt(double periodS) {
   // Points take a part of the tolerance, and leave the rest to what is between.
-  constexpr double kPointShare = 0.25;
+  constexpr double kPointShare = 0.5;
   setPeriod(periodS);
-  std::optional<Schedule> schedule = hulls.bestSchedule(problem);
+  std::optional<Schedule> schedule = hulls.goodSchedule(problem);
   double boundJ = std::max(hulls.lowerBound(problem), 0.0);
   double enoughJ = boundJ * (1 + kPointShare * request.tolerance);
   if (!request.provesPoints && schedule && schedule->energyJ <= enoughJ) {
@@ -264,7 +220,10 @@ FrontPoint FrontSearch::solveAt(double periodS) {
   ++front.numSearches;
   if (schedule)
     search.offer(schedule->states);
-  SearchResult result = search.solve(periodS, limitsLeft());
+  SearchLimits pointLimits = limitsLeft();
+  if (!request.provesPoints)
+    pointLimits.gap = kPointShare * request.tolerance;
+  SearchResult result = search.solve(periodS, pointLimits);
   return {periodS, std::move(result.schedule), result.lowerBoundJ,
           result.status == Status::Optimal};
 }

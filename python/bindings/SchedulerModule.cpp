@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "pfmlir/Scheduler/Front.h"
 #include "pfmlir/Scheduler/Search.h"
 
 #include <nanobind/nanobind.h>
@@ -235,6 +236,52 @@ private:
 };
 } // namespace
 
+static nb::dict describe(const FrontPoint &point) {
+  nb::dict answer;
+  nb::list states;
+  for (size_t state : point.schedule.states)
+    states.append(state);
+  answer["period_s"] = point.periodS;
+  answer["energy_j"] = point.schedule.energyJ;
+  answer["lower_bound_j"] = point.lowerBoundJ;
+  answer["active_time_s"] = point.schedule.activeTimeS;
+  answer["tail"] = point.schedule.tail;
+  answer["states"] = states;
+  answer["is_optimal"] = point.isOptimal;
+  return answer;
+}
+
+static nb::dict findFront(const HeldProblem &held, double shortestS,
+                          double longestS, double tolerance, size_t mostPoints,
+                          bool provesPoints, unsigned threads) {
+  FrontRequest request;
+  request.shortestS = shortestS;
+  request.longestS = longestS;
+  request.tolerance = tolerance;
+  request.mostPoints = mostPoints;
+  request.provesPoints = provesPoints;
+  SearchLimits limits;
+  limits.threads = threads;
+  Front front =
+      runInterruptibly(limits, [&](const SearchLimits &interruptible) {
+        return searchFront(held.problem, request, interruptible);
+      });
+  Problem atPeriod = held.problem;
+  nb::list points;
+  for (const FrontPoint &point : front.points) {
+    atPeriod.periodS = point.periodS;
+    if (std::optional<std::string> wrong = verify(atPeriod, point.schedule))
+      throw std::runtime_error("a schedule of the front does not verify: " +
+                               *wrong);
+    points.append(describe(point));
+  }
+  nb::dict answer;
+  answer["points"] = points;
+  answer["tolerance"] = front.tolerance;
+  answer["searches"] = front.numSearches;
+  return answer;
+}
+
 static nb::dict solveJointly(const std::vector<HeldProblem *> &held,
                              const std::vector<double> &weights,
                              unsigned maxRails, double timeLimitS, double gap,
@@ -296,6 +343,17 @@ NB_MODULE(_pfmlirScheduler, m) {
         return fastestActiveTime(held.problem);
       },
       "problem"_a, "The least active time of any schedule, in seconds.");
+  m.def("search_front", &findFront, "problem"_a, "shortest_s"_a, "longest_s"_a,
+        "tolerance"_a, "most_points"_a, "proves_points"_a, "threads"_a,
+        "The least energy of every period of a range. See "
+        "pfmlir.pareto_front.");
+  m.def(
+      "longest_useful_period_s",
+      [](const HeldProblem &held) {
+        nb::gil_scoped_release released;
+        return longestUsefulPeriod(held.problem, {});
+      },
+      "problem"_a, "The longest period that makes a difference, in seconds.");
   m.def("solve_jointly", &solveJointly, "problems"_a, "weights"_a,
         "max_rails"_a, "time_limit_s"_a, "gap"_a, "memory_limit_bytes"_a,
         "threads"_a,

@@ -161,17 +161,15 @@ TEST(Front, HullsBoundEverySchedule) {
         graph.build();
         EnergyHull hull(graph);
         least = std::min(least, hull.lowerBound(problem));
-        // Every corner is a path, each slower than the one before.
-        double beforeS = -1;
-        hull.forEachCorner(
-            [&](size_t corner, const std::vector<size_t> &states) {
-              EXPECT_EQ(states, hull.statesAt(corner));
-              double timeS = 0;
-              for (size_t state : states)
-                timeS += problem.timeS[state];
-              EXPECT_GT(timeS, beforeS);
-              beforeS = timeS;
-            });
+        // What it offers is within its time.
+        std::optional<std::vector<size_t>> states =
+            hull.statesWithin(problem.periodS, 0.5);
+        if (!states)
+          continue;
+        double timeS = 0;
+        for (size_t state : *states)
+          timeS += problem.timeS[state];
+        EXPECT_LE(timeS, problem.periodS * (1 + kRelative));
       }
       EXPECT_LE(least, all.optimumAt(problem.periodS) * (1 + kRelative));
     }

@@ -63,6 +63,10 @@ mlir::LogicalResult computeCosts(TargetOp target,
 scheduler::Problem
 buildProblem(TargetOp target, llvm::ArrayRef<LayerCosts> costs, double periodS);
 
+/// The problem that a schedule leaves: each layer has the one state that was
+/// chosen for it.
+scheduler::Problem buildScheduledProblem(const ScheduledNetwork &network);
+
 /// The level of every domain at its nominal voltage; nothing if a nominal
 /// voltage is not among the target's levels.
 std::optional<std::vector<scheduler::Level>> getNominalLevels(TargetOp target);

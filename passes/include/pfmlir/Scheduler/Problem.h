@@ -65,6 +65,12 @@ inline constexpr double kTimeTolerance = 1e-12;
 /// lower bound of a closed search is proven to within this.
 inline constexpr double kEnergyTolerance = 1e-12;
 
+/// Relative energy that rounding of the time left may make of an optimum; what
+/// `verify` compares sums to. Where it may make more, because some state draws
+/// that much more while it waits than the network does in the mean, nothing is
+/// called optimal.
+inline constexpr double kRoundingTolerance = 1e-9;
+
 /// Costs, times, powers and the period are zero or between these, so that no
 /// sum, product or quotient in a search overflows: the largest is a power times
 /// the period over a difference of times, which is at least 1e-76.

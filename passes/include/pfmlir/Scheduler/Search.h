@@ -28,7 +28,7 @@ enum class Status {
   Optimal,
   /// The schedule keeps all constraints; `lowerBoundJ` says how far from the
   /// optimum it can be: a limit was met, or the numbers are such that rounding
-  /// blurs the energies by more than `kEnergyTolerance`.
+  /// blurs the energies by more than `kRoundingTolerance`.
   Feasible,
   /// No schedule keeps the deadline; `fastestTimeS` says what could.
   Infeasible,
