@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "pfmlir/Scheduler/Front.h"
-#include "pfmlir/Scheduler/Search.h"
+#include "pfmlir/Scheduler/Searches.h"
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
@@ -87,19 +87,18 @@ static void initProblem(HeldProblem *self, Indices layerBegin, Levels levels,
   new (self) HeldProblem{std::move(problem), energyJ, timeS, leakageW};
 }
 
-static SearchResult search(const Problem &problem, const std::string &name,
-                           const SearchLimits &limits) {
-  if (name == "exact")
-    return searchExact(problem, limits);
-  if (name != "lambda-dp" && name != "lambda-dp-unrefined")
-    throw std::invalid_argument("no search '" + name + "'");
-  SearchResult result =
-      searchLambdaDP(problem, /*refine=*/name != "lambda-dp-unrefined", limits);
-  // The heuristic proves nothing by itself.
-  if (result.status != Status::Infeasible)
-    result.lowerBoundJ = std::min(lagrangianLowerBound(problem, limits),
-                                  result.schedule.energyJ);
-  return result;
+/// A search that needs nothing but a problem.
+static const SearchInfo &getSearch(const std::string &name) {
+  const SearchInfo *search = findSearch(name);
+  if (!search)
+    throw nb::value_error(
+        ("search: expected " + listSearches() + ", but got '" + name + "'")
+            .c_str());
+  if (search->needsNominal)
+    throw nb::value_error(("search: '" + name +
+                           "' needs nominal voltages, which arrays don't have")
+                              .c_str());
+  return *search;
 }
 
 /// Calls `search` with limits in another thread, and looks for signals
@@ -199,9 +198,10 @@ static nb::dict solve(const HeldProblem &held, const std::string &name,
                       unsigned threads) {
   const SearchLimits limits =
       makeLimits(timeLimitS, gap, memoryLimitBytes, threads);
+  const SearchInfo &search = getSearch(name);
   SearchResult result =
       runInterruptibly(limits, [&](const SearchLimits &interruptible) {
-        return search(held.problem, name, interruptible);
+        return runSearch(search, held.problem, interruptible);
       });
   verifyResult(held.problem, result);
   nb::dict answer = describe(result);
@@ -326,6 +326,20 @@ NB_MODULE(_pfmlirScheduler, m) {
            "time_s"_a, "leakage_w"_a, "num_levels"_a, "max_rails"_a,
            "period_s"_a, "transition_energy_j"_a, "transition_time_s"_a,
            "sleep_states"_a, "Raises ValueError where it is none.");
+  nb::class_<SearchInfo>(m, "Search", "What can be searched with.")
+      .def_ro("name", &SearchInfo::name)
+      .def_ro("description", &SearchInfo::description, "One line, for help.")
+      .def_ro("proves_optimum", &SearchInfo::provesOptimum,
+              "Whether it ends with a proven optimum, unless a limit stops it.")
+      .def_ro("is_complete", &SearchInfo::isComplete,
+              "Whether it finds a schedule wherever there is one.")
+      .def_ro("needs_nominal", &SearchInfo::needsNominal,
+              "Whether it needs every domain's nominal voltage among the "
+              "target's levels; `solve` has none of these.")
+      .def("__repr__", [](const SearchInfo &search) {
+        return "<Search '" + std::string(search.name) + "'>";
+      });
+  m.def("searches", &getSearches, "All searches, in the order of help texts.");
   m.def("solve", &solve, "problem"_a, "search"_a, "time_limit_s"_a, "gap"_a,
         "memory_limit_bytes"_a, "threads"_a,
         "Searches for the schedule of least energy. See pfmlir.solve.");
