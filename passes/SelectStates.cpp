@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Baselines.h"
+#include "pfmlir/Passes/Infeasibility.h"
 #include "pfmlir/Passes/Network.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Scheduler/Referee.h"
@@ -140,6 +141,8 @@ static LogicalResult reportInfeasible(Network &network, StringRef search,
   bool choosesRails = search == "exact" || search.starts_with("lambda");
   InFlightDiagnostic diagnostic = emitBriefOpError(function)
                                   << "@" << function.getSymName();
+  setInfeasibility(*diagnostic.getUnderlyingDiagnostic(),
+                   {function.getSymNameAttr(), periodS, fastestS});
   if (!std::isfinite(fastestS) && choosesRails)
     return diagnostic << " has no schedule at any rate: no "
                       << target.getMaxRails() << " levels of target @"

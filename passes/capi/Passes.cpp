@@ -8,10 +8,13 @@
 
 #include "pfmlir-c/Passes.h"
 #include "pfmlir/Passes/BuiltinTargets.h"
+#include "pfmlir/Passes/Infeasibility.h"
 #include "pfmlir/Passes/Network.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Passes/Registration.h"
+#include "pfmlir/Scheduler/Searches.h"
 
+#include "mlir/CAPI/Diagnostics.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/CAPI/Utils.h"
@@ -48,6 +51,29 @@ MlirLogicalResult pfmlirPrintSchedule(MlirOperation module,
     return mlirLogicalResultFailure();
   mlir::detail::CallbackOstream stream(callback, userData);
   return wrap(printSchedule(unwrap(module), *known, stream));
+}
+
+bool pfmlirDiagnosticGetInfeasibility(MlirDiagnostic diagnostic,
+                                      PfmlirInfeasibility *infeasibility) {
+  std::optional<Infeasibility> found = getInfeasibility(unwrap(diagnostic));
+  if (found)
+    *infeasibility = {wrap(found->function.getValue()), found->periodS,
+                      found->shortestPeriodS};
+  return found.has_value();
+}
+
+//===----------------------------------------------------------------------===//
+// Searches
+//===----------------------------------------------------------------------===//
+
+intptr_t pfmlirGetNumSearches() {
+  return static_cast<intptr_t>(scheduler::getSearches().size());
+}
+
+PfmlirSearch pfmlirGetSearch(intptr_t index) {
+  const scheduler::SearchInfo &search = scheduler::getSearches()[index];
+  return {wrap(StringRef(search.name)), wrap(StringRef(search.description)),
+          search.provesOptimum, search.isComplete, search.needsNominal};
 }
 
 //===----------------------------------------------------------------------===//

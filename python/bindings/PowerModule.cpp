@@ -396,24 +396,75 @@ static void bindAttributes(nb::module_ &m, std::integer_sequence<int, K...>) {
 // Module
 //===----------------------------------------------------------------------===//
 
-/// The operation of a module, or of what wraps one.
-static PyOperation &operationOf(nb::handle module) {
+/// The operation of a module, or of what wraps one, kept alive.
+static PyOperationRef operationOf(nb::handle module) {
   if (nb::isinstance<PyOperationBase>(module))
-    return nb::cast<PyOperationBase &>(module).getOperation();
-  if (nb::isinstance<PyModule>(module))
-    return nb::cast<PyOperationBase &>(module.attr("operation")).getOperation();
+    return nb::cast<PyOperationBase &>(module).getOperation().getRef();
+  if (nb::isinstance<PyModule>(module)) {
+    nb::object operation = module.attr("operation");
+    return nb::cast<PyOperationBase &>(operation).getOperation().getRef();
+  }
   throw nb::type_error("expects a module");
 }
 
 static std::string printSchedule(nb::object module, const std::string &format) {
-  PyOperation &operation = operationOf(module);
-  PyMlirContext::ErrorCapture errors(operation.getContext());
+  PyOperationRef operation = operationOf(module);
+  PyMlirContext::ErrorCapture errors(operation->getContext());
   PyPrintAccumulator text;
   MlirLogicalResult result = pfmlirPrintSchedule(
-      operation.get(), toRef(format), text.getCallback(), text.getUserData());
+      operation->get(), toRef(format), text.getCallback(), text.getUserData());
   if (mlirLogicalResultIsFailure(result))
     throw MLIRError("No schedule", errors.take());
   return nb::cast<std::string>(text.join());
+}
+
+namespace {
+/// What the errors of a run say of deadlines, as (function, period, shortest).
+/// Made before passes run, on top of who keeps the errors' texts.
+class InfeasibilityCapture {
+public:
+  explicit InfeasibilityCapture(MlirContext context)
+      : context(context),
+        id(mlirContextAttachDiagnosticHandler(context, handle,
+                                              /*userData=*/this,
+                                              /*deleteUserData=*/nullptr)) {}
+  ~InfeasibilityCapture() { mlirContextDetachDiagnosticHandler(context, id); }
+
+  nb::list get() const { return found; }
+
+private:
+  /// Fails, for the handlers below to see the diagnostic, too.
+  static MlirLogicalResult handle(MlirDiagnostic diagnostic, void *self) {
+    PfmlirInfeasibility each;
+    if (pfmlirDiagnosticGetInfeasibility(diagnostic, &each))
+      static_cast<InfeasibilityCapture *>(self)->found.append(nb::make_tuple(
+          toStr(each.function), each.periodS, each.shortestPeriodS));
+    return mlirLogicalResultFailure();
+  }
+
+  MlirContext context;
+  MlirDiagnosticHandlerID id;
+  nb::list found;
+};
+} // namespace
+
+/// As PassManager.run, but for what its error has besides.
+static void runPasses(MlirPassManager manager, nb::object module) {
+  PyOperationRef operation = operationOf(module);
+  PyMlirContext::ErrorCapture errors(operation->getContext());
+  InfeasibilityCapture infeasibilities(operation->getContext()->get());
+  if (mlirLogicalResultIsSuccess(
+          mlirPassManagerRunOnOp(manager, operation->get())))
+    return;
+  nb::list diagnostics;
+  for (PyDiagnostic::DiagnosticInfo &each : errors.take())
+    diagnostics.append(std::move(each));
+  nb::object kind =
+      nb::module_::import_(MAKE_MLIR_PYTHON_QUALNAME("ir")).attr("MLIRError");
+  nb::object error = kind("Failure while executing passes", diagnostics);
+  error.attr("infeasibilities") = infeasibilities.get();
+  PyErr_SetObject(kind.ptr(), error.ptr());
+  throw nb::python_error();
 }
 
 /// A numpy array that keeps the problem that its numbers are in.
@@ -425,9 +476,9 @@ static nb::object viewArray(const T *data, std::initializer_list<size_t> shape,
 }
 
 static nb::dict getProblem(nb::object module) {
-  PyOperation &operation = operationOf(module);
-  PyMlirContext::ErrorCapture errors(operation.getContext());
-  PfmlirProblem problem = pfmlirProblemCreate(operation.get());
+  PyOperationRef operation = operationOf(module);
+  PyMlirContext::ErrorCapture errors(operation->getContext());
+  PfmlirProblem problem = pfmlirProblemCreate(operation->get());
   if (!problem.ptr)
     throw MLIRError("No layers to schedule", errors.take());
   nb::capsule owner(problem.ptr, [](void *pointer) noexcept {
@@ -505,6 +556,11 @@ static void populate(nb::module_ &m) {
   m.def("print_schedule", &printSchedule, "module"_a, "format"_a,
         "Prints the schedule of a module as json, csv or table. Raises "
         "MLIRError where there is none.");
+  m.def("run_passes", &runPasses, "pass_manager"_a, "module"_a,
+        "Runs passes as PassManager.run does. The MLIRError that it raises has "
+        "`infeasibilities`: for each deadline that can't be kept the function, "
+        "its period and the shortest that could be had, in seconds (infinite "
+        "if none could).");
   m.def("problem", &getProblem, "module"_a,
         "The scheduling problem of a module of layers on a target, as arrays. "
         "Raises MLIRError where there is none.");

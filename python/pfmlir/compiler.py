@@ -347,12 +347,6 @@ def _search_options(
     return options
 
 
-def _period(fps: float | None, period_s: float | None) -> float | None:
-    if fps is not None:
-        return 1 / fps
-    return period_s
-
-
 def _pass(name: str, options: Mapping[str, Any]) -> str:
     if not options:
         return name
@@ -365,16 +359,14 @@ def _pass(name: str, options: Mapping[str, Any]) -> str:
 # ---------------------------------------------------------------------------
 
 
-def _run(
-    module: ir.Module, passes: str, what: str, period_s: float | None = None
-) -> ir.Module:
+def _run(module: ir.Module, passes: str, what: str) -> ir.Module:
     """Run passes on a module, which is changed."""
     with module.context:
         manager = PassManager.parse(f"builtin.module({passes})")
         try:
-            manager.run(module.operation)
+            power.run_passes(manager, module.operation)
         except ir.MLIRError as error:
-            raise translate_mlir_error(error, what, period_s) from None
+            raise translate_mlir_error(error, what) from None
     return module
 
 
@@ -400,7 +392,7 @@ def run_pipeline(module: ir.Module, pipeline: str) -> ir.Module:
     with module.context:
         manager = PassManager.parse(pipeline)
         try:
-            manager.run(module.operation)
+            power.run_passes(manager, module.operation)
         except ir.MLIRError as error:
             raise translate_mlir_error(error, "the pipeline failed") from None
     return module
@@ -556,7 +548,6 @@ def select_states(
         _copy(_check_module(module)),
         _pass("power-select-states", options),
         "no schedule was found",
-        _period(fps, period_s),
     )
 
 
@@ -721,6 +712,5 @@ def schedule(
         module,
         _pass("powerflow-schedule", options),
         "the network can't be scheduled",
-        _period(fps, period_s),
     )
     return Schedule.from_module(module)

@@ -4,7 +4,6 @@
 """What pfmlir raises."""
 
 import math
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -133,22 +132,20 @@ def _describe(diagnostic: "DiagnosticInfo", kind: str = "error") -> str:
     return "\n".join([text, *notes])
 
 
-SHORTEST_PERIOD = re.compile(r"the shortest period is (\S+) s")
-NO_SCHEDULE = re.compile(r"has no schedule .*at any rate")
+def translate_mlir_error(error: "MLIRError", what: str) -> PfmlirError:
+    """Return the error of this package that says what an error of MLIR's says.
 
-
-def translate_mlir_error(
-    error: "MLIRError", what: str, period_s: float | None = None
-) -> PfmlirError:
-    """Return the error of this package that says what an error of MLIR's says."""
+    Parameters
+    ----------
+    error
+        What MLIR raised; of a deadline that can't be kept, what `power.run_passes`
+        did.
+    what
+        What went wrong, for a reader who doesn't know of passes.
+    """
     diagnostics = tuple(_describe(each) for each in error.error_diagnostics)
-    text = "\n".join(diagnostics)
-    shortest = SHORTEST_PERIOD.search(text)
-    if shortest or NO_SCHEDULE.search(text):
+    for _, period_s, shortest_period_s in getattr(error, "infeasibilities", ()):
         return InfeasibleError(
-            "\n".join(diagnostics),
-            float("nan") if period_s is None else period_s,
-            float(shortest[1]) if shortest else float("inf"),
-            diagnostics,
+            "\n".join(diagnostics), period_s, shortest_period_s, diagnostics
         )
     return CompilationError(what, diagnostics)

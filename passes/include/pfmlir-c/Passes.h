@@ -9,6 +9,7 @@
 #ifndef PFMLIR_C_PASSES_H
 #define PFMLIR_C_PASSES_H
 
+#include "mlir-c/Diagnostics.h"
 #include "mlir-c/IR.h"
 
 #ifdef __cplusplus
@@ -31,6 +32,40 @@ MLIR_CAPI_EXPORTED void pfmlirRegisterAllDialects(MlirDialectRegistry registry);
 MLIR_CAPI_EXPORTED MlirLogicalResult
 pfmlirPrintSchedule(MlirOperation module, MlirStringRef format,
                     MlirStringCallback callback, void *userData);
+
+/// That a function can't keep its deadline. An error of a pass says so in
+/// words, and its diagnostic in numbers.
+typedef struct PfmlirInfeasibility {
+  /// The function's symbol; it lives as long as the context.
+  MlirStringRef function;
+  /// The period that was asked for, in seconds.
+  double periodS;
+  /// The shortest that could be had, in seconds; infinite if there is none.
+  double shortestPeriodS;
+} PfmlirInfeasibility;
+
+/// Whether a diagnostic, in a handler of diagnostics, is about a deadline that
+/// can't be kept. If so, fills in `infeasibility`.
+MLIR_CAPI_EXPORTED bool
+pfmlirDiagnosticGetInfeasibility(MlirDiagnostic diagnostic,
+                                 PfmlirInfeasibility *infeasibility);
+
+/// A search, as option `search` of power-select-states names it.
+typedef struct PfmlirSearch {
+  MlirStringRef name;
+  /// One line, for help.
+  MlirStringRef description;
+  /// Whether it ends with a proven optimum, unless a limit stops it.
+  bool provesOptimum;
+  /// Whether it finds a schedule wherever there is one.
+  bool isComplete;
+  /// Whether it needs every domain's nominal voltage among the target's levels.
+  bool needsNominal;
+} PfmlirSearch;
+
+/// Searches: their number, and each of them.
+MLIR_CAPI_EXPORTED intptr_t pfmlirGetNumSearches(void);
+MLIR_CAPI_EXPORTED PfmlirSearch pfmlirGetSearch(intptr_t index);
 
 /// A function's layers with what each costs in every state of its target, as
 /// `scheduler::Problem` has it. Owned by the caller.
