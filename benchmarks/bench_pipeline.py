@@ -127,7 +127,7 @@ def compare_ilp(pf_opt: Path, repeat: int, limit_s: float) -> list[dict]:
         ("mobilevit_xxs", 10),
     ):
         options = (
-            f"levels=0.9,1.1,1.3 max-rails=3 fps={fps} transition-energy-j=0 "
+            f"levels-v=0.9,1.1,1.3 max-rails=3 fps={fps} transition-energy-j=0 "
             f"transition-time-s=5e-9 sleep-power-w=0 {network_options(name)}"
         )
         with tempfile.TemporaryDirectory() as folder:

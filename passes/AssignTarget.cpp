@@ -159,56 +159,30 @@ static LogicalResult verifyTableLevels(func::FuncOp function, TargetOp target) {
   return success();
 }
 
-static LogicalResult setGating(TargetOp target, StringRef mode,
-                               int64_t granularity) {
+static void setGating(TargetOp target, std::optional<GatingMode> mode,
+                      std::optional<int64_t> granularity) {
   GatingAttr gating = target.getGatingOrNone();
-  std::optional<GatingMode> newMode = gating.getMode();
-  if (!mode.empty())
-    newMode = symbolizeGatingMode(mode);
-  if (!newMode)
-    return emitBriefOpError(target)
-           << "expects option 'gating' to be none, sram or bank, but got '"
-           << mode << "'";
-  if (granularity < 0)
-    return emitBriefOpError(target)
-           << "expects option 'gating-granularity' to be at least 1, but got "
-           << granularity;
   target.setGatingAttr(
-      GatingAttr::get(target.getContext(), *newMode,
-                      granularity ? granularity : gating.getGranularity()));
-  return success();
+      GatingAttr::get(target.getContext(), mode.value_or(gating.getMode()),
+                      granularity.value_or(gating.getGranularity())));
 }
 
-/// The value of an option that stands for "as the target says".
-static constexpr double kKeep = -1;
-
-/// Other negative values would be taken for it in silence.
-static LogicalResult checkNotNegative(TargetOp target, StringRef option,
-                                      double value) {
-  if (!(value < 0) || value == kKeep)
-    return success();
-  return emitBriefOpError(target)
-         << "expects option '" << option << "' not to be negative, but got "
-         << formatNumber(value);
-}
-
-/// Replaces all transition costs by one; a negative number keeps what is there.
-static LogicalResult setTransition(TargetOp target, double energyJ,
-                                   double timeS) {
-  if (energyJ < 0 && timeS < 0)
-    return success();
+/// Replaces all transition costs by one; what is not given stays.
+static LogicalResult setTransition(TargetOp target,
+                                   std::optional<double> energyJ,
+                                   std::optional<double> timeS) {
   auto transitions = llvm::to_vector(target.getBody().getOps<TransitionOp>());
   Builder builder(target.getContext());
-  Attribute energy = builder.getF64FloatAttr(std::max(energyJ, 0.0));
-  Attribute time = builder.getF64FloatAttr(std::max(timeS, 0.0));
-  if ((energyJ < 0 || timeS < 0) && !transitions.empty()) {
+  Attribute energy = builder.getF64FloatAttr(energyJ.value_or(0));
+  Attribute time = builder.getF64FloatAttr(timeS.value_or(0));
+  if ((!energyJ || !timeS) && !transitions.empty()) {
     if (transitions.size() > 1 || transitions.front().getDomain())
       return emitBriefOpError(target)
              << "expects options 'transition-energy-j' and 'transition-time-s' "
                 "together, because its domains' costs differ";
-    if (energyJ < 0)
+    if (!energyJ)
       energy = transitions.front().getEnergyJ();
-    if (timeS < 0)
+    if (!timeS)
       time = transitions.front().getTimeS();
   }
   for (TransitionOp transition : transitions)
@@ -219,46 +193,43 @@ static LogicalResult setTransition(TargetOp target, double energyJ,
   return success();
 }
 
-static void setSleep(TargetOp target, bool allowed, double powerW) {
-  if (allowed && powerW < 0)
-    return;
+static LogicalResult setSleep(TargetOp target, bool allowed,
+                              std::optional<double> powerW) {
+  if (!allowed && powerW)
+    return emitBriefOpError(target)
+           << "expects option 'sleep-power-w' only where it may sleep, but got "
+              "sleep=false";
+  if (allowed && !powerW)
+    return success();
   for (SleepStateOp sleep : target.getSleepStates())
     sleep.erase();
   if (!allowed)
-    return;
+    return success();
   auto builder = OpBuilder::atBlockEnd(&target.getBody().front());
-  SleepStateOp::create(builder, target.getLoc(), "sleep", APFloat(powerW),
+  SleepStateOp::create(builder, target.getLoc(), "sleep", APFloat(*powerW),
                        FloatAttr(), FloatAttr(), FloatAttr(), FloatAttr());
+  return success();
 }
 
-static LogicalResult setBanks(TargetOp target, ArrayRef<std::string> options) {
-  for (StringRef option : options) {
-    auto [name, number] = option.split(':');
-    int64_t banks;
-    if (number.getAsInteger(10, banks) || banks < 1)
-      return emitBriefOpError(target)
-             << "expects option 'banks' as memory:number, "
-                "but got '"
-             << option << "'";
-    auto memory = dyn_cast_or_null<MemoryOp>(target.lookupSymbol(name));
+static LogicalResult setBanks(TargetOp target, ArrayRef<BankCount> counts) {
+  for (const BankCount &count : counts) {
+    auto memory = dyn_cast_or_null<MemoryOp>(target.lookupSymbol(count.memory));
     if (!memory)
       return emitBriefOpError(target)
-             << "expects option 'banks' to name a memory, but got '" << name
-             << "'";
-    memory.setBanks(banks);
+             << "expects option 'banks' to name a memory, but got '"
+             << count.memory << "'";
+    memory.setBanks(count.banks);
   }
   return success();
 }
 
 static LogicalResult setReductionChunk(TargetOp target, int64_t chunk) {
-  if (chunk == 0)
-    return success();
   auto model = dyn_cast_or_null<AnalyticalAttr>(
       static_cast<Attribute>(target.getCostModelAttr()));
-  if (!model || chunk < 0)
+  if (!model)
     return emitBriefOpError(target)
-           << "expects option 'reduction-chunk' to be at least 1 and the "
-              "analytical cost model";
+           << "expects the analytical cost model, which option "
+              "'reduction-chunk' speaks of";
   target.setCostModelAttr(model.withReductionChunk(chunk));
   return success();
 }
@@ -273,31 +244,23 @@ struct AssignTargetPass
   using AssignTargetBase::AssignTargetBase;
 
   LogicalResult applyOptions(TargetOp target) {
-    if (!levels.empty()) {
-      SmallVector<double> sorted(levels.begin(), levels.end());
+    if (!levelsV.empty()) {
+      SmallVector<double> sorted(levelsV.begin(), levelsV.end());
       llvm::sort(sorted);
       if (failed(setLevels(target, sorted)))
         return failure();
     }
-    if (maxRails < 0)
-      return emitBriefOpError(target)
-             << "expects option 'max-rails' to be at least 1, but got "
-             << int64_t(maxRails);
-    if (maxRails > 0)
-      target.setMaxRails(maxRails);
-    if ((!gating.empty() || gatingGranularity != 0) &&
-        failed(setGating(target, gating, gatingGranularity)))
-      return failure();
-    if (failed(checkNotNegative(target, "transition-energy-j",
-                                transitionEnergyJ)) ||
-        failed(
-            checkNotNegative(target, "transition-time-s", transitionTimeS)) ||
-        failed(checkNotNegative(target, "sleep-power-w", sleepPowerW)) ||
+    if (maxRails)
+      target.setMaxRails(*maxRails);
+    if (gating || gatingGranularity)
+      setGating(target, gating, gatingGranularity);
+    if ((transitionEnergyJ || transitionTimeS) &&
         failed(setTransition(target, transitionEnergyJ, transitionTimeS)))
       return failure();
-    setSleep(target, sleep, sleepPowerW);
-    if (failed(setBanks(target, *banks)) ||
-        failed(setReductionChunk(target, reductionChunk)))
+    if (failed(setSleep(target, sleep, sleepPowerW)) ||
+        failed(setBanks(target, *banks)))
+      return failure();
+    if (reductionChunk && failed(setReductionChunk(target, *reductionChunk)))
       return failure();
     return mlir::verify(target);
   }

@@ -11,10 +11,9 @@
 #include "pfmlir/Passes/Network.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Scheduler/Referee.h"
-#include "pfmlir/Scheduler/Search.h"
+#include "pfmlir/Scheduler/Searches.h"
 
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -52,22 +51,17 @@ static FailureOr<double> getNominalTime(Network &network) {
 }
 
 /// The period by option, by attribute, or by default.
-static FailureOr<double> choosePeriod(Network &network, double fps,
-                                      double periodS) {
+static FailureOr<double> choosePeriod(Network &network,
+                                      std::optional<double> fps,
+                                      std::optional<double> periodS) {
   func::FuncOp function = network.function;
-  if (fps != 0 && periodS != 0)
+  if (fps && periodS)
     return emitBriefOpError(function)
            << "expects one of the options 'fps' and 'period-s', but got both";
-  for (auto [name, value] :
-       {std::pair("fps", fps), std::pair("period-s", periodS)})
-    if (!std::isfinite(value) || value < 0)
-      return emitBriefOpError(function)
-             << "expects option '" << name << "' to be positive, but got "
-             << formatNumber(value);
-  if (fps != 0)
-    return 1 / fps;
-  if (periodS != 0)
-    return periodS;
+  if (fps)
+    return 1 / *fps;
+  if (periodS)
+    return *periodS;
   if (auto attribute =
           function->getAttrOfType<FloatAttr>(PowerDialect::getPeriodAttrName()))
     return attribute.getValueAsDouble();
@@ -85,78 +79,51 @@ static FailureOr<double> choosePeriod(Network &network, double fps,
 // Search
 //===----------------------------------------------------------------------===//
 
-enum class SearchKind { Exact, LambdaDP, LambdaDPUnrefined, Greedy, Nominal };
-
-static std::optional<SearchKind> symbolizeSearch(StringRef name) {
-  return llvm::StringSwitch<std::optional<SearchKind>>(name)
-      .Case("exact", SearchKind::Exact)
-      .Case("lambda-dp", SearchKind::LambdaDP)
-      .Case("lambda-dp-unrefined", SearchKind::LambdaDPUnrefined)
-      .Case("greedy", SearchKind::Greedy)
-      .Case("nominal", SearchKind::Nominal)
-      .Default(std::nullopt);
-}
-
-/// The rails of the greedy search: the lowest, the nominal and the highest
-/// level, or as many of the highest of them as the target may have.
-static std::vector<scheduler::Level>
-getGreedyRails(const scheduler::Problem &problem,
-               ArrayRef<scheduler::Level> nominal) {
-  std::vector<scheduler::Level> rails = {
-      0, scheduler::Level(problem.numLevels - 1)};
-  rails.insert(rails.end(), nominal.begin(), nominal.end());
-  llvm::sort(rails);
-  rails.erase(llvm::unique(rails), rails.end());
-  if (rails.size() > problem.maxRails)
-    rails.erase(rails.begin(), rails.end() - problem.maxRails);
-  return rails;
-}
-
 static FailureOr<scheduler::SearchResult>
-runSearch(Network &network, const scheduler::Problem &problem, SearchKind kind,
+runSearch(Network &network, const scheduler::Problem &problem,
+          const scheduler::SearchInfo &search,
           const scheduler::SearchLimits &limits) {
-  if (kind == SearchKind::Exact)
-    return scheduler::searchExact(problem, limits);
-  if (kind == SearchKind::LambdaDP || kind == SearchKind::LambdaDPUnrefined)
-    return scheduler::searchLambdaDP(problem, kind == SearchKind::LambdaDP);
-  std::optional<std::vector<scheduler::Level>> nominal =
+  std::optional<std::vector<scheduler::Setting>> nominal =
       getNominalLevels(network.target);
-  if (!nominal) {
+  if (search.needsNominal && !nominal) {
     TargetOp target = network.target;
     return emitBriefOpError(target)
-           << "expects every domain's nominal voltage among "
-              "its levels, which this search starts from";
+           << "expects every domain's nominal voltage among its levels, which "
+              "search '"
+           << search.name << "' starts from";
   }
-  return kind == SearchKind::Nominal
-             ? scheduler::evaluateFixed(problem, *nominal)
-             : scheduler::searchGreedy(problem,
-                                       getGreedyRails(problem, *nominal));
+  return scheduler::runSearch(
+      search, problem, limits,
+      nominal.value_or(std::vector<scheduler::Setting>()));
 }
 
 /// Says by how much the deadline is missed, and what could be met.
-static LogicalResult reportInfeasible(Network &network, StringRef search,
+static LogicalResult reportInfeasible(Network &network,
+                                      const scheduler::SearchInfo &search,
                                       double periodS, double fastestS) {
   func::FuncOp function = network.function;
   TargetOp target = network.target;
-  bool choosesRails = search == "exact" || search.starts_with("lambda");
   InFlightDiagnostic diagnostic = emitBriefOpError(function)
                                   << "@" << function.getSymName();
   setInfeasibility(*diagnostic.getUnderlyingDiagnostic(),
                    {function.getSymNameAttr(), periodS, fastestS});
-  if (!std::isfinite(fastestS) && choosesRails)
+  if (!std::isfinite(fastestS) && search.isComplete)
     return diagnostic << " has no schedule at any rate: no "
                       << target.getMaxRails() << " levels of target @"
                       << target.getSymName() << " have a state for every layer";
   if (!std::isfinite(fastestS))
-    return diagnostic << " has no schedule by search '" << search
-                      << "' at any rate: some layer has no state at its levels";
+    return diagnostic << " has no schedule by search '" << search.name
+                      << "' at any rate: some layer has no state at its "
+                         "levels, or they are more than the "
+                      << target.getMaxRails() << " rails of target @"
+                      << target.getSymName();
   diagnostic
       << " can't run every "
       << llvm::formatv("{0:e6} s ({1:f2} fps)", periodS, 1 / periodS).str();
-  if (choosesRails)
+  if (search.isComplete)
     diagnostic << ": the fastest schedule on target @";
   else
-    diagnostic << " by search '" << search
+    diagnostic << " by search '" << search.name
                << "': its fastest schedule on target @";
   diagnostic << target.getSymName()
              << llvm::formatv(" takes {0:e6} s ({1:f2} fps), {2:e3} s too long",
@@ -262,25 +229,15 @@ struct SelectStatesPass
     : pfmlir::power::impl::SelectStatesBase<SelectStatesPass> {
   using SelectStatesBase::SelectStatesBase;
 
-  FailureOr<scheduler::SearchLimits> readLimits(func::FuncOp function) {
+  scheduler::SearchLimits readLimits() {
     scheduler::SearchLimits limits;
-    if (!std::isfinite(timeLimitS) || timeLimitS < 0)
-      return emitBriefOpError(function)
-             << "expects option 'time-limit-s' not to be negative, but got "
-             << formatNumber(timeLimitS);
-    if (timeLimitS > 0)
-      limits.timeS = timeLimitS;
-    if (!(gap >= 0 && gap < 1))
-      return emitBriefOpError(function) << "expects option 'gap' to be at "
-                                           "least 0 and less than 1, but got "
-                                        << formatNumber(gap);
+    if (timeLimitS)
+      limits.timeS = *timeLimitS;
     limits.gap = gap;
-    limits.labelBytes = memoryLimitBytes;
-    if (threads < 1)
-      return emitBriefOpError(function)
-             << "expects option 'threads' to be at least 1, but got 0";
-    limits.threads =
-        function.getContext()->isMultithreadingEnabled() ? threads : 1;
+    limits.labelBytes = static_cast<int64_t>(memoryLimitBytes);
+    if (getContext().isMultithreadingEnabled())
+      limits.threads =
+          std::min<int64_t>(threads, int64_t(scheduler::kMostThreads));
     return limits;
   }
 
@@ -289,16 +246,8 @@ struct SelectStatesPass
     if (failed(network))
       return failure();
     func::FuncOp function = network->function;
-    std::optional<SearchKind> kind = symbolizeSearch(search);
-    if (!kind)
-      return emitBriefOpError(function)
-             << "expects option 'search' to be exact, lambda-dp, "
-                "lambda-dp-unrefined, greedy or nominal, but got '"
-             << search << "'";
-    FailureOr<scheduler::SearchLimits> limits = readLimits(function);
     SmallVector<LayerCosts> costs;
-    if (failed(limits) ||
-        failed(computeCosts(network->target, network->layers,
+    if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
       return failure();
     FailureOr<double> chosenPeriodS = choosePeriod(*network, fps, periodS);
@@ -310,26 +259,24 @@ struct SelectStatesPass
       return emitBriefOpError(function)
              << "is no scheduling problem: " << *wrong;
 
+    const scheduler::SearchInfo &info = search.get();
     FailureOr<scheduler::SearchResult> result =
-        runSearch(*network, problem, *kind, *limits);
+        runSearch(*network, problem, info, readLimits());
     if (failed(result))
       return failure();
     if (result->status == scheduler::Status::Infeasible)
-      return reportInfeasible(*network, search, problem.periodS,
+      return reportInfeasible(*network, info, problem.periodS,
                               result->fastestTimeS);
-    if (*kind != SearchKind::Exact)
-      result->lowerBoundJ = std::min(scheduler::lagrangianLowerBound(problem),
-                                     result->schedule.energyJ);
     if (std::optional<std::string> wrong =
             scheduler::verify(problem, result->schedule))
       return emitBriefOpError(function) << "got a schedule that does not "
                                            "verify, which is a bug in search '"
-                                        << search << "': " << *wrong;
+                                        << info.name << "': " << *wrong;
     numRailSets += result->statistics.railSets;
     numOpened += result->statistics.railSetsOpened;
     numRelaxations += result->statistics.relaxations;
     numLabels += result->statistics.labels;
-    writeSchedule(*network, problem, *result, search);
+    writeSchedule(*network, problem, *result, info.name);
     return success();
   }
 

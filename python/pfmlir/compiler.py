@@ -287,7 +287,7 @@ def _target_options(
     if function is not None:
         options["function"] = function
     if levels_v is not None:
-        options["levels"] = _numbers("levels_v", levels_v)
+        options["levels-v"] = _numbers("levels_v", levels_v)
     if max_rails is not None:
         options["max-rails"] = count("max_rails", max_rails)
     if gating is not None:

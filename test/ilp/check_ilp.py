@@ -77,7 +77,7 @@ def check_networks(pf_opt: str) -> int:
         rails, period = int(case["max_rails"]), 1 / float(case["fps"])
         solution = solve_within(reference_problem(name, rails, period, *costs), 600)
         options = (
-            f"levels=0.9,1.1,1.3 max-rails={rails} fps={case['fps']} "
+            f"levels-v=0.9,1.1,1.3 max-rails={rails} fps={case['fps']} "
             f"transition-energy-j={costs[0]} transition-time-s={costs[1]} "
             f"sleep-power-w={costs[2]} {network_options(name)}"
         )

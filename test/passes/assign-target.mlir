@@ -1,6 +1,6 @@
 // RUN: pf-opt %s -split-input-file --power-assign-target | FileCheck %s
 // RUN: pf-opt %s -split-input-file --power-assign-target="target=%S/Inputs/small.mlir" | FileCheck %s --check-prefix=FILE
-// RUN: pf-opt %s -split-input-file --power-assign-target="target=pf40 levels=1.1,0.9 max-rails=2 gating=sram gating-granularity=4 transition-energy-j=2.0e-9 transition-time-s=3.0e-7 sleep-power-w=4.0e-6 banks=ifmap:5,rram:7 reduction-chunk=576" | FileCheck %s --check-prefix=OPTIONS
+// RUN: pf-opt %s -split-input-file --power-assign-target="target=pf40 levels-v=1.1,0.9 max-rails=2 gating=sram gating-granularity=4 transition-energy-j=2.0e-9 transition-time-s=3.0e-7 sleep-power-w=4.0e-6 banks=ifmap:5,rram:7 reduction-chunk=576" | FileCheck %s --check-prefix=OPTIONS
 // RUN: pf-opt %s -split-input-file --power-assign-target="target=pf40 sleep=false transition-time-s=3.0e-7" | FileCheck %s --check-prefix=AWAKE
 
 // Without a target: the built-in one.

@@ -1,28 +1,21 @@
-// What can't be scheduled, and options that can't be meant.
+// What can't be scheduled, and options that don't go together. What no option can be is
+// in options-invalid.mlir.
 // RUN: not pf-opt %s -split-input-file --power-select-states 2>&1 | FileCheck %s
 // RUN: not pf-opt %s -split-input-file --power-select-states="period-s=1" 2>&1 | FileCheck %s --check-prefix=TIGHT
 // RUN: not pf-opt %s -split-input-file --power-select-states="period-s=3 search=nominal" 2>&1 | FileCheck %s --check-prefix=NOMINAL
 // RUN: not pf-opt %s -split-input-file --power-select-states="fps=1 period-s=1" 2>&1 | FileCheck %s --check-prefix=BOTH
-// RUN: not pf-opt %s -split-input-file --power-select-states="fps=-1" 2>&1 | FileCheck %s --check-prefix=FPS
-// RUN: not pf-opt %s -split-input-file --power-select-states="period-s=nan" 2>&1 | FileCheck %s --check-prefix=PERIOD
-// RUN: not pf-opt %s -split-input-file --power-select-states="search=best" 2>&1 | FileCheck %s --check-prefix=SEARCH
-// RUN: not pf-opt %s -split-input-file --power-select-states="time-limit-s=-1" 2>&1 | FileCheck %s --check-prefix=LIMIT
-// RUN: not pf-opt %s -split-input-file --power-select-states="gap=1" 2>&1 | FileCheck %s --check-prefix=GAP
-// RUN: not pf-opt %s -split-input-file --power-select-states="threads=0" 2>&1 | FileCheck %s --check-prefix=THREADS
 
 // RUN: not pf-opt %s -split-input-file --power-select-states="search=nominal" 2>&1 | FileCheck %s --check-prefix=APART
+// RUN: not pf-opt %s -split-input-file --power-select-states="search=nominal" 2>&1 | FileCheck %s --check-prefix=TWO-RAILS
+// RUN: not pf-opt %s -split-input-file --power-select-states="search=greedy period-s=9" 2>&1 | FileCheck %s --check-prefix=NO-LEVEL
 
-// APART: error: 'func.func' op @apart has no schedule by search 'nominal' at any rate: some layer has no state at its levels
+// APART: error: 'func.func' op @apart has no schedule by search 'nominal' at any rate: some layer has no state at its levels, or they are more than the 1 rails of target @t
+// TWO-RAILS: error: 'func.func' op @two_rails has no schedule by search 'nominal' at any rate: some layer has no state at its levels, or they are more than the 1 rails of target @t
+// NO-LEVEL: error: 'power.target' op expects every domain's nominal voltage among its levels, which search 'greedy' starts from
 // TIGHT: error: 'func.func' op @net can't run every 1.000000e+00 s (1.00 fps): the fastest schedule on target @t takes 4.000000e+00 s (0.25 fps), 3.000e+00 s too long
 // TIGHT: note: the shortest period is 4.0000000000000000e+00 s
 // NOMINAL: error: 'func.func' op @net can't run every 3.000000e+00 s (0.33 fps) by search 'nominal': its fastest schedule on target @t takes 4.000000e+00 s (0.25 fps), 1.000e+00 s too long
 // BOTH: error: 'func.func' op expects one of the options 'fps' and 'period-s', but got both
-// FPS: error: 'func.func' op expects option 'fps' to be positive, but got -1
-// PERIOD: error: 'func.func' op expects option 'period-s' to be positive, but got nan
-// SEARCH: error: 'func.func' op expects option 'search' to be exact, lambda-dp, lambda-dp-unrefined, greedy or nominal, but got 'best'
-// LIMIT: error: 'func.func' op expects option 'time-limit-s' not to be negative, but got -1
-// GAP: error: 'func.func' op expects option 'gap' to be at least 0 and less than 1, but got 1
-// THREADS: error: 'func.func' op expects option 'threads' to be at least 1, but got 0
 
 power.target @t levels_v [0.9, 1.1] max_rails 2 {
   power.domain @core nominal_v 1.1
@@ -174,5 +167,17 @@ power.target @t levels_v [1.0] max_rails 1 cost_model #model {
 func.func @net() {
   power.layer "l" {
   }
+  return
+}
+
+// -----
+
+// Two nominal voltages, and one rail. By name that is no schedule of the target.
+power.target @t levels_v [0.9, 1.1] max_rails 1 {
+  power.domain @a nominal_v 0.9
+  power.domain @b nominal_v 1.1
+}
+func.func @two_rails() attributes {power.period_s = 9.0} {
+  power.layer "l" costs <[0.9, 0.9] -> 1.0 J, 4.0 s, 0.1 W, [0.9, 1.1] -> 1.0 J, 4.0 s, 0.1 W>
   return
 }

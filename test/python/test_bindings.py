@@ -669,6 +669,8 @@ def test_steps_are_the_pipeline(context: ir.Context) -> None:
         *("", "builtin.module", "builtin.module(", "builtin.module(nonsense)"),
         "builtin.module(powerflow-schedule{fps=fast})",
         "builtin.module(powerflow-schedule{nonsense=1})",
+        "builtin.module(powerflow-schedule{fps=-1})",
+        "builtin.module(powerflow-schedule{search=nonsense})",
     ],
 )
 def test_wrong_pipelines(pipeline: str, context: ir.Context) -> None:
@@ -681,7 +683,7 @@ def test_wrong_pipelines(pipeline: str, context: ir.Context) -> None:
 
 def test_failing_passes(context: ir.Context) -> None:
     module = ir.Module.parse(NETWORK)
-    for option in ("fps=-1", "search=nonsense", "target=nowhere"):
+    for option in ("fps=1 period-s=1", "banks=nothing:3", "target=nowhere"):
         manager = passmanager.PassManager.parse(
             f"builtin.module(powerflow-schedule{{{option}}})"
         )

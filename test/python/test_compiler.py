@@ -114,11 +114,11 @@ def test_networks_are_scheduled_as_pf_opt_does(name):
     options = dict(part.split("=") for part in network_options(name).split())
     banks = dict(bank.split(":") for bank in options["banks"].split(","))
     banks = {memory: int(number) for memory, number in banks.items()}
-    chunk = int(options["reduction-chunk"])
+    chunk = int(options.get("reduction-chunk", 0))
     ours = pfmlir.schedule(
         text, banks=banks, reduction_chunk=chunk or None, levels_v=[0.9, 1.1, 1.3]
     )
-    flags = f"banks={options['banks']} levels=0.9,1.1,1.3"
+    flags = f"banks={options['banks']} levels-v=0.9,1.1,1.3"
     if chunk:
         flags += f" reduction-chunk={chunk}"
     theirs = run_tool("pf-opt", f"--powerflow-schedule={flags}", text=text)

@@ -50,7 +50,7 @@ def compare(what: str, got: float, expected: float) -> None:
 def case_options(case: dict) -> str:
     """Return the options that make a row of results.csv."""
     return (
-        f"levels={LEVELS[case['levels']]} max-rails={case['max_rails']} "
+        f"levels-v={LEVELS[case['levels']]} max-rails={case['max_rails']} "
         f"fps={case['fps']} transition-energy-j={case['transition_energy_j']} "
         f"transition-time-s={case['transition_time_s']} "
         f"sleep-power-w={case['sleep_power_w']} " + network_options(case["network"])

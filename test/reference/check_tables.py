@@ -25,7 +25,7 @@ ROW = re.compile(r"\[([^\]]*)\] -> (\S+) J, (\S+) s, (\S+) W")
 def compiler_tables(pf_opt: str, name: str) -> list[dict]:
     """Return, per layer, voltages to (joules, seconds, watts)."""
     passes = (
-        "builtin.module(power-assign-target{levels=0.9,1.1,1.3 "
+        "builtin.module(power-assign-target{levels-v=0.9,1.1,1.3 "
         + network_options(name)
         + "},power-tabulate-costs)"
     )

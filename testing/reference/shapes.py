@@ -47,8 +47,8 @@ def network_options(name: str) -> str:
     """Return the options of `powerflow-schedule` that the paper's network needs."""
     network = load_networks()[name]
     banks = ",".join(f"{memory}:{count}" for memory, count in network["banks"].items())
-    chunk = network["layers"][0].get("k_chunk", 0)
-    return f"banks={banks} reduction-chunk={chunk}"
+    chunk = network["layers"][0].get("k_chunk")
+    return f"banks={banks}" + (f" reduction-chunk={chunk}" if chunk else "")
 
 
 def run_pf_opt(pf_opt: str, text: str, *options: str) -> str:

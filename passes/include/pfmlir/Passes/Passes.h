@@ -10,6 +10,7 @@
 #define PFMLIR_PASSES_PASSES_H
 
 #include "pfmlir/Dialect/Power.h"
+#include "pfmlir/Passes/Options.h"
 
 #include "mlir/Pass/Pass.h"
 

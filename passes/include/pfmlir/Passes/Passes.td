@@ -6,15 +6,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The table of contents of this folder: one pass a file. The pipeline
-// `powerflow-schedule` (Pipeline.cpp) runs them in this order.
+// The table of contents of this folder: one pass a file, and the pipeline that
+// runs them. An option is described here and nowhere else: the pipeline, help
+// texts, reference pages and Python have it from here.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef PFMLIR_PASSES_PASSES_TD
 #define PFMLIR_PASSES_PASSES_TD
 
-include "mlir/Pass/PassBase.td"
+include "pfmlir/Passes/Options.td"
 
 def AssignTarget : Pass<"power-assign-target", "::mlir::ModuleOp"> {
   let summary = "Choose the accelerator that a network runs on";
@@ -32,32 +33,36 @@ def AssignTarget : Pass<"power-assign-target", "::mlir::ModuleOp"> {
     the target's laws and transition costs speak of.
   }];
   let options = [
-    Option<"function", "function", "std::string", /*default=*/"",
-           "Function to schedule, where there is a choice">,
-    Option<"target", "target", "std::string", /*default=*/"",
-           "Symbol in the module, built-in name, or path of a file">,
-    ListOption<"levels", "levels", "double",
-               "Candidate supply levels in volts, instead of the target's">,
-    Option<"maxRails", "max-rails", "int64_t", /*default=*/"0",
-           "How many levels may become rails, instead of the target's">,
-    Option<"gating", "gating", "std::string", /*default=*/"",
-           "Memory banks to gate: none, sram or bank">,
-    Option<"gatingGranularity", "gating-granularity", "int64_t",
-           /*default=*/"0", "Banks that are gated together">,
-    Option<"transitionEnergyJ", "transition-energy-j", "double",
-           /*default=*/"-1", "Joules for a domain to change its level">,
-    Option<"transitionTimeS", "transition-time-s", "double",
-           /*default=*/"-1", "Seconds for a domain to change its level">,
-    Option<"sleepPowerW", "sleep-power-w", "double", /*default=*/"-1",
-           "Watts drawn asleep; replaces the target's sleep states by one that "
-           "switches every domain off and on">,
-    Option<"sleep", "sleep", "bool", /*default=*/"true",
-           "Whether the target may sleep at the end of a period">,
-    ListOption<"banks", "banks", "std::string",
-               "Banks of memories, as memory:number">,
-    Option<"reductionChunk", "reduction-chunk", "int64_t", /*default=*/"0",
-           "Longest accumulation that the analytical model's weight buffer "
-           "holds, in elements">
+    DefaultOption<"function", "function", Text, /*default=*/"",
+                  "Function to schedule, where there is a choice">,
+    DefaultOption<"target", "target", Text, /*default=*/"",
+                  "Symbol in the module, built-in name, or path of a file">,
+    ManyOption<"levelsV", "levels-v", Positive,
+               "Candidate supply levels, instead of the target's", "V">,
+    UnsetOption<"maxRails", "max-rails", Count,
+                "How many levels may become rails, instead of the target's "
+                "number">,
+    UnsetOption<"gating", "gating", Gating,
+                "Memory banks to gate, instead of the target's">,
+    UnsetOption<"gatingGranularity", "gating-granularity", Count,
+                "Banks that are gated together, instead of the target's number">,
+    UnsetOption<"transitionEnergyJ", "transition-energy-j", NotNegative,
+                "Energy of a domain's change of level, instead of the target's",
+                "J">,
+    UnsetOption<"transitionTimeS", "transition-time-s", NotNegative,
+                "Time of a domain's change of level, instead of the target's",
+                "s">,
+    UnsetOption<"sleepPowerW", "sleep-power-w", NotNegative,
+                "Power asleep; replaces the target's sleep states by one that "
+                "switches every domain off and on",
+                "W">,
+    DefaultOption<"sleep", "sleep", Flag, /*default=*/"true",
+                  "Whether the target may sleep at the end of a period">,
+    ManyOption<"banks", "banks", BankCount,
+               "Numbers of banks of memories, as memory:number">,
+    UnsetOption<"reductionChunk", "reduction-chunk", Count,
+                "Longest accumulation that the analytical model's weight buffer "
+                "holds, in elements, instead of the model's">
   ];
   let dependentDialects = ["::pfmlir::power::PowerDialect"];
 }
@@ -85,10 +90,10 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     or product beside them is an error.
   }];
   let options = [
-    Option<"skipVectorLayers", "skip-vector-layers", "bool",
-           /*default=*/"false",
-           "Leave layers that compute a single position uncosted: "
-           "squeeze-excite blocks and classifier heads">
+    DefaultOption<"skipVectorLayers", "skip-vector-layers", Flag,
+                  /*default=*/"false",
+                  "Leave layers that compute a single position uncosted: "
+                  "squeeze-excite blocks and classifier heads">
   ];
   let statistics = [
     Statistic<"numLayers", "num-layers", "Layers formed">,
@@ -117,32 +122,31 @@ def SelectStates : Pass<"power-select-states", "::mlir::ModuleOp"> {
     the layers (`state`) and to a `power.schedule`, with the lower bound that the
     search proved, after code that shares nothing with the search recomputed it.
 
-    Searches: `exact` proves the optimum; `lambda-dp` is the heuristic of
-    PowerFlow-DNN (arXiv 2603.23882), `lambda-dp-unrefined` the same without its
-    last step; `greedy` starts all layers on the lowest of three rails and speeds
-    up the layer that gains most time per joule; `nominal` runs all at nominal
-    voltage. Without a period the network gets the time that it takes at nominal
-    voltage. A deadline that can't be met is an error that says what could.
+    `pf-opt --help` lists the searches. Without a period the network gets the time
+    that it takes at nominal voltage. A deadline that can't be met is an error that
+    says what could.
   }];
   let options = [
-    Option<"fps", "fps", "double", /*default=*/"0", "Inferences a second">,
-    Option<"periodS", "period-s", "double", /*default=*/"0",
-           "Seconds from one inference to the next">,
-    Option<"search", "search", "std::string", /*default=*/"\"exact\"",
-           "exact, lambda-dp, lambda-dp-unrefined, greedy or nominal">,
-    Option<"timeLimitS", "time-limit-s", "double", /*default=*/"0",
-           "Seconds after which the exact search stops with the best schedule "
-           "it has and how far it can be from the optimum; 0: none">,
-    Option<"gap", "gap", "double", /*default=*/"0",
-           "The exact search stops once its schedule is proven to be this close "
-           "to the optimum, relative to its energy">,
-    Option<"memoryLimitBytes", "memory-limit-bytes", "uint64_t",
-           /*default=*/"4000000000",
-           "Memory that the exact search may take for partial schedules; at the "
-           "limit it stops as at that of time">,
-    Option<"threads", "threads", "unsigned", /*default=*/"1",
-           "Threads of the exact search; does not change the result. Without "
-           "MLIR's own threads there is one">
+    UnsetOption<"fps", "fps", Positive, "Inferences a second", "1/s">,
+    UnsetOption<"periodS", "period-s", Positive,
+                "From one inference to the next", "s">,
+    DefaultOption<"search", "search", Search, /*default=*/"\"exact\"",
+                  "How to search">,
+    UnsetOption<"timeLimitS", "time-limit-s", Positive,
+                "Time after which the exact search stops with the best schedule "
+                "it has, and a bound on how far that is from the optimum",
+                "s">,
+    DefaultOption<"gap", "gap", Fraction, /*default=*/"0",
+                  "The exact search stops once its schedule is proven to be this "
+                  "close to the optimum, relative to its energy">,
+    DefaultOption<"memoryLimitBytes", "memory-limit-bytes", Count,
+                  /*default=*/"4000000000",
+                  "Memory that the exact search may take for partial schedules; "
+                  "at the limit it stops as at that of time",
+                  "bytes">,
+    DefaultOption<"threads", "threads", Count, /*default=*/"1",
+                  "Threads of the exact search; does not change the result. "
+                  "Without MLIR's own threads there is one">
   ];
   let statistics = [
     Statistic<"numRailSets", "num-rail-sets", "Sets of rails to choose from">,
@@ -175,5 +179,14 @@ def VerifySchedule : Pass<"power-verify-schedule", "::mlir::ModuleOp"> {
     differs from what the IR says is an error at the operation that says it.
   }];
 }
+
+//===----------------------------------------------------------------------===//
+// The pipeline
+//===----------------------------------------------------------------------===//
+
+def PowerFlow : Pipeline<"powerflow-schedule",
+    "Schedule a network of linalg operations, or of layers, for least energy a "
+    "period",
+    [AssignTarget, FormLayers, SelectStates, InsertStates, VerifySchedule]>;
 
 #endif // PFMLIR_PASSES_PASSES_TD

@@ -1,0 +1,105 @@
+//===----------------------------------------------------------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What options of passes are made of. Whoever reads Passes.td as data has, of
+// each option, the fields below: generate_options.py does, for the pipeline and
+// for Python.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_OPTIONS_TD
+#define PFMLIR_PASSES_OPTIONS_TD
+
+include "mlir/Pass/PassBase.td"
+include "pfmlir/Dialect/PowerAttrs.td"
+
+//===----------------------------------------------------------------------===//
+// Kinds of values
+//===----------------------------------------------------------------------===//
+
+/// What values an option can have: a type of Options.h, which refuses others,
+/// and what stands for a value, and for many of them, in Python.
+class Kind<string name_, string cppType_, string pythonType_,
+           list<string> choices_ = []> {
+  string name = name_;
+  string cppType = cppType_;
+  string pythonType = pythonType_;
+  string pythonManyType = "Iterable[" # pythonType_ # "]";
+  /// All values, where they are few and known here.
+  list<string> choices = choices_;
+}
+
+def Text : Kind<"text", "std::string", "str">;
+def Flag : Kind<"flag", "bool", "bool">;
+/// Finite, and above zero.
+def Positive : Kind<"positive", "::pfmlir::power::Positive", "float">;
+/// Finite, and zero or above.
+def NotNegative
+    : Kind<"not_negative", "::pfmlir::power::NotNegative", "float">;
+/// From zero to below one.
+def Fraction : Kind<"fraction", "::pfmlir::power::Fraction", "float">;
+/// Whole, and one or above.
+def Count : Kind<"count", "::pfmlir::power::Count", "int">;
+def Gating : Kind<"gating", "::pfmlir::power::GatingMode", "str",
+                  !foreach(mode, Power_GatingMode.enumerants, mode.str)>;
+/// The searches are known to the scheduler alone.
+def Search : Kind<"search", "::pfmlir::power::SearchChoice", "str">;
+/// A memory and its number of banks, as memory:number.
+def BankCount : Kind<"bank_count", "::pfmlir::power::BankCount", "str"> {
+  let pythonManyType = "Mapping[str, int]";
+}
+
+//===----------------------------------------------------------------------===//
+// Options
+//===----------------------------------------------------------------------===//
+
+/// What an option is, beside what MLIR wants to know of it.
+class OptionData<Kind kind_, string unit_> {
+  Kind kind = kind_;
+  /// Of a physical quantity: that of the SI, or "bytes".
+  string unit = unit_;
+}
+
+/// The text for people, with the choices and the unit.
+class Help<Kind kind, string text, string unit> {
+  string str = text #
+    !if(!empty(kind.choices), "", ": " # !interleave(kind.choices, ", ")) #
+    !if(!empty(unit), "", " [" # unit # "]");
+}
+
+/// An option that always has a value.
+class DefaultOption<string varName, string name, Kind kind, string default,
+                    string text, string unit = "">
+    : Option<varName, name, kind.cppType, default, Help<kind, text, unit>.str>,
+      OptionData<kind, unit>;
+
+/// An option that has none unless one is given.
+class UnsetOption<string varName, string name, Kind kind, string text,
+                  string unit = "">
+    : Option<varName, name, "::pfmlir::power::Optional<" # kind.cppType # ">",
+             /*default=*/"", Help<kind, text, unit>.str>,
+      OptionData<kind, unit>;
+
+/// An option with any number of values.
+class ManyOption<string varName, string name, Kind kind, string text,
+                 string unit = "">
+    : ListOption<varName, name, kind.cppType, Help<kind, text, unit>.str>,
+      OptionData<kind, unit>;
+
+//===----------------------------------------------------------------------===//
+// Pipelines
+//===----------------------------------------------------------------------===//
+
+/// Passes that run one after the other, with the options of all of them.
+class Pipeline<string name_, string summary_, list<PassBase> passes_> {
+  string name = name_;
+  string summary = summary_;
+  list<PassBase> passes = passes_;
+}
+
+#endif // PFMLIR_PASSES_OPTIONS_TD
