@@ -157,6 +157,41 @@ SleepStateOp ScheduleOp::findTail(TargetOp target) {
       SymbolTable::lookupSymbolIn(target, getTail()->getLeafReference()));
 }
 
+/// The energy of a baseline or of a reference, in joules.
+static LogicalResult verifyPolicyEnergy(ScheduleOp schedule, StringRef policy,
+                                        Attribute value) {
+  auto energyJ = dyn_cast_or_null<FloatAttr>(value);
+  if (!energyJ)
+    return schedule.emitOpError()
+           << "expects an energy in joules for baseline '" << policy
+           << "', but got " << value;
+  return verifyNotNegative(schedule, policy, energyJ.getValueAsDouble());
+}
+
+/// One of `references`: an energy, and what of the target's it does not keep.
+static LogicalResult verifyReference(ScheduleOp schedule,
+                                     NamedAttribute reference) {
+  StringRef policy = reference.getName();
+  auto entries = dyn_cast<DictionaryAttr>(reference.getValue());
+  auto differsIn =
+      entries ? entries.getAs<ArrayAttr>(ScheduleOp::kDiffersIn) : ArrayAttr();
+  auto isKnown = [](Attribute part) {
+    auto name = dyn_cast<StringAttr>(part);
+    return name && llvm::is_contained({ScheduleOp::kGating, ScheduleOp::kLevels,
+                                       ScheduleOp::kRails},
+                                      name.getValue());
+  };
+  if (!differsIn || differsIn.empty() || !llvm::all_of(differsIn, isKnown) ||
+      entries.size() != 2 || !entries.contains(ScheduleOp::kEnergyJ))
+    return schedule.emitOpError()
+           << "expects reference '" << policy
+           << "' to be {differs_in = [...], energy_j = ...}, to differ in "
+              "gating, levels or rails, but got "
+           << reference.getValue();
+  return verifyPolicyEnergy(schedule, policy,
+                            entries.get(ScheduleOp::kEnergyJ));
+}
+
 LogicalResult ScheduleOp::verify() {
   const std::pair<StringRef, APFloat> quantities[] = {
       {"period_s", getPeriodS()},
@@ -176,17 +211,29 @@ LogicalResult ScheduleOp::verify() {
       return emitOpError() << "expects 'energy_split_j' to be finite, but got "
                            << formatNumber(energyJ);
   if (DictionaryAttr baselines = getBaselinesJAttr())
-    for (NamedAttribute baseline : baselines) {
-      auto energyJ = dyn_cast<FloatAttr>(baseline.getValue());
-      if (!energyJ)
-        return emitOpError() << "expects an energy in joules for baseline '"
-                             << baseline.getName().getValue() << "', but got "
-                             << baseline.getValue();
-      if (failed(verifyNotNegative(*this, baseline.getName(),
-                                   energyJ.getValueAsDouble())))
+    for (NamedAttribute baseline : baselines)
+      if (failed(verifyPolicyEnergy(*this, baseline.getName(),
+                                    baseline.getValue())))
         return failure();
-    }
+  if (DictionaryAttr references = getReferencesAttr())
+    for (NamedAttribute reference : references)
+      if (failed(verifyReference(*this, reference)))
+        return failure();
   return verifyUncosted(*this, getUncostedAttr());
+}
+
+SmallVector<ScheduleOp::Reference> ScheduleOp::readReferences() {
+  SmallVector<Reference> references;
+  if (!getReferencesAttr())
+    return references;
+  for (NamedAttribute entry : getReferencesAttr()) {
+    auto parts = cast<DictionaryAttr>(entry.getValue());
+    references.push_back({entry.getName(),
+                          parts.getAs<FloatAttr>(kEnergyJ).getValueAsDouble(),
+                          llvm::to_vector(parts.getAs<ArrayAttr>(kDiffersIn)
+                                              .getAsValueRange<StringAttr>())});
+  }
+  return references;
 }
 
 LogicalResult ScheduleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {

@@ -7,18 +7,20 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Baselines.h"
-#include "pfmlir/Scheduler/Search.h"
+#include "pfmlir/Scheduler/Searches.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/Threading.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace pfmlir;
 using namespace pfmlir::power;
 
-static SmallVector<double> getBaselineLevels(TargetOp target) {
+static SmallVector<double> getPolicyLevels(TargetOp target) {
   SmallVector<double> levels = {target.getLevelsV().front(),
                                 target.getLevelsV().back()};
   for (DomainOp domain : target.getDomains()) {
@@ -31,58 +33,152 @@ static SmallVector<double> getBaselineLevels(TargetOp target) {
   return levels;
 }
 
-FailureOr<BaselineProblem>
-pfmlir::power::buildBaselineProblem(Network &network, GatingAttr gating,
-                                    double periodS) {
+FailureOr<PolicyCosts> pfmlir::power::computePolicyCosts(const Network &network,
+                                                         GatingAttr gating) {
   // A target without the levels that its user did not ask for, beside the IR.
-  OwningOpRef<TargetOp> target(cast<TargetOp>(network.target->clone()));
+  TargetOp original = network.target;
+  PolicyCosts policy{OwningOpRef<TargetOp>(cast<TargetOp>(original->clone())),
+                     {}};
   // A measured table need not speak of them; that is no error here. What other
   // threads report is for other handlers.
   ScopedDiagnosticHandler quiet(
-      target->getContext(), [thread = llvm::get_threadid()](Diagnostic &) {
+      original.getContext(), [thread = llvm::get_threadid()](Diagnostic &) {
         return success(llvm::get_threadid() == thread);
       });
-  SmallVector<LayerCosts> costs;
-  if (failed(setLevels(*target, getBaselineLevels(*target))) ||
-      failed(computeCosts(*target, network.layers, gating, costs)))
+  if (failed(setLevels(*policy.target, getPolicyLevels(*policy.target))) ||
+      failed(
+          computeCosts(*policy.target, network.layers, gating, policy.costs)))
     return failure();
-  BaselineProblem baseline;
-  baseline.problem = buildProblem(*target, costs, periodS);
-  unsigned numLevels = baseline.problem.numLevels;
-  baseline.problem.maxRails = numLevels;
-  baseline.nominalLevels = *getNominalLevels(*target);
-  baseline.rails.resize(numLevels);
-  std::iota(baseline.rails.begin(), baseline.rails.end(), 0);
-  if (scheduler::check(baseline.problem))
-    return failure();
-  return baseline;
+  return policy;
 }
 
-DictionaryAttr pfmlir::power::computeBaselines(Network &network,
-                                               double periodS) {
-  Builder builder(network.target->getContext());
-  NamedAttrList baselines;
-  auto add = [&](const Twine &name, const scheduler::SearchResult &result) {
-    if (result.status != scheduler::Status::Infeasible)
-      baselines.set(name.str(),
-                    builder.getF64FloatAttr(result.schedule.energyJ));
-  };
-  auto addPolicies = [&](GatingAttr gating, const Twine &suffix) {
-    FailureOr<BaselineProblem> baseline =
-        buildBaselineProblem(network, gating, periodS);
-    if (failed(baseline))
-      return;
-    add("nominal" + suffix,
-        scheduler::evaluateFixed(baseline->problem, baseline->nominalLevels));
-    add("greedy" + suffix,
-        scheduler::searchGreedy(baseline->problem, baseline->rails));
-  };
+namespace {
+struct PolicyProblem {
+  scheduler::Problem problem;
+  /// Of each domain, at its nominal voltage.
+  std::vector<scheduler::Level> nominalLevels;
+};
+} // namespace
 
+static FailureOr<PolicyProblem>
+buildPolicyProblem(const Network &network, GatingAttr gating, double periodS) {
+  FailureOr<PolicyCosts> policy = computePolicyCosts(network, gating);
+  if (failed(policy))
+    return failure();
+  PolicyProblem problem{buildProblem(*policy->target, policy->costs, periodS),
+                        *getNominalLevels(*policy->target)};
+  if (scheduler::check(problem.problem))
+    return failure();
+  return problem;
+}
+
+/// A policy is the search of its name.
+static scheduler::SearchResult
+runPolicy(const char *name, const scheduler::Problem &problem,
+          const std::vector<scheduler::Level> &nominalLevels) {
+  return scheduler::findSearch(name)->run(problem, scheduler::SearchLimits(),
+                                          nominalLevels);
+}
+
+std::optional<double>
+pfmlir::power::computeNominalTime(const Network &network) {
+  // With all the time in the world, to see what it takes.
+  TargetOp target = network.target;
+  FailureOr<PolicyProblem> policy = buildPolicyProblem(
+      network, target.getGatingOrNone(), scheduler::kMostQuantity);
+  if (failed(policy))
+    return std::nullopt;
+  policy->problem.maxRails = policy->problem.numLevels;
+  scheduler::SearchResult result =
+      runPolicy("nominal", policy->problem, policy->nominalLevels);
+  double timeS = result.schedule.activeTimeS;
+  if (result.status == scheduler::Status::Infeasible || timeS == 0)
+    return std::nullopt;
+  return timeS;
+}
+
+//===----------------------------------------------------------------------===//
+// Policies
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Sorts policies by whether the target allows them.
+class BaselineWriter {
+public:
+  BaselineWriter(Network &network, double periodS)
+      : network(network), target(network.target), periodS(periodS),
+        builder(target.getContext()) {}
+
+  /// Adds all policies with banks gated like this.
+  void addPolicies(GatingAttr gating, StringRef suffix);
+  Baselines finish();
+
+private:
+  void add(const Twine &name, ArrayRef<StringRef> differsIn,
+           const scheduler::SearchResult &result);
+
+  Network &network;
+  TargetOp target;
+  double periodS;
+  Builder builder;
+  NamedAttrList baselines, references;
+};
+} // namespace
+
+void BaselineWriter::add(const Twine &name, ArrayRef<StringRef> differsIn,
+                         const scheduler::SearchResult &result) {
+  if (result.status == scheduler::Status::Infeasible)
+    return;
+  FloatAttr energyJ = builder.getF64FloatAttr(result.schedule.energyJ);
+  if (differsIn.empty()) {
+    baselines.set(name.str(), energyJ);
+    return;
+  }
+  references.set(name.str(),
+                 builder.getDictionaryAttr(
+                     {builder.getNamedAttr(ScheduleOp::kDiffersIn,
+                                           builder.getStrArrayAttr(differsIn)),
+                      builder.getNamedAttr(ScheduleOp::kEnergyJ, energyJ)}));
+}
+
+void BaselineWriter::addPolicies(GatingAttr gating, StringRef suffix) {
+  FailureOr<PolicyProblem> policy =
+      buildPolicyProblem(network, gating, periodS);
+  if (failed(policy))
+    return;
+  SmallVector<StringRef> differsIn;
+  if (gating != target.getGatingOrNone())
+    differsIn.push_back(ScheduleOp::kGating);
+  bool areLevels = getNominalLevels(target).has_value();
+  if (areLevels)
+    add("greedy" + suffix, differsIn,
+        runPolicy("greedy", policy->problem, policy->nominalLevels));
+  else
+    differsIn.push_back(ScheduleOp::kLevels);
+  std::set<scheduler::Level> rails(policy->nominalLevels.begin(),
+                                   policy->nominalLevels.end());
+  if (rails.size() > target.getMaxRails())
+    differsIn.push_back(ScheduleOp::kRails);
+  policy->problem.maxRails = policy->problem.numLevels;
+  add("nominal" + suffix, differsIn,
+      runPolicy("nominal", policy->problem, policy->nominalLevels));
+}
+
+Baselines BaselineWriter::finish() {
+  auto orNull = [&](NamedAttrList &list) {
+    return list.empty() ? DictionaryAttr()
+                        : list.getDictionary(builder.getContext());
+  };
+  return {orNull(baselines), orNull(references)};
+}
+
+Baselines pfmlir::power::computeBaselines(Network &network, double periodS) {
   GatingAttr gating = network.target.getGatingOrNone();
-  addPolicies(GatingAttr::get(builder.getContext(), GatingMode::None,
-                              gating.getGranularity()),
-              "");
+  BaselineWriter writer(network, periodS);
+  writer.addPolicies(GatingAttr::get(gating.getContext(), GatingMode::None,
+                                     gating.getGranularity()),
+                     "");
   if (gating.getMode() != GatingMode::None)
-    addPolicies(gating, "_gated");
-  return baselines.getDictionary(builder.getContext());
+    writer.addPolicies(gating, "_gated");
+  return writer.finish();
 }

@@ -11,26 +11,39 @@
 
 #include "pfmlir/Passes/Network.h"
 
+#include "mlir/IR/OwningOpRef.h"
+
 namespace pfmlir::power {
 
-/// The network on the levels of the published baselines: the lowest and the
-/// highest of the target's levels, and the nominal voltage of each domain.
-struct BaselineProblem {
-  scheduler::Problem problem;
-  /// Per domain, its nominal voltage.
-  std::vector<scheduler::Level> nominalLevels;
-  /// Lowest, nominal and highest.
-  std::vector<scheduler::Level> rails;
+/// What simpler policies cost a period, as `power.schedule` has it. Policy
+/// `nominal` has all domains at nominal voltage, `greedy` is the search of that
+/// name. With `_gated`, banks are gated as the target gates; without, all banks
+/// are on. A policy that misses the deadline is left out.
+struct Baselines {
+  /// Policies that the target allows: a name, and joules.
+  mlir::DictionaryAttr baselinesJ;
+  /// Policies that it doesn't: a name, `energy_j`, and `differs_in`, in what.
+  mlir::DictionaryAttr references;
+};
+
+Baselines computeBaselines(Network &network, double periodS);
+
+/// What layers cost on the levels that policies are about: the lowest and the
+/// highest of a target's, and the nominal voltage of each domain, whether that
+/// is a level of the target or not.
+struct PolicyCosts {
+  /// A copy of the target with these levels, beside the IR.
+  mlir::OwningOpRef<TargetOp> target;
+  llvm::SmallVector<LayerCosts> costs;
 };
 
 /// Fails without an error where the target can't say what these levels cost.
-mlir::FailureOr<BaselineProblem>
-buildBaselineProblem(Network &network, GatingAttr gating, double periodS);
+mlir::FailureOr<PolicyCosts> computePolicyCosts(const Network &network,
+                                                GatingAttr gating);
 
-/// The energy in joules of one period under each policy that keeps the
-/// deadline: `nominal`, `nominal_gated`, `greedy` and `greedy_gated`. "Gated"
-/// is as the target gates; where it does not, there is no such policy.
-mlir::DictionaryAttr computeBaselines(Network &network, double periodS);
+/// The network's time with all domains at nominal voltage, in seconds. Nothing
+/// where the target can't say what that costs.
+std::optional<double> computeNominalTime(const Network &network);
 
 } // namespace pfmlir::power
 

@@ -11,6 +11,7 @@
 #include "pfmlir/Scheduler/Referee.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 
@@ -161,6 +162,17 @@ static void writeDictionary(llvm::json::OStream &json, DictionaryAttr attr) {
   }
 }
 
+static void writeReferences(llvm::json::OStream &json, ScheduleOp schedule) {
+  for (const ScheduleOp::Reference &reference : schedule.readReferences())
+    json.attributeObject(reference.name, [&] {
+      json.attribute("energy_j", reference.energyJ);
+      json.attributeArray("differs_in", [&] {
+        for (StringRef part : reference.differsIn)
+          json.value(part);
+      });
+    });
+}
+
 static void writeLayer(llvm::json::OStream &json, const Report &report,
                        const LayerReport &layer) {
   json.attribute("name", layer.name);
@@ -236,6 +248,8 @@ static void writeJSON(const Report &report, raw_ostream &os) {
     json.attributeObject("baselines_j", [&] {
       writeDictionary(json, schedule.getBaselinesJAttr());
     });
+    json.attributeObject("references",
+                         [&] { writeReferences(json, schedule); });
     json.attributeObject(
         "uncosted", [&] { writeDictionary(json, schedule.getUncostedAttr()); });
     json.attributeArray("layers", [&] {
@@ -307,6 +321,40 @@ static std::string percent(double share) {
   return llvm::formatv("{0:f1} %", 100 * share);
 }
 
+/// What a reference has that the target does not allow.
+static StringRef describeDifference(StringRef part) {
+  return llvm::StringSwitch<StringRef>(part)
+      .Case(ScheduleOp::kGating, "all banks on")
+      .Case(ScheduleOp::kLevels, "voltages that are no levels")
+      .Case(ScheduleOp::kRails, "more rails than allowed");
+}
+
+static void writeComparisons(const Report &report, raw_ostream &os) {
+  ScheduleOp schedule = report.schedule;
+  auto line = [&](StringRef name, double energyJ) -> raw_ostream & {
+    return os << "  " << llvm::left_justify(name, 14)
+              << llvm::right_justify(withUnit(energyJ, "J"), 11) << "  "
+              << percent((energyJ - report.energyJ) / energyJ);
+  };
+  if (DictionaryAttr baselines = schedule.getBaselinesJAttr();
+      baselines && !baselines.empty()) {
+    os << "\nSaving against\n";
+    for (NamedAttribute entry : baselines)
+      line(entry.getName(),
+           cast<FloatAttr>(entry.getValue()).getValueAsDouble())
+          << "\n";
+  }
+  SmallVector<ScheduleOp::Reference> references = schedule.readReferences();
+  if (!references.empty())
+    os << "\nSaving against what the target does not allow\n";
+  for (const ScheduleOp::Reference &reference : references) {
+    line(reference.name, reference.energyJ) << "  (";
+    llvm::interleaveComma(
+        llvm::map_range(reference.differsIn, describeDifference), os);
+    os << ")\n";
+  }
+}
+
 static void writeSummary(const Report &report, raw_ostream &os) {
   ScheduleOp schedule = report.schedule;
   auto line = [&](StringRef what) -> raw_ostream & {
@@ -345,16 +393,7 @@ static void writeSummary(const Report &report, raw_ostream &os) {
     line(part) << withUnit(energy, "J") << " ("
                << percent(energy / report.energyJ) << ")\n";
 
-  if (DictionaryAttr baselines = schedule.getBaselinesJAttr();
-      baselines && !baselines.empty()) {
-    os << "\nSaving against\n";
-    for (NamedAttribute entry : baselines) {
-      double energy = cast<FloatAttr>(entry.getValue()).getValueAsDouble();
-      line(entry.getName())
-          << llvm::right_justify(withUnit(energy, "J"), 11) << "  "
-          << percent((energy - report.energyJ) / energy) << "\n";
-    }
-  }
+  writeComparisons(report, os);
 }
 
 static void writeTable(const Report &report, raw_ostream &os) {

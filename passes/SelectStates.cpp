@@ -33,17 +33,8 @@ using namespace pfmlir::power;
 
 /// The network's time at nominal voltage, in seconds.
 static FailureOr<double> getNominalTime(Network &network) {
-  FailureOr<BaselineProblem> baseline = buildBaselineProblem(
-      network, network.target.getGatingOrNone(), /*periodS=*/1);
-  double timeS = std::numeric_limits<double>::infinity();
-  if (succeeded(baseline)) {
-    // With all the time in the world, to see what it takes.
-    baseline->problem.periodS = std::numeric_limits<double>::max();
-    timeS = scheduler::evaluateFixed(baseline->problem, baseline->nominalLevels)
-                .schedule.activeTimeS;
-  }
-  if (succeeded(baseline) && std::isfinite(timeS) && timeS > 0)
-    return timeS;
+  if (std::optional<double> timeS = computeNominalTime(network))
+    return *timeS;
   return emitBriefOpError(network.function)
          << "expects a period (option 'fps' or 'period-s', or attribute '"
          << PowerDialect::getPeriodAttrName()
@@ -209,6 +200,7 @@ static void writeSchedule(Network &network, const scheduler::Problem &problem,
     previous.erase();
   builder.setInsertionPointAfter(network.function);
   auto number = [&](double value) { return builder.getF64FloatAttr(value); };
+  Baselines baselines = computeBaselines(network, problem.periodS);
   ScheduleOp::create(
       builder, network.function->getLoc(),
       FlatSymbolRefAttr::get(network.function), FlatSymbolRefAttr::get(target),
@@ -217,7 +209,7 @@ static void writeSchedule(Network &network, const scheduler::Problem &problem,
       number(schedule.energyJ), number(result.lowerBoundJ),
       number(schedule.activeTimeS), tail,
       builder.getF64ArrayAttr(getEnergySplit(problem, schedule)),
-      computeBaselines(network, problem.periodS), sumUncosted(network));
+      baselines.baselinesJ, baselines.references, sumUncosted(network));
 }
 
 //===----------------------------------------------------------------------===//

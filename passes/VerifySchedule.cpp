@@ -7,11 +7,12 @@
 //===----------------------------------------------------------------------===//
 //
 // Follows the power manager through the function. Nothing here is shared with
-// the searches or with the pass that writes their result.
+// the searches or with the pass that writes their result; what a schedule is
+// compared with is verified in VerifyBaselines.cpp.
 //
 //===----------------------------------------------------------------------===//
 
-#include "pfmlir/Passes/Network.h"
+#include "passes/Verify.h"
 #include "pfmlir/Passes/Passes.h"
 
 #include "llvm/ADT/SmallSet.h"
@@ -25,16 +26,6 @@ namespace pfmlir::power {
 
 using namespace mlir;
 using namespace pfmlir::power;
-
-/// Relative difference that summing in another order can make.
-static constexpr double kTolerance = 1e-9;
-/// Relative slack of the deadline; twice what is granted to the searches, which
-/// round otherwise.
-static constexpr double kDeadlineTolerance = 2e-12;
-
-static bool agree(double a, double b, double scale) {
-  return std::abs(a - b) <= kTolerance * std::abs(scale);
-}
 
 namespace {
 /// The state of the accelerator while it runs, and what it has spent.
@@ -58,7 +49,6 @@ private:
   LogicalResult checkSummary();
   LogicalResult compare(Operation *op, StringRef what, StringRef unit,
                         double stated, double recomputed, double scale);
-  double sleepEnergy(SleepStateOp sleep, double remainingS);
 
   ScheduledNetwork network;
   TargetOp target;
@@ -197,12 +187,6 @@ LogicalResult Replay::runLayer(LayerOp layer, const LayerCosts &cost) {
   return success();
 }
 
-double Replay::sleepEnergy(SleepStateOp sleep, double remainingS) {
-  auto [overheadJ, overheadS] = target.getSleepOverhead(sleep);
-  return overheadJ + sleep.getPowerW().convertToDouble() *
-                         std::max(remainingS - overheadS, 0.0);
-}
-
 LogicalResult Replay::endPeriod(Operation *op, double statedS) {
   if (ended)
     return emitBriefOpError(op) << "expects to be the only end of the period";
@@ -225,13 +209,13 @@ LogicalResult Replay::endPeriod(Operation *op, double statedS) {
   FailureOr<SleepStateOp> sleep = resolve<SleepStateOp>(op, sleepOp.getState());
   if (failed(sleep))
     return failure();
-  double overheadS = target.getSleepOverhead(*sleep).second;
-  if (activeS + overheadS > periodS * (1 + kDeadlineTolerance))
-    return emitBriefOpError(op) << "takes " << formatNumber(overheadS)
-                                << " s to enter and leave, but only "
-                                << formatNumber(remainingS) << " s are left";
+  if (!canSleep(target, *sleep, activeS, periodS))
+    return emitBriefOpError(op)
+           << "takes " << formatNumber(target.getSleepOverhead(*sleep).second)
+           << " s to enter and leave, but only " << formatNumber(remainingS)
+           << " s are left";
   restPowerW = sleep->getPowerW().convertToDouble();
-  tailJ = sleepEnergy(*sleep, remainingS);
+  tailJ = getSleepEnergyJ(target, *sleep, remainingS);
   return success();
 }
 
@@ -242,9 +226,7 @@ LogicalResult Replay::checkSummary() {
            << "misses its deadline: it takes " << formatNumber(activeS)
            << " s of a period of " << formatNumber(periodS) << " s";
   double totalJ = dynamicJ + leakageJ + transitionJ + tailJ;
-  // What power makes of the time that is within the deadline's slack.
-  double scaleJ =
-      totalJ + restPowerW * periodS * (kDeadlineTolerance / kTolerance);
+  double scaleJ = getScaleJ(totalJ, restPowerW, periodS);
   if (failed(compare(schedule, "the active time", "s",
                      schedule.getActiveTimeS().convertToDouble(), activeS,
                      activeS)) ||
@@ -310,6 +292,8 @@ LogicalResult Replay::run() {
 namespace {
 struct VerifySchedulePass
     : pfmlir::power::impl::VerifyScheduleBase<VerifySchedulePass> {
+  using VerifyScheduleBase::VerifyScheduleBase;
+
   LogicalResult verifySchedule() {
     FailureOr<ScheduledNetwork> network = findScheduledNetwork(getOperation());
     if (failed(network))
@@ -318,7 +302,10 @@ struct VerifySchedulePass
     if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
       return failure();
-    return Replay(*network, costs).run();
+    if (failed(Replay(*network, costs).run()) ||
+        failed(verifyBaselines(*network)))
+      return failure();
+    return proveBound ? pfmlir::power::proveBound(*network, costs) : success();
   }
 
   void runOnOperation() override {

@@ -79,7 +79,10 @@ class Schedule:
     tail : Tail
         How the period ends.
     baselines_j : dict
-        Energy of simpler policies that keep the deadline.
+        Energy of simpler policies that keep the deadline and the target's limits.
+    references : dict
+        Policies that keep the deadline, but not the target's limits: `energy_j`, and
+        `differs_in`, a list of "gating", "levels" and "rails".
     uncosted : dict
         How many operations of each kind no cost model speaks of.
     ir : str
@@ -105,6 +108,7 @@ class Schedule:
         self.baselines_j: dict[str, float] = {
             name: float(value) for name, value in data["baselines_j"].items()
         }
+        self.references: dict[str, dict[str, Any]] = dict(data.get("references", {}))
         self.uncosted: dict[str, int] = dict(data["uncosted"])
         self.domains: tuple[str, ...] = tuple(data["layers"][0]["voltage_v"])
         self.layers = _read_layers(data["layers"], self.domains)
@@ -314,9 +318,9 @@ class Schedule:
                 (
                     "saves",
                     ", ".join(
-                        # Not "-0.0 %", where a gate costs more than it saves.
+                        # Not "-0.0 %", where sums round otherwise.
                         f"{round(100 * saving, 1) + 0.0:.1f} % against "
-                        f"{self._baseline_name(name)}"
+                        f"{name.removesuffix('_gated')}"
                         for name, saving in self.savings.items()
                     ),
                 )
@@ -325,12 +329,6 @@ class Schedule:
             number = sum(self.uncosted.values())
             rows.append(("without", f"{number} operations that no model costs"))
         return rows
-
-    def _baseline_name(self, name: str) -> str:
-        """Return what to call a baseline: it is gated as the schedule is, or not."""
-        if name.endswith("_gated"):
-            return name.removesuffix("_gated")
-        return f"ungated {name}" if f"{name}_gated" in self.baselines_j else name
 
     def __repr__(self) -> str:
         lines = [f"  {name:<8}{text}" for name, text in self._summary()]

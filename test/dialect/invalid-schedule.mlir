@@ -244,6 +244,72 @@ func.func @f() { return }
 power.target @t levels_v [1.1] max_rails 1 {
   power.domain @a nominal_v 1.1
 }
+// expected-error@+1 {{expects reference 'nominal' to be {differs_in = [...], energy_j = ...}, to differ in gating, levels or rails, but got 1.000000e+00 : f64}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  references {nominal = 1.0}
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects reference 'nominal' to be {differs_in = [...], energy_j = ...}, to differ in gating, levels or rails, but got {differs_in = [], energy_j = 1.000000e+00 : f64}}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  references {nominal = {differs_in = [], energy_j = 1.0}}
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects reference 'nominal' to be {differs_in = [...], energy_j = ...}, to differ in gating, levels or rails, but got {differs_in = ["size"], energy_j = 1.000000e+00 : f64}}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  references {nominal = {differs_in = ["size"], energy_j = 1.0}}
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects reference 'nominal' to be {differs_in = [...], energy_j = ...}, to differ in gating, levels or rails, but got {differs_in = ["gating"]}}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  references {nominal = {differs_in = ["gating"]}}
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects an energy in joules for baseline 'nominal', but got 1 : i64}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  references {nominal = {differs_in = ["gating"], energy_j = 1}}
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
+// expected-error@+1 {{expects 'nominal' to be finite and not negative, but got -1}}
+power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
+  energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
+  references {nominal = {differs_in = ["gating"], energy_j = -1.0}}
+
+// -----
+
+func.func @f() { return }
+power.target @t levels_v [1.1] max_rails 1 {
+  power.domain @a nominal_v 1.1
+}
 power.target @u levels_v [1.1] max_rails 1 {
   power.domain @a nominal_v 1.1
   power.sleep_state @off power_w 0.0

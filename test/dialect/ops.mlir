@@ -107,12 +107,14 @@ func.func @empty_body() {
 // CHECK-SAME: period_s 2.000000e-02 rails_v [9.000000e-01, 1.100000e+00]
 // CHECK-SAME: energy_j 1.622000e-04 lower_bound_j 1.622000e-04 active_time_s 1.990000e-02 tail @tiny::@retention
 // CHECK-SAME: energy_split_j [1.500000e-04, 1.200000e-05, 0.000000e+00, 2.000000e-07]
-// CHECK-SAME: baselines_j {nominal = 2.800000e-04 : f64} uncosted {softmax = 1 : i64}
+// CHECK-SAME: baselines_j {nominal = 2.800000e-04 : f64} references {greedy = {differs_in = ["gating", "levels"], energy_j = 1.500000e-04 : f64}} uncosted {softmax = 1 : i64}
 power.schedule of @scheduled on @tiny search "exact"
   period_s 2.0e-2 rails_v [0.9, 1.1]
   energy_j 1.622e-4 lower_bound_j 1.622e-4 active_time_s 1.99e-2 tail @tiny::@retention
   energy_split_j [1.5e-4, 1.2e-5, 0.0, 2.0e-7]
-  baselines_j {nominal = 2.8e-4 : f64} uncosted {softmax = 1 : i64}
+  baselines_j {nominal = 2.8e-4 : f64}
+  references {greedy = {differs_in = ["gating", "levels"], energy_j = 1.5e-4}}
+  uncosted {softmax = 1 : i64}
 
 // Every digit survives.
 // CHECK-LABEL: power.target @digits

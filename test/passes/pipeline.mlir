@@ -2,7 +2,7 @@
 // reference target, and the time at nominal voltage as period.
 // RUN: pf-opt %s --powerflow-schedule 2>%t.stderr | FileCheck %s
 // RUN: FileCheck %s --check-prefix=REMARK < %t.stderr
-// RUN: pf-opt %s --powerflow-schedule="period-s=1e-3 function=main target=pf40 levels-v=0.9,1.1 max-rails=1 gating=sram gating-granularity=2 transition-energy-j=0 transition-time-s=0 sleep-power-w=1e-6 banks=ifmap:4 reduction-chunk=64 skip-vector-layers=true search=greedy time-limit-s=10 gap=1e-3 memory-limit-bytes=100000000 threads=2" | FileCheck %s --check-prefix=OPTIONS
+// RUN: pf-opt %s --powerflow-schedule="period-s=1e-3 function=main target=pf40 levels-v=0.9,1.1 max-rails=1 gating=sram gating-granularity=2 transition-energy-j=0 transition-time-s=0 sleep-power-w=1e-6 banks=ifmap:4 reduction-chunk=64 skip-vector-layers=true search=greedy time-limit-s=10 gap=1e-3 memory-limit-bytes=100000000 threads=2 prove-bound=true" | FileCheck %s --check-prefix=OPTIONS
 // RUN: pf-opt %s --powerflow-schedule="fps=1e3 sleep=false" | FileCheck %s --check-prefix=AWAKE
 //
 // The pipeline is its passes, and its result is a fixed point.

@@ -150,7 +150,7 @@ def test_numbers_agree_with_each_other(schedule):
     assert schedule.fps == pytest.approx(60)
     assert schedule.power_w == pytest.approx(schedule.energy_j * 60)
     assert schedule.tail.kind == "sleep" and schedule.tail.state == "off"
-    assert 0 < schedule.savings["nominal"] < 1
+    assert 0 < schedule.savings["nominal_gated"] < 1
     assert schedule.uncosted == {}
 
 

@@ -34,7 +34,7 @@ PIPELINES = [
     "power-insert-states,power-verify-schedule)",
     "builtin.module(power-assign-target{target=pf40 function=net sleep=false},"
     "power-form-layers{skip-vector-layers=true},power-select-states{period-s=0.1},"
-    "power-insert-states,power-verify-schedule)",
+    "power-insert-states,power-verify-schedule{prove-bound=true})",
 ]
 
 

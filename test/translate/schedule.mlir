@@ -32,6 +32,16 @@
 // JSON-NEXT: "baselines_j": {
 // JSON-NEXT:   "nominal": 10
 // JSON-NEXT: }
+// JSON-NEXT: "references": {
+// JSON-NEXT:   "greedy": {
+// JSON-NEXT:     "energy_j": 4,
+// JSON-NEXT:     "differs_in": [
+// JSON-NEXT:       "gating",
+// JSON-NEXT:       "levels",
+// JSON-NEXT:       "rails"
+// JSON-NEXT:     ]
+// JSON-NEXT:   }
+// JSON-NEXT: }
 // JSON-NEXT: "uncosted": {
 // JSON-NEXT:   "linalg.pooling_nchw_max": 3
 // JSON-NEXT: }
@@ -79,6 +89,8 @@
 // TABLE-NEXT: tail          1.500 J (30.0 %)
 // TABLE:      Saving against
 // TABLE-NEXT: nominal            10.000 J  50.0 %
+// TABLE:      Saving against what the target does not allow
+// TABLE-NEXT: greedy              4.000 J  -25.0 %  (all banks on, voltages that are no levels, more rails than allowed)
 // TABLE:      layer            core (V)         time       energy      dynamic      leakage
 // TABLE-NEXT: first, of two        0.90      4.000 s      1.000 J   600.000 mJ   400.000 mJ
 // TABLE-NEXT: second               1.10      2.000 s      2.000 J      1.600 J   400.000 mJ
@@ -98,4 +110,6 @@ func.func @net() {
 power.schedule of @net on @t search "exact" period_s 20.0 rails_v [0.9, 1.1]
   energy_j 5.0 lower_bound_j 4.0 active_time_s 6.5 tail @t::@nap
   energy_split_j [2.2, 0.8, 0.5, 1.5]
-  baselines_j {nominal = 10.0 : f64} uncosted {linalg.pooling_nchw_max = 3 : i64}
+  baselines_j {nominal = 10.0 : f64}
+  references {greedy = {differs_in = ["gating", "levels", "rails"], energy_j = 4.0}}
+  uncosted {linalg.pooling_nchw_max = 3 : i64}

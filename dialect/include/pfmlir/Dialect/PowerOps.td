@@ -405,8 +405,14 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     proven for it in joules, the time of all layers and transitions in seconds,
     and the sleep state that ends the period (idle without one). `energy_split_j`
     is the same energy as dynamic, leakage, transition and tail part.
-    `baselines_j` holds the energy of simpler policies that keep the deadline, and
     `uncosted` counts the operations that no cost model covers.
+
+    `baselines_j` holds the energy of simpler policies that keep the deadline and
+    all limits of the target, so that none is below the optimum. `references`
+    holds that of policies that keep the deadline, but differ from what the target
+    allows in what `differs_in` says: its `gating` (all banks are on), its `levels`
+    (nominal voltages are none), or its number of `rails` (nominal voltages are
+    more).
 
     ```mlir
     power.schedule of @main on @pf40 search "exact"
@@ -414,7 +420,8 @@ def Power_ScheduleOp : Power_Op<"schedule", [
       energy_j 1.622742622873e-04 lower_bound_j 1.622742622873e-04
       active_time_s 1.999570767e-02 tail @pf40::@off
       energy_split_j [1.5e-04, 1.2e-05, 0.0, 2.742622873e-07]
-      baselines_j {nominal = 2.8e-04}
+      baselines_j {nominal_gated = 2.3e-04}
+      references {nominal = {differs_in = ["gating"], energy_j = 2.8e-04} }
     ```
   }];
   let arguments = (ins
@@ -429,6 +436,7 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     OptionalAttr<SymbolRefAttr>:$tail,
     Power_Numbers:$energy_split_j,
     OptionalAttr<DictionaryAttr>:$baselines_j,
+    OptionalAttr<DictionaryAttr>:$references,
     OptionalAttr<DictionaryAttr>:$uncosted
   );
   let assemblyFormat = [{
@@ -438,12 +446,26 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     `lower_bound_j` $lower_bound_j
     `active_time_s` $active_time_s (`tail` $tail^)?
     `energy_split_j` custom<Numbers>($energy_split_j)
-    (`baselines_j` $baselines_j^)? (`uncosted` $uncosted^)? attr-dict
+    (`baselines_j` $baselines_j^)? (`references` $references^)?
+    (`uncosted` $uncosted^)? attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// Parts of `energy_split_j`, in order.
     enum Part { Dynamic, Leakage, Transition, Tail, NumParts };
+    /// Entries of one of `references`, and what a reference can differ in.
+    static constexpr ::llvm::StringLiteral kEnergyJ = "energy_j";
+    static constexpr ::llvm::StringLiteral kDiffersIn = "differs_in";
+    static constexpr ::llvm::StringLiteral kGating = "gating";
+    static constexpr ::llvm::StringLiteral kLevels = "levels";
+    static constexpr ::llvm::StringLiteral kRails = "rails";
+    /// One of `references`.
+    struct Reference {
+      ::llvm::StringRef name;
+      double energyJ;
+      ::llvm::SmallVector<::llvm::StringRef> differsIn;
+    };
+    ::llvm::SmallVector<Reference> readReferences();
     /// How far the energy can be above the optimum, relative to it.
     double getGap();
     /// The sleep state that ends the period; null if the network idles.

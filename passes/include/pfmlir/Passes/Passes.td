@@ -177,7 +177,19 @@ def VerifySchedule : Pass<"power-verify-schedule", "::mlir::ModuleOp"> {
     and time of every layer, the transitions, the powered banks, the end of the
     period, the rails and all sums; shares no code with the searches. Whatever
     differs from what the IR says is an error at the operation that says it.
+
+    Baselines and references are recomputed, too, from costs that are asked for
+    anew: nominal voltage by following the power manager; the greedy ones take
+    the choice of states from the scheduler's greedy search, and compute what
+    that costs and takes without it.
+
+    That no schedule costs less than the lower bound is believed, unless
+    `prove-bound` is given: only that the bound isn't above the energy is checked.
   }];
+  let options = [
+    DefaultOption<"proveBound", "prove-bound", Flag, /*default=*/"false",
+                  "Prove the lower bound again, by the exact search">
+  ];
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,0 +1,37 @@
+//===- VerifyBound.cpp - Prove a lower bound again ------------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The only part of the verification that is a search.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Verify.h"
+#include "pfmlir/Scheduler/Search.h"
+
+using namespace mlir;
+using namespace pfmlir;
+using namespace pfmlir::power;
+
+LogicalResult pfmlir::power::proveBound(const ScheduledNetwork &network,
+                                        ArrayRef<LayerCosts> costs) {
+  ScheduleOp schedule = network.schedule;
+  double boundJ = schedule.getLowerBoundJ().convertToDouble();
+  scheduler::Problem problem = buildProblem(
+      network.target, costs, schedule.getPeriodS().convertToDouble());
+  if (std::optional<std::string> wrong = scheduler::check(problem))
+    return emitBriefOpError(schedule)
+           << "is of no scheduling problem: " << *wrong;
+  scheduler::SearchResult proven =
+      scheduler::searchExact(problem, scheduler::SearchLimits());
+  if (boundJ > proven.lowerBoundJ * (1 + kTolerance))
+    return emitBriefOpError(schedule)
+           << "says no schedule costs less than " << formatNumber(boundJ)
+           << " J, but what the exact search proves is "
+           << formatNumber(proven.lowerBoundJ) << " J";
+  return success();
+}
