@@ -33,8 +33,14 @@ static void print(MlirStringRef text, void *file) {
 
 static MlirLogicalResult printDiagnostic(MlirDiagnostic diagnostic,
                                          void *file) {
+  PfmlirInfeasibility late;
   mlirDiagnosticPrint(diagnostic, print, file);
   fputc('\n', (FILE *)file);
+  if (pfmlirDiagnosticGetInfeasibility(diagnostic, &late)) {
+    print(late.function, file);
+    fprintf((FILE *)file, ": %g s, but %d could be had\n", late.periodS,
+            late.shortestPeriodS > late.periodS);
+  }
   return mlirLogicalResultSuccess();
 }
 
@@ -125,7 +131,31 @@ static void testError(MlirContext context) {
   printf("failed: %d\n", mlirLogicalResultIsFailure(result));
   mlirModuleDestroy(module);
   // CHECK: 'func.func' op @net can't run every 1.000000e-09 s
+  // CHECK-NEXT: net: 1e-09 s, but 1 could be had
   // CHECK: failed: 1
+  module = run(context, "power-select-states{fps=1e9 period-s=1}", &result);
+  printf("failed: %d\n", mlirLogicalResultIsFailure(result));
+  mlirModuleDestroy(module);
+  // CHECK: 'func.func' op expects a power.target
+  // CHECK-NOT: could be had
+  // CHECK: failed: 1
+}
+
+static void testSearches(void) {
+  intptr_t i;
+  for (i = 0; i < pfmlirGetNumSearches(); ++i) {
+    PfmlirSearch search = pfmlirGetSearch(i);
+    print(search.name, stdout);
+    printf(" proves: %d, complete: %d, from nominal: %d; ",
+           search.provesOptimum, search.isComplete, search.needsNominal);
+    print(search.description, stdout);
+    printf("\n");
+  }
+  // CHECK: exact proves: 1, complete: 1, from nominal: 0; proves that
+  // CHECK-NEXT: lambda-dp proves: 0, complete: 1, from nominal: 0; the
+  // CHECK-NEXT: lambda-dp-unrefined proves: 0
+  // CHECK-NEXT: greedy proves: 0, complete: 0, from nominal: 1;
+  // CHECK-NEXT: nominal proves: 0, complete: 0, from nominal: 1;
 }
 
 int main(void) {
@@ -134,6 +164,7 @@ int main(void) {
   testSchedule(context);
   testProblem(context);
   testError(context);
+  testSearches();
   mlirContextDestroy(context);
   return EXIT_SUCCESS;
 }

@@ -59,7 +59,7 @@ def read_help(text: str) -> dict[str, dict[str, str]]:
         match = re.match(r"( +)--([\w-]+)(?:=<\S+>)? +- +(.*)", line)
         if match and len(match[1]) == 6:
             options = found.setdefault(match[2], {})
-        elif match:
+        elif match and len(match[1]) == 8:
             options[match[2]] = match[3]
     return found
 
