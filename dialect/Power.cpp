@@ -24,6 +24,23 @@ InFlightDiagnostic pfmlir::power::emitBriefOpError(Operation *op) {
   return emitError(op->getLoc()) << "'" << op->getName() << "' op ";
 }
 
+LogicalResult pfmlir::power::verifyInFunction(Operation *op) {
+  Operation *parent = op->getParentOp();
+  if (!isa_and_nonnull<FunctionOpInterface>(parent)) {
+    InFlightDiagnostic diagnostic = emitBriefOpError(op)
+                                    << "expects to be in a function, but ";
+    if (parent)
+      return diagnostic << "is in '" << parent->getName() << "'";
+    return diagnostic << "has no parent";
+  }
+  if (mayBeGraphRegion(*op->getParentRegion()))
+    return emitBriefOpError(op)
+           << "expects to be in a function that runs its operations in order, "
+              "but is in '"
+           << parent->getName() << "'";
+  return success();
+}
+
 std::string pfmlir::power::formatNumber(double value) {
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.9g", value);
@@ -56,8 +73,8 @@ LogicalResult PowerDialect::verifyOperationAttribute(Operation *op,
   if (name != getPeriodAttrName() && name != getTargetAttrName())
     return op->emitError() << "unknown attribute '" << name
                            << "' of the power dialect";
-  if (!isa<func::FuncOp>(op))
-    return op->emitError() << "'" << name << "' expects to be on a func.func";
+  if (!isa<FunctionOpInterface>(op))
+    return op->emitError() << "'" << name << "' expects to be on a function";
   if (name == getPeriodAttrName())
     return verifyPeriod(op, attribute.getValue());
   auto symbol = dyn_cast<FlatSymbolRefAttr>(attribute.getValue());
@@ -73,12 +90,12 @@ LogicalResult PowerDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                      NamedAttribute attribute) {
   return emitError(op->getLoc())
          << "'" << attribute.getName().getValue()
-         << "' expects to be on a func.func, but is on its argument " << index;
+         << "' expects to be on a function, but is on its argument " << index;
 }
 
 LogicalResult PowerDialect::verifyRegionResultAttribute(
     Operation *op, unsigned, unsigned index, NamedAttribute attribute) {
   return emitError(op->getLoc())
          << "'" << attribute.getName().getValue()
-         << "' expects to be on a func.func, but is on its result " << index;
+         << "' expects to be on a function, but is on its result " << index;
 }

@@ -237,10 +237,10 @@ SmallVector<ScheduleOp::Reference> ScheduleOp::readReferences() {
 }
 
 LogicalResult ScheduleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
-  if (!symbolTable.lookupNearestSymbolFrom<func::FuncOp>(*this,
-                                                         getFunctionAttr()))
+  if (!symbolTable.lookupNearestSymbolFrom<FunctionOpInterface>(
+          *this, getFunctionAttr()))
     return emitOpError() << "expects " << getFunctionAttr()
-                         << " to be a func.func";
+                         << " to be a function";
   auto target =
       symbolTable.lookupNearestSymbolFrom<TargetOp>(*this, getTargetAttr());
   if (!target)

@@ -128,7 +128,8 @@ static FailureOr<TargetOp> findOrAddTarget(ModuleOp module, StringRef name) {
   return diagnostic;
 }
 
-static FailureOr<TargetOp> chooseTarget(func::FuncOp function, StringRef name) {
+static FailureOr<TargetOp> chooseTarget(FunctionOpInterface function,
+                                        StringRef name) {
   auto module = function->getParentOfType<ModuleOp>();
   if (!name.empty())
     return findOrAddTarget(module, name);
@@ -144,8 +145,9 @@ static FailureOr<TargetOp> chooseTarget(func::FuncOp function, StringRef name) {
 
 /// A cost table with a voltage that the target can't supply has a slip of the
 /// pen in it; looked for before the levels are narrowed down.
-static LogicalResult verifyTableLevels(func::FuncOp function, TargetOp target) {
-  for (auto layer : function.getOps<LayerOp>()) {
+static LogicalResult verifyTableLevels(FunctionOpInterface function,
+                                       TargetOp target) {
+  for (auto layer : function.getFunctionBody().getOps<LayerOp>()) {
     if (!layer.getCosts())
       continue;
     for (double voltage : layer.getCosts()->getVoltagesV().asArrayRef())
@@ -266,14 +268,15 @@ struct AssignTargetPass
   }
 
   void runOnOperation() override {
-    FailureOr<func::FuncOp> found = findFunction(getOperation(), function);
+    FailureOr<FunctionOpInterface> found =
+        findFunction(getOperation(), function);
     if (failed(found))
       return signalPassFailure();
     FailureOr<TargetOp> chosen = chooseTarget(*found, target);
     if (failed(chosen) || failed(verifyTableLevels(*found, *chosen)) ||
         failed(applyOptions(*chosen)))
       return signalPassFailure();
-    for (auto other : getOperation().getOps<func::FuncOp>()) {
+    for (auto other : getOperation().getOps<FunctionOpInterface>()) {
       if (other == *found)
         continue;
       other->removeAttr(PowerDialect::getTargetAttrName());

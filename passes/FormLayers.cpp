@@ -100,8 +100,8 @@ static StringRef findName(Location loc) {
 namespace {
 class LayerFormer {
 public:
-  LayerFormer(func::FuncOp function, bool skipVectorLayers)
-      : function(function), block(function.getBody().front()),
+  LayerFormer(FunctionOpInterface function, bool skipVectorLayers)
+      : function(function), block(function.getFunctionBody().front()),
         skipVectorLayers(skipVectorLayers) {}
 
   LogicalResult form();
@@ -135,7 +135,7 @@ private:
   DictionaryAttr findUncosted(const Layer &layer);
   void buildLayer(Layer &layer);
 
-  func::FuncOp function;
+  FunctionOpInterface function;
   Block &block;
   bool skipVectorLayers;
   SmallVector<Layer> layers;
@@ -150,9 +150,10 @@ private:
 } // namespace
 
 LogicalResult LayerFormer::checkFunction() {
-  if (!function.getBody().hasOneBlock())
-    return emitBriefOpError(function) << "expects a body of one block, but got "
-                                      << function.getBody().getBlocks().size();
+  if (!function.getFunctionBody().hasOneBlock())
+    return emitBriefOpError(function)
+           << "expects a body of one block, but got "
+           << function.getFunctionBody().getBlocks().size();
   for (Operation &op : block) {
     if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
       if (!linalgOp.hasPureTensorSemantics())
@@ -427,7 +428,7 @@ LogicalResult LayerFormer::form() {
 }
 
 LogicalResult LayerFormer::checkFormed() {
-  if (!function.getBody().hasOneBlock())
+  if (!function.getFunctionBody().hasOneBlock())
     return success();
   findDependent();
   for (Operation &op : block) {
@@ -442,7 +443,8 @@ LogicalResult LayerFormer::checkFormed() {
     InFlightDiagnostic diagnostic =
         emitBriefOpError(&op)
         << "expects to be in a power.layer, as others are";
-    diagnostic.attachNote((*function.getOps<LayerOp>().begin()).getLoc())
+    diagnostic.attachNote(
+        (*function.getFunctionBody().getOps<LayerOp>().begin()).getLoc())
         << "the first layer is here";
     return diagnostic;
   }
@@ -458,11 +460,11 @@ struct FormLayersPass : pfmlir::power::impl::FormLayersBase<FormLayersPass> {
   using FormLayersBase::FormLayersBase;
 
   void runOnOperation() override {
-    FailureOr<func::FuncOp> function = findFunction(getOperation());
+    FailureOr<FunctionOpInterface> function = findFunction(getOperation());
     if (failed(function))
       return signalPassFailure();
     LayerFormer former(*function, skipVectorLayers);
-    if (!function->getOps<LayerOp>().empty()) {
+    if (!function->getFunctionBody().getOps<LayerOp>().empty()) {
       if (failed(former.checkFormed()))
         signalPassFailure();
       return;

@@ -75,7 +75,7 @@ static void insertGating(Network &network, ArrayRef<LayerCosts> costs) {
 
 static void insertTail(ScheduledNetwork &network) {
   ScheduleOp schedule = network.schedule;
-  OpBuilder builder(network.function.getBody().front().getTerminator());
+  OpBuilder builder(network.function.getFunctionBody().front().getTerminator());
   double remainingS = std::max(schedule.getPeriodS().convertToDouble() -
                                    schedule.getActiveTimeS().convertToDouble(),
                                0.0);
@@ -98,8 +98,8 @@ struct InsertStatesPass
                             network->target.getGatingOrNone(), costs)))
       return signalPassFailure();
 
-    for (Operation &op :
-         llvm::make_early_inc_range(network->function.getBody().front()))
+    for (Operation &op : llvm::make_early_inc_range(
+             network->function.getFunctionBody().front()))
       if (isa<SetStateOp, GateBanksOp, IdleOp, SleepOp>(op))
         op.erase();
     insertStateChanges(*network);

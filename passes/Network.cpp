@@ -19,7 +19,7 @@ using namespace pfmlir::power;
 // Function and target
 //===----------------------------------------------------------------------===//
 
-static bool computesLayers(func::FuncOp function) {
+static bool computesLayers(FunctionOpInterface function) {
   return function
       .walk([](Operation *op) {
         return isa<LayerOp, linalg::LinalgOp>(op) ? WalkResult::interrupt()
@@ -28,29 +28,30 @@ static bool computesLayers(func::FuncOp function) {
       .wasInterrupted();
 }
 
-static FailureOr<func::FuncOp> checkComputesLayers(func::FuncOp function) {
+static FailureOr<FunctionOpInterface>
+checkComputesLayers(FunctionOpInterface function) {
   if (!computesLayers(function))
     return emitBriefOpError(function)
            << "expects a power.layer or a linalg operation, but got none";
   return function;
 }
 
-static FailureOr<func::FuncOp> findFunctionByName(ModuleOp module,
-                                                  StringRef name) {
-  auto function = module.lookupSymbol<func::FuncOp>(name);
+static FailureOr<FunctionOpInterface> findFunctionByName(ModuleOp module,
+                                                         StringRef name) {
+  auto function = module.lookupSymbol<FunctionOpInterface>(name);
   if (!function)
     return emitError(module.getLoc())
            << "expects a function @" << name << ", but there is none";
   return checkComputesLayers(function);
 }
 
-FailureOr<func::FuncOp> pfmlir::power::findFunction(ModuleOp module,
-                                                    StringRef name) {
+FailureOr<FunctionOpInterface> pfmlir::power::findFunction(ModuleOp module,
+                                                           StringRef name) {
   if (!name.empty())
     return findFunctionByName(module, name);
 
-  SmallVector<func::FuncOp> assigned, candidates;
-  for (auto function : module.getOps<func::FuncOp>()) {
+  SmallVector<FunctionOpInterface> assigned, candidates;
+  for (auto function : module.getOps<FunctionOpInterface>()) {
     if (function->hasAttr(PowerDialect::getTargetAttrName()))
       assigned.push_back(function);
     if (computesLayers(function))
@@ -68,13 +69,13 @@ FailureOr<func::FuncOp> pfmlir::power::findFunction(ModuleOp module,
       emitError(module.getLoc())
       << "expects one function to schedule, but there are " << candidates.size()
       << "; name one with the option 'function' of power-assign-target";
-  for (func::FuncOp candidate : candidates)
+  for (FunctionOpInterface candidate : candidates)
     diagnostic.attachNote(candidate.getLoc())
-        << "candidate @" << candidate.getSymName();
+        << "candidate @" << candidate.getName();
   return diagnostic;
 }
 
-FailureOr<TargetOp> pfmlir::power::findTarget(func::FuncOp function) {
+FailureOr<TargetOp> pfmlir::power::findTarget(FunctionOpInterface function) {
   auto module = function->getParentOfType<ModuleOp>();
   auto symbol = function->getAttrOfType<FlatSymbolRefAttr>(
       PowerDialect::getTargetAttrName());
@@ -96,7 +97,7 @@ FailureOr<TargetOp> pfmlir::power::findTarget(func::FuncOp function) {
 }
 
 FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
-  FailureOr<func::FuncOp> function = findFunction(module);
+  FailureOr<FunctionOpInterface> function = findFunction(module);
   if (failed(function))
     return failure();
   FailureOr<TargetOp> target = findTarget(*function);
@@ -106,12 +107,13 @@ FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
     return emitBriefOpError(*function)
            << "expects a power.target in its module, but there is none; "
               "power-assign-target adds one";
-  if (!function->getBody().hasOneBlock())
+  if (!function->getFunctionBody().hasOneBlock())
     return emitBriefOpError(*function)
            << "expects a body of one block, but got "
-           << function->getBody().getBlocks().size();
-  Network network{*function, *target,
-                  llvm::to_vector(function->getOps<LayerOp>())};
+           << function->getFunctionBody().getBlocks().size();
+  Network network{
+      *function, *target,
+      llvm::to_vector(function->getFunctionBody().getOps<LayerOp>())};
   if (network.layers.empty())
     return emitBriefOpError(*function)
            << "expects at least one power.layer, but got none; "
@@ -119,11 +121,12 @@ FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
   return network;
 }
 
-SmallVector<ScheduleOp> pfmlir::power::findSchedules(func::FuncOp function) {
+SmallVector<ScheduleOp>
+pfmlir::power::findSchedules(FunctionOpInterface function) {
   auto module = function->getParentOfType<ModuleOp>();
   return llvm::filter_to_vector(
       module.getOps<ScheduleOp>(), [&](ScheduleOp schedule) {
-        return schedule.getFunction() == function.getSymName();
+        return schedule.getFunction() == function.getName();
       });
 }
 

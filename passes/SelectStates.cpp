@@ -45,7 +45,7 @@ static FailureOr<double> getNominalTime(Network &network) {
 static FailureOr<double> choosePeriod(Network &network,
                                       std::optional<double> fps,
                                       std::optional<double> periodS) {
-  func::FuncOp function = network.function;
+  FunctionOpInterface function = network.function;
   if (fps && periodS)
     return emitBriefOpError(function)
            << "expects one of the options 'fps' and 'period-s', but got both";
@@ -92,12 +92,12 @@ runSearch(Network &network, const scheduler::Problem &problem,
 static LogicalResult reportInfeasible(Network &network,
                                       const scheduler::SearchInfo &search,
                                       double periodS, double fastestS) {
-  func::FuncOp function = network.function;
+  FunctionOpInterface function = network.function;
   TargetOp target = network.target;
   InFlightDiagnostic diagnostic = emitBriefOpError(function)
-                                  << "@" << function.getSymName();
+                                  << "@" << function.getName();
   setInfeasibility(*diagnostic.getUnderlyingDiagnostic(),
-                   {function.getSymNameAttr(), periodS, fastestS});
+                   {function.getNameAttr(), periodS, fastestS});
   if (!std::isfinite(fastestS) && search.isComplete)
     return diagnostic << " has no schedule at any rate: no "
                       << target.getMaxRails() << " levels of target @"
@@ -203,7 +203,7 @@ static void writeSchedule(Network &network, const scheduler::Problem &problem,
   Baselines baselines = computeBaselines(network, problem.periodS);
   ScheduleOp::create(
       builder, network.function->getLoc(),
-      FlatSymbolRefAttr::get(network.function), FlatSymbolRefAttr::get(target),
+      FlatSymbolRefAttr::get(network.function.getOperation()), FlatSymbolRefAttr::get(target),
       builder.getStringAttr(search), number(problem.periodS),
       builder.getF64ArrayAttr(getRails(target, problem, schedule)),
       number(schedule.energyJ), number(result.lowerBoundJ),
@@ -237,7 +237,7 @@ struct SelectStatesPass
     FailureOr<Network> network = findNetwork(getOperation());
     if (failed(network))
       return failure();
-    func::FuncOp function = network->function;
+    FunctionOpInterface function = network->function;
     SmallVector<LayerCosts> costs;
     if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))

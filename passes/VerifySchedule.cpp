@@ -267,7 +267,7 @@ LogicalResult Replay::checkSummary() {
 }
 
 LogicalResult Replay::run() {
-  for (Operation &op : network.function.getBody().front()) {
+  for (Operation &op : network.function.getFunctionBody().front()) {
     LogicalResult result = success();
     if (auto setStateOp = dyn_cast<SetStateOp>(op))
       result = setState(setStateOp);

@@ -37,7 +37,7 @@ func.func @f() {
 
 func.func @f(%c: i1) {
   scf.if %c {
-    // expected-error@+1 {{expects parent op 'func.func'}}
+    // expected-error@+1 {{expects to be in a function, but is in 'scf.if'}}
     power.layer "l" workload #power.matmul<m = 1, k = 1, n = 1>
   }
   return
@@ -136,7 +136,7 @@ func.func @f() {
 
 // -----
 
-// expected-error@+1 {{expects @f to be a func.func}}
+// expected-error@+1 {{expects @f to be a function}}
 power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.0]
   energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0, 0.0, 0.0, 0.0]
 
@@ -198,7 +198,7 @@ func.func @f() attributes {power.target = 1} { return }
 
 // -----
 
-// expected-error@+1 {{'power.target' expects to be on a func.func}}
+// expected-error@+1 {{'power.target' expects to be on a function}}
 module attributes {power.target = @t} {}
 
 // -----
@@ -322,7 +322,7 @@ power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
 
 func.func @f() {
   power.layer "first" {
-    // expected-error@+1 {{'power.idle' op expects parent op 'func.func'}}
+    // expected-error@+1 {{'power.idle' op expects to be in a function, but is in 'power.layer'}}
     power.idle time_s 1.0
   }
   return
@@ -335,7 +335,7 @@ power.target @t levels_v [1.1] max_rails 1 {
 }
 func.func @f() {
   power.layer "first" {
-    // expected-error@+1 {{'power.set_state' op expects parent op 'func.func'}}
+    // expected-error@+1 {{'power.set_state' op expects to be in a function, but is in 'power.layer'}}
     power.set_state [@t::@a] to [1.1]
   }
   return
@@ -348,10 +348,23 @@ func.func @f() attributes {power.target = @f} { return }
 
 // -----
 
-// expected-error@+1 {{'power.period_s' expects to be on a func.func, but is on its argument 1}}
+// expected-error@+1 {{'power.period_s' expects to be on a function, but is on its argument 1}}
 func.func @f(%a: i32, %b: i32 {power.period_s = 1.0}) { return }
 
 // -----
 
-// expected-error@+1 {{'power.period_s' expects to be on a func.func, but is on its result 0}}
+// expected-error@+1 {{'power.period_s' expects to be on a function, but is on its result 0}}
 func.func @f(%a: i32) -> (i32 {power.period_s = 1.0}) { return %a : i32 }
+
+// -----
+
+ml_program.subgraph @f() {
+  // expected-error@+1 {{'power.layer' op expects to be in a function that runs its operations in order, but is in 'ml_program.subgraph'}}
+  power.layer "l" workload #power.matmul<m = 1, k = 1, n = 1>
+  ml_program.output
+}
+
+// -----
+
+// expected-error@+1 {{'power.period_s' expects to be on a function, but is on its argument 0}}
+ml_program.func @f(%a: i32 {power.period_s = 1.0}) { ml_program.return }

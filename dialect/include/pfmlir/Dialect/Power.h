@@ -10,7 +10,6 @@
 #define PFMLIR_DIALECT_POWER_H
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Dialect.h"
@@ -18,6 +17,7 @@
 #include "mlir/IR/RegionKindInterface.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include <array>
@@ -64,6 +64,18 @@ struct LayerCosts {
 /// Like `op->emitOpError()`, without a print of the operation: that of a
 /// function or a layer is a network, and a target may hold measured tables.
 mlir::InFlightDiagnostic emitBriefOpError(mlir::Operation *op);
+
+/// Reports an operation whose parent is no function that runs its operations in
+/// order.
+llvm::LogicalResult verifyInFunction(mlir::Operation *op);
+
+/// The trait of operations that are in a function's own body.
+template <typename ConcreteOp>
+struct InFunction : mlir::OpTrait::TraitBase<ConcreteOp, InFunction> {
+  static llvm::LogicalResult verifyTrait(mlir::Operation *op) {
+    return verifyInFunction(op);
+  }
+};
 
 /// A number as a diagnostic should print it: "0.9", not "9.000000e-01".
 std::string formatNumber(double value);

@@ -32,16 +32,17 @@ def Power_Dialect : Dialect {
     All quantities are in SI units, named in the spelling of each attribute:
     `_v` volts, `_hz` hertz, `_s` seconds, `_j` joules, `_w` watts.
 
-    A function may carry two discardable attributes: `power.target`, the symbol
-    of the target that it runs on, and `power.period_s`, the time in seconds from
-    one inference to the next. Options of the passes take precedence.
+    A network is a function of whatever dialect, with a body of one block whose
+    operations run in order. It may carry two discardable attributes:
+    `power.target`, the symbol of the target that it runs on, and
+    `power.period_s`, the time in seconds from one inference to the next. Options
+    of the passes take precedence.
   }];
 
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
   let hasRegionResultAttrVerify = 1;
-  let dependentDialects = ["::mlir::func::FuncDialect"];
 
   let extraClassDeclaration = [{
     /// Discardable function attribute: seconds from one inference to the next.

@@ -20,6 +20,12 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 class Power_Op<string mnemonic, list<Trait> traits = []>
     : Op<Power_Dialect, mnemonic, traits>;
 
+/// What happens in a function, of whatever dialect, and in none of its loops or
+/// branches: a layer, or what the power manager does.
+def Power_InFunction : NativeOpTrait<"InFunction">, StructuralOpTrait {
+  let cppNamespace = "::pfmlir::power";
+}
+
 def Power_CostModel : Attr<
     CPred<"::llvm::isa<::pfmlir::power::CostModelAttrInterface>($_self)">,
     "cost model"> {
@@ -257,7 +263,7 @@ def Power_SleepStateOp : Power_Op<"sleep_state", [Symbol, HasParent<"TargetOp">]
 //===----------------------------------------------------------------------===//
 
 def Power_LayerOp : Power_Op<"layer", [
-    HasParent<"::mlir::func::FuncOp">, NoRegionArguments,
+    Power_InFunction, NoRegionArguments,
     SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "operations that the accelerator runs as one layer";
   let description = [{
@@ -321,7 +327,7 @@ def Power_YieldOp : Power_Op<"yield", [
 }
 
 def Power_SetStateOp : Power_Op<"set_state", [
-    HasParent<"::mlir::func::FuncOp">,
+    Power_InFunction,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "puts power domains on other levels";
   let description = [{
@@ -343,7 +349,7 @@ def Power_SetStateOp : Power_Op<"set_state", [
 }
 
 def Power_GateBanksOp : Power_Op<"gate_banks", [
-    HasParent<"::mlir::func::FuncOp">,
+    Power_InFunction,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "powers just so many banks of memories";
   let description = [{
@@ -363,7 +369,7 @@ def Power_GateBanksOp : Power_Op<"gate_banks", [
   let hasVerifier = 1;
 }
 
-def Power_IdleOp : Power_Op<"idle", [HasParent<"::mlir::func::FuncOp">]> {
+def Power_IdleOp : Power_Op<"idle", [Power_InFunction]> {
   let summary = "waits for the next period, powered";
   let description = [{
     The rest of the period, `time_s` seconds, in the state of the last layer and
@@ -379,7 +385,7 @@ def Power_IdleOp : Power_Op<"idle", [HasParent<"::mlir::func::FuncOp">]> {
 }
 
 def Power_SleepOp : Power_Op<"sleep", [
-    HasParent<"::mlir::func::FuncOp">,
+    Power_InFunction,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "waits for the next period in a sleep state";
   let description = [{

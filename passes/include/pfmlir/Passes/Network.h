@@ -21,7 +21,7 @@ namespace pfmlir::power {
 
 /// A function with the target that it runs on.
 struct Network {
-  mlir::func::FuncOp function;
+  mlir::FunctionOpInterface function;
   TargetOp target;
   llvm::SmallVector<LayerOp> layers;
 };
@@ -29,12 +29,12 @@ struct Network {
 /// The function of the module that is to be scheduled: the one called `name`,
 /// the only one with a target, or else the only one with layers or linalg
 /// operations. Reports an error where there is none or a choice.
-mlir::FailureOr<mlir::func::FuncOp> findFunction(mlir::ModuleOp module,
-                                                 llvm::StringRef name = "");
+mlir::FailureOr<mlir::FunctionOpInterface>
+findFunction(mlir::ModuleOp module, llvm::StringRef name = "");
 
 /// The target that the function names or, if it names none, the only one of the
 /// module. Null without an error if there is none.
-mlir::FailureOr<TargetOp> findTarget(mlir::func::FuncOp function);
+mlir::FailureOr<TargetOp> findTarget(mlir::FunctionOpInterface function);
 
 /// A network with its schedule. That is for the network's target, and every
 /// layer has a state, with a level of the target for each of its domains.
@@ -46,7 +46,7 @@ struct ScheduledNetwork : Network {
 mlir::FailureOr<Network> findNetwork(mlir::ModuleOp module);
 
 /// The schedules of a function: one at most, once it is scheduled.
-llvm::SmallVector<ScheduleOp> findSchedules(mlir::func::FuncOp function);
+llvm::SmallVector<ScheduleOp> findSchedules(mlir::FunctionOpInterface function);
 
 /// Function, target, layers and schedule of a module that has been scheduled.
 mlir::FailureOr<ScheduledNetwork> findScheduledNetwork(mlir::ModuleOp module);
