@@ -58,27 +58,45 @@ static LogicalResult verifyUncosted(Operation *op, DictionaryAttr uncosted) {
 // LayerOp
 //===----------------------------------------------------------------------===//
 
+/// Before the body has been verified, so that this is the error that is
+/// reported; what else could end the body is for the traits to complain of.
+static LogicalResult verifyYield(LayerOp layer) {
+  if (!layer.hasBody() || layer.getBody().front().empty())
+    return success();
+  auto yield = dyn_cast<YieldOp>(layer.getBody().front().back());
+  if (!yield || yield.getOperandTypes() == layer.getResultTypes())
+    return success();
+  InFlightDiagnostic diagnostic = emitBriefOpError(layer);
+  diagnostic << "expects the types of its results to be those that it yields, ("
+             << yield.getOperandTypes() << "), but got ("
+             << layer.getResultTypes() << ")";
+  diagnostic.attachNote(yield.getLoc()) << "yielded here";
+  return diagnostic;
+}
+
 LogicalResult LayerOp::verify() {
   if (getName().empty())
     return emitBriefOpError(*this) << "expects a name";
   if (!hasBody() && getNumResults() != 0)
     return emitBriefOpError(*this)
            << "expects no results without a body, but got " << getNumResults();
+  if (failed(verifyYield(*this)))
+    return failure();
   return verifyUncosted(*this, getUncostedAttr());
 }
 
-LogicalResult LayerOp::verifyRegions() {
-  if (!hasBody())
-    return success();
-  auto yield = cast<YieldOp>(getBody().front().getTerminator());
-  if (yield.getOperandTypes() == getResultTypes())
-    return success();
-  InFlightDiagnostic diagnostic = emitBriefOpError(*this);
-  diagnostic << "expects the types of its results to be those that it yields, ("
-             << yield.getOperandTypes() << "), but got (" << getResultTypes()
-             << ")";
-  diagnostic.attachNote(yield.getLoc()) << "yielded here";
-  return diagnostic;
+void LayerOp::getSuccessorRegions(RegionBranchPoint point,
+                                  SmallVectorImpl<RegionSuccessor> &regions) {
+  if (point.isParent() && hasBody())
+    regions.emplace_back(&getBody());
+  else
+    regions.emplace_back(getOperation(), getResults());
+}
+
+void LayerOp::getRegionInvocationBounds(
+    ArrayRef<Attribute>, SmallVectorImpl<InvocationBounds> &bounds) {
+  unsigned times = hasBody() ? 1 : 0;
+  bounds.emplace_back(times, times);
 }
 
 //===----------------------------------------------------------------------===//

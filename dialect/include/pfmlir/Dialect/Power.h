@@ -77,6 +77,15 @@ struct InFunction : mlir::OpTrait::TraitBase<ConcreteOp, InFunction> {
   }
 };
 
+/// The part of the machine's state that the power manager's operations change
+/// and that layers run in: the level of each domain, the banks that are
+/// powered, and the time in the period. No memory is in it, so that operations
+/// on memory need not keep their place among those.
+struct PowerManagerResource
+    : mlir::SideEffects::Resource::Base<PowerManagerResource> {
+  llvm::StringRef getName() final { return "PowerManager"; }
+};
+
 /// A number as a diagnostic should print it: "0.9", not "9.000000e-01".
 std::string formatNumber(double value);
 

@@ -26,6 +26,16 @@ def Power_InFunction : NativeOpTrait<"InFunction">, StructuralOpTrait {
   let cppNamespace = "::pfmlir::power";
 }
 
+/// What the power manager is set to, and how much of the period is over.
+def Power_ManagerResource : Resource<"::pfmlir::power::PowerManagerResource">;
+
+/// Sets the power manager, or takes time that what follows starts after.
+def Power_WritesManager : MemoryEffects<[MemWrite<Power_ManagerResource>]>;
+
+/// Takes time in the state that the power manager has been set to.
+def Power_RunsManaged : MemoryEffects<[
+    MemRead<Power_ManagerResource>, MemWrite<Power_ManagerResource>]>;
+
 def Power_CostModel : Attr<
     CPred<"::llvm::isa<::pfmlir::power::CostModelAttrInterface>($_self)">,
     "cost model"> {
@@ -264,7 +274,10 @@ def Power_SleepStateOp : Power_Op<"sleep_state", [Symbol, HasParent<"TargetOp">]
 
 def Power_LayerOp : Power_Op<"layer", [
     Power_InFunction, NoRegionArguments,
-    SingleBlockImplicitTerminator<"YieldOp">]> {
+    SingleBlockImplicitTerminator<"YieldOp">,
+    DeclareOpInterfaceMethods<RegionBranchOpInterface,
+                              ["getRegionInvocationBounds"]>,
+    Power_RunsManaged, RecursiveMemoryEffects]> {
   let summary = "operations that the accelerator runs as one layer";
   let description = [{
     The operations of the body run as one layer, in one operating point. What the
@@ -273,7 +286,9 @@ def Power_LayerOp : Power_Op<"layer", [
     Operations of the body that no cost model covers are counted in `uncosted`.
 
     A layer takes time and energy whether or not its results are used, and keeps
-    its place among the others: to other passes its effects are unknown.
+    its place among the other layers and the power manager's operations: it has an
+    effect on the power manager (`PowerManagerResource`) beside those of its body.
+    What has no such effect can move past it as past the operations in it.
 
     A layer needs no body: a network known as a list of shapes is a list of layers
     with workloads, and a bare scheduling problem one with cost tables. One with
@@ -304,7 +319,6 @@ def Power_LayerOp : Power_Op<"layer", [
     (`:` type($results)^)?
   }];
   let hasVerifier = 1;
-  let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     /// Without a body the layer stands for work that is known by its cost only.
     bool hasBody() { return !getBody().empty(); }
@@ -327,7 +341,7 @@ def Power_YieldOp : Power_Op<"yield", [
 }
 
 def Power_SetStateOp : Power_Op<"set_state", [
-    Power_InFunction,
+    Power_InFunction, Power_WritesManager,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "puts power domains on other levels";
   let description = [{
@@ -349,7 +363,7 @@ def Power_SetStateOp : Power_Op<"set_state", [
 }
 
 def Power_GateBanksOp : Power_Op<"gate_banks", [
-    Power_InFunction,
+    Power_InFunction, Power_WritesManager,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "powers just so many banks of memories";
   let description = [{
@@ -369,7 +383,8 @@ def Power_GateBanksOp : Power_Op<"gate_banks", [
   let hasVerifier = 1;
 }
 
-def Power_IdleOp : Power_Op<"idle", [Power_InFunction]> {
+def Power_IdleOp : Power_Op<"idle", [
+    Power_InFunction, Power_RunsManaged]> {
   let summary = "waits for the next period, powered";
   let description = [{
     The rest of the period, `time_s` seconds, in the state of the last layer and
@@ -385,7 +400,7 @@ def Power_IdleOp : Power_Op<"idle", [Power_InFunction]> {
 }
 
 def Power_SleepOp : Power_Op<"sleep", [
-    Power_InFunction,
+    Power_InFunction, Power_WritesManager,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "waits for the next period in a sleep state";
   let description = [{
