@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "pfmlir/Dialect/Power.h"
+#include "pfmlir/Dialect/BufferizableOpInterfaceImpl.h"
 
+#include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/IR/DialectImplementation.h"
 
 #include "llvm/Support/Format.h"
@@ -19,6 +21,11 @@ using namespace pfmlir::power;
 
 #include "pfmlir/Dialect/PowerDialect.cpp.inc"
 #include "pfmlir/Dialect/PowerInterfaces.cpp.inc"
+
+void pfmlir::power::registerPowerDialect(DialectRegistry &registry) {
+  registry.insert<PowerDialect>();
+  registerBufferizableOpInterfaceExternalModels(registry);
+}
 
 InFlightDiagnostic pfmlir::power::emitBriefOpError(Operation *op) {
   return emitError(op->getLoc()) << "'" << op->getName() << "' op ";
@@ -53,6 +60,8 @@ void PowerDialect::initialize() {
 #define GET_OP_LIST
 #include "pfmlir/Dialect/PowerOps.cpp.inc"
       >();
+  declarePromisedInterfaces<bufferization::BufferizableOpInterface, LayerOp,
+                            YieldOp>();
 }
 
 /// Seconds from one inference to the next.

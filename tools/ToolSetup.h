@@ -45,7 +45,7 @@ inline constexpr bool kLinksLibMLIR = true;
 inline void registerDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<power::PowerDialect>();
+  power::registerPowerDialect(registry);
 }
 
 inline void registerPasses() {

@@ -19,7 +19,8 @@ extern "C" LLVM_ATTRIBUTE_WEAK mlir::DialectPluginLibraryInfo
 mlirGetDialectPluginInfo() {
   return {MLIR_PLUGIN_API_VERSION, "roofline", "0.1",
           [](mlir::DialectRegistry *registry) {
-            registry->insert<power::PowerDialect, roofline::RooflineDialect>();
+            power::registerPowerDialect(*registry);
+            registry->insert<roofline::RooflineDialect>();
           }};
 }
 

@@ -98,11 +98,12 @@ static void registerLLVMExtensions(DialectRegistry &registry) {
 }
 
 void pfmlir::registerDialects(DialectRegistry &registry) {
-  registry.insert<power::PowerDialect, affine::AffineDialect,
-                  arith::ArithDialect, bufferization::BufferizationDialect,
-                  cf::ControlFlowDialect, complex::ComplexDialect, DLTIDialect,
-                  func::FuncDialect, index::IndexDialect, linalg::LinalgDialect,
-                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
+  power::registerPowerDialect(registry);
+  registry.insert<affine::AffineDialect, arith::ArithDialect,
+                  bufferization::BufferizationDialect, cf::ControlFlowDialect,
+                  complex::ComplexDialect, DLTIDialect, func::FuncDialect,
+                  index::IndexDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
+                  math::MathDialect, memref::MemRefDialect,
                   ml_program::MLProgramDialect, pdl::PDLDialect,
                   quant::QuantDialect, scf::SCFDialect, shape::ShapeDialect,
                   sparse_tensor::SparseTensorDialect, tensor::TensorDialect,

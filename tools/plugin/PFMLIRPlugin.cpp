@@ -22,7 +22,7 @@ extern "C" LLVM_ATTRIBUTE_WEAK mlir::DialectPluginLibraryInfo
 mlirGetDialectPluginInfo() {
   return {MLIR_PLUGIN_API_VERSION, "pfmlir", PFMLIR_VERSION_STRING,
           [](mlir::DialectRegistry *registry) {
-            registry->insert<pfmlir::power::PowerDialect>();
+            pfmlir::power::registerPowerDialect(*registry);
           }};
 }
 

@@ -61,6 +61,10 @@ struct LayerCosts {
   llvm::SmallVector<double, 4> poweredBanks;
 };
 
+/// Adds the dialect, with the interfaces of other dialects that it implements
+/// apart from its operations.
+void registerPowerDialect(mlir::DialectRegistry &registry);
+
 /// Like `op->emitOpError()`, without a print of the operation: that of a
 /// function or a layer is a network, and a target may hold measured tables.
 mlir::InFlightDiagnostic emitBriefOpError(mlir::Operation *op);
