@@ -414,6 +414,8 @@ void LayerFormer::buildLayer(Layer &layer) {
 LogicalResult LayerFormer::form() {
   if (failed(checkFunction()))
     return failure();
+  // Of layers that have been inlined since; they have no place in the new ones.
+  eraseManagerOperations(function);
   findDependent();
   if (failed(findLayers()))
     return failure();

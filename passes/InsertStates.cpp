@@ -98,10 +98,7 @@ struct InsertStatesPass
                             network->target.getGatingOrNone(), costs)))
       return signalPassFailure();
 
-    for (Operation &op : llvm::make_early_inc_range(
-             network->function.getFunctionBody().front()))
-      if (isa<SetStateOp, GateBanksOp, IdleOp, SleepOp>(op))
-        op.erase();
+    eraseManagerOperations(network->function);
     insertStateChanges(*network);
     insertGating(*network, costs);
     insertTail(*network);

@@ -96,6 +96,17 @@ FailureOr<TargetOp> pfmlir::power::findTarget(FunctionOpInterface function) {
   return diagnostic;
 }
 
+bool pfmlir::power::isManagerOperation(Operation *op) {
+  return isa<SetStateOp, GateBanksOp, IdleOp, SleepOp>(op);
+}
+
+void pfmlir::power::eraseManagerOperations(FunctionOpInterface function) {
+  for (Operation &op :
+       llvm::make_early_inc_range(function.getFunctionBody().front()))
+    if (isManagerOperation(&op))
+      op.erase();
+}
+
 FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
   FailureOr<FunctionOpInterface> function = findFunction(module);
   if (failed(function))

@@ -203,8 +203,9 @@ static void writeSchedule(Network &network, const scheduler::Problem &problem,
   Baselines baselines = computeBaselines(network, problem.periodS);
   ScheduleOp::create(
       builder, network.function->getLoc(),
-      FlatSymbolRefAttr::get(network.function.getOperation()), FlatSymbolRefAttr::get(target),
-      builder.getStringAttr(search), number(problem.periodS),
+      FlatSymbolRefAttr::get(network.function.getOperation()),
+      FlatSymbolRefAttr::get(target), builder.getStringAttr(search),
+      number(problem.periodS),
       builder.getF64ArrayAttr(getRails(target, problem, schedule)),
       number(schedule.energyJ), number(result.lowerBoundJ),
       number(schedule.activeTimeS), tail,

@@ -633,6 +633,7 @@ def test_builtin_targets(context: ir.Context) -> None:
     [
         *("power-assign-target", "power-form-layers", "power-select-states"),
         *("power-insert-states", "power-verify-schedule", "powerflow-schedule"),
+        "power-inline-layers",
         *("canonicalize", "cse", "symbol-dce", "inline"),
     ],
 )
@@ -661,6 +662,27 @@ def test_steps_are_the_pipeline(context: ir.Context) -> None:
     assert one == power.print_schedule(
         pfmlir.schedule(NETWORK, fps=100).module.operation, "json"
     )
+
+
+def test_way_out(context: ir.Context) -> None:
+    module = ir.Module.parse("""
+        func.func @net(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) -> tensor<1x4xf32> {
+          %y = linalg.matmul ins(%x, %w : tensor<1x4xf32>, tensor<4x4xf32>)
+                             outs(%x : tensor<1x4xf32>) -> tensor<1x4xf32>
+          return %y : tensor<1x4xf32>
+        }""")
+
+    def run(step: str) -> str:
+        passmanager.PassManager.parse(f"builtin.module({step})").run(module.operation)
+        return str(module)
+
+    run("powerflow-schedule{fps=100}")
+    schedule = power.print_schedule(module.operation, "json")
+    buffers = run("one-shot-bufferize{bufferize-function-boundaries}")
+    assert "power.layer" in buffers and "tensor<" not in buffers
+    assert power.print_schedule(module.operation, "json") == schedule
+    inlined = run("power-inline-layers{strip=true}")
+    assert "linalg.matmul ins(%arg0" in inlined and "power." not in inlined
 
 
 @pytest.mark.parametrize(

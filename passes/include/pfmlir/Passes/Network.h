@@ -36,6 +36,12 @@ findFunction(mlir::ModuleOp module, llvm::StringRef name = "");
 /// module. Null without an error if there is none.
 mlir::FailureOr<TargetOp> findTarget(mlir::FunctionOpInterface function);
 
+/// Whether an operation is one that the power manager carries out.
+bool isManagerOperation(mlir::Operation *op);
+
+/// Removes what the power manager did in a function by an earlier schedule.
+void eraseManagerOperations(mlir::FunctionOpInterface function);
+
 /// A network with its schedule. That is for the network's target, and every
 /// layer has a state, with a level of the target for each of its domains.
 struct ScheduledNetwork : Network {

@@ -87,7 +87,8 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     `batch` products.
 
     A function that already consists of layers is left as it is; a convolution
-    or product beside them is an error.
+    or product beside them is an error. Where layers are formed, the power
+    manager's operations of an earlier schedule are removed.
   }];
   let options = [
     DefaultOption<"skipVectorLayers", "skip-vector-layers", Flag,
@@ -189,6 +190,36 @@ def VerifySchedule : Pass<"power-verify-schedule", "::mlir::ModuleOp"> {
   let options = [
     DefaultOption<"proveBound", "prove-bound", Flag, /*default=*/"false",
                   "Prove the lower bound again, by the exact search">
+  ];
+}
+
+def InlineLayers : Pass<"power-inline-layers", "::mlir::ModuleOp"> {
+  let summary = "Move the operations of layers out of them";
+  let description = [{
+    Puts the operations of every layer in the layer's place, and what it yielded in
+    the place of its results. A layer without a body computes nothing, and is
+    dropped; so are names, workloads, costs and states. Not part of the pipeline,
+    but the way from it to code for a machine, before or after bufferization.
+
+    The operations of the power manager stay where they are, between the
+    operations that they are for, and so do the `power.schedule` and its target:
+    whoever lowers them next needs them. With `strip` they are removed too, as are
+    the functions' attributes `power.target` and `power.period_s`; what is left
+    computes the network and says nothing of power, which is what a path to LLVM
+    that has no power manager to speak to can translate.
+
+    ```
+    pf-opt --powerflow-schedule=fps=60 \
+      --one-shot-bufferize=bufferize-function-boundaries \
+      --power-inline-layers=strip=true --convert-linalg-to-loops ...
+    ```
+  }];
+  let options = [
+    DefaultOption<"stripPower", "strip", Flag, /*default=*/"false",
+                  "Remove all else that is of the power dialect, too">
+  ];
+  let statistics = [
+    Statistic<"numLayers", "num-layers", "Layers inlined">
   ];
 }
 
