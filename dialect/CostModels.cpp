@@ -76,28 +76,6 @@ MeasuredAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
 // Analytical model
 //===----------------------------------------------------------------------===//
 
-static costmodel::Constants readConstants(AnalyticalAttr model) {
-  auto number = [](FloatAttr attr) { return attr.getValueAsDouble(); };
-  costmodel::Constants constants;
-  constants.macEnergyJ = number(model.getMacEnergyJ());
-  constants.weightBufferWriteEnergyJ =
-      number(model.getWeightBufferWriteEnergyJ());
-  constants.weightBufferReadEnergyJ =
-      number(model.getWeightBufferReadEnergyJ());
-  constants.outputWriteEnergyJ = number(model.getOutputWriteEnergyJ());
-  constants.inputReadEnergyJ = number(model.getInputReadEnergyJ());
-  constants.weightMemoryReadEnergyJ =
-      number(model.getWeightMemoryReadEnergyJ());
-  constants.laneWriteEnergyJ = number(model.getLaneWriteEnergyJ());
-  constants.laneReadEnergyJ = number(model.getLaneReadEnergyJ());
-  constants.staggerEnergyJ = number(model.getStaggerEnergyJ());
-  constants.feederControlEnergyJ = number(model.getFeederControlEnergyJ());
-  constants.gateControlEnergyJ = number(model.getGateControlEnergyJ());
-  constants.dmaControlEnergyJ = number(model.getDmaControlEnergyJ());
-  constants.gateControllerLeakageW = number(model.getGateControllerLeakageW());
-  return constants;
-}
-
 static std::array<StringAttr, costmodel::NumDomains>
 getDomainNames(AnalyticalAttr model) {
   std::array<StringAttr, costmodel::NumDomains> names;
@@ -168,7 +146,7 @@ static costmodel::Accelerator
 readAccelerator(AnalyticalAttr model, TargetOp target,
                 ArrayRef<costmodel::Activity> activities, GatingAttr gating) {
   costmodel::Accelerator hardware;
-  hardware.constants = readConstants(model);
+  hardware.constants = model.getConstants();
   hardware.gating = static_cast<costmodel::Gating>(gating.getMode());
   hardware.gatingGranularity = gating.getGranularity();
   auto domainNames = getDomainNames(model);
@@ -350,12 +328,15 @@ AnalyticalAttr::splitByDomain(TargetOp &target, ArrayRef<LayerOp> layers,
 }
 
 AnalyticalAttr AnalyticalAttr::withReductionChunk(int64_t chunk) const {
-  return AnalyticalAttr::get(
-      getContext(), getArrayDomain(), getWeightDomain(), getFeederDomain(),
-      getInputMemory(), getOutputMemory(), getWeightMemory(), getMacEnergyJ(),
-      getWeightBufferWriteEnergyJ(), getWeightBufferReadEnergyJ(),
-      getOutputWriteEnergyJ(), getInputReadEnergyJ(),
-      getWeightMemoryReadEnergyJ(), getLaneWriteEnergyJ(), getLaneReadEnergyJ(),
-      getStaggerEnergyJ(), getFeederControlEnergyJ(), getGateControlEnergyJ(),
-      getDmaControlEnergyJ(), getGateControllerLeakageW(), chunk);
+  auto values = std::apply(
+      [&](auto... parameters) {
+        return std::make_tuple((this->*parameters.get)()...);
+      },
+      getParameters());
+  std::get<std::optional<int64_t>>(values) = chunk;
+  return std::apply(
+      [&](auto... value) {
+        return AnalyticalAttr::get(getContext(), value...);
+      },
+      values);
 }

@@ -50,6 +50,14 @@ SmallVector<double> pfmlir::power::readNumbers(ArrayAttr numbers) {
       [](FloatAttr number) { return number.getValueAsDouble(); });
 }
 
+using EmitError = function_ref<InFlightDiagnostic()>;
+using NamedConstant = std::pair<StringRef, FloatAttr>;
+
+/// Called by the verifier of AnalyticalAttr, which is generated.
+static LogicalResult verifyAnalytical(EmitError emitError,
+                                      ArrayRef<NamedConstant> constants,
+                                      std::optional<int64_t> reductionChunk);
+
 #include "pfmlir/Dialect/PowerEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "pfmlir/Dialect/PowerAttrs.cpp.inc"
@@ -60,8 +68,6 @@ void PowerDialect::registerAttributes() {
 #include "pfmlir/Dialect/PowerAttrs.cpp.inc"
       >();
 }
-
-using EmitError = function_ref<InFlightDiagnostic()>;
 
 //===----------------------------------------------------------------------===//
 // Checks that several attributes share
@@ -493,30 +499,9 @@ LogicalResult MeasuredAttr::verifyTarget(TargetOp &target) const {
   return success();
 }
 
-LogicalResult AnalyticalAttr::verify(
-    EmitError emitError, StringAttr, StringAttr, StringAttr, StringAttr,
-    StringAttr, StringAttr, FloatAttr macEnergyJ,
-    FloatAttr weightBufferWriteEnergyJ, FloatAttr weightBufferReadEnergyJ,
-    FloatAttr outputWriteEnergyJ, FloatAttr inputReadEnergyJ,
-    FloatAttr weightMemoryReadEnergyJ, FloatAttr laneWriteEnergyJ,
-    FloatAttr laneReadEnergyJ, FloatAttr staggerEnergyJ,
-    FloatAttr feederControlEnergyJ, FloatAttr gateControlEnergyJ,
-    FloatAttr dmaControlEnergyJ, FloatAttr gateControllerLeakageW,
-    std::optional<int64_t> reductionChunk) {
-  const std::pair<StringRef, FloatAttr> constants[] = {
-      {"mac_energy_j", macEnergyJ},
-      {"weight_buffer_write_energy_j", weightBufferWriteEnergyJ},
-      {"weight_buffer_read_energy_j", weightBufferReadEnergyJ},
-      {"output_write_energy_j", outputWriteEnergyJ},
-      {"input_read_energy_j", inputReadEnergyJ},
-      {"weight_memory_read_energy_j", weightMemoryReadEnergyJ},
-      {"lane_write_energy_j", laneWriteEnergyJ},
-      {"lane_read_energy_j", laneReadEnergyJ},
-      {"stagger_energy_j", staggerEnergyJ},
-      {"feeder_control_energy_j", feederControlEnergyJ},
-      {"gate_control_energy_j", gateControlEnergyJ},
-      {"dma_control_energy_j", dmaControlEnergyJ},
-      {"gate_controller_leakage_w", gateControllerLeakageW}};
+static LogicalResult verifyAnalytical(EmitError emitError,
+                                      ArrayRef<NamedConstant> constants,
+                                      std::optional<int64_t> reductionChunk) {
   for (auto [name, value] : constants)
     if (failed(verifyNotNegative(emitError, name, value.getValueAsDouble())))
       return failure();

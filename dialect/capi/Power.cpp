@@ -18,7 +18,24 @@
 using namespace mlir;
 using namespace pfmlir::power;
 
-MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(Power, power, PowerDialect)
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+MlirDialectHandle pfmlirGetDialectHandle__power__() {
+  static const MlirDialectRegistrationHooks hooks = {
+      [](MlirDialectRegistry registry) {
+        registerPowerDialect(*unwrap(registry));
+      },
+      [](MlirContext context) {
+        DialectRegistry registry;
+        registerPowerDialect(registry);
+        unwrap(context)->appendDialectRegistry(registry);
+        return wrap(unwrap(context)->getOrLoadDialect<PowerDialect>());
+      },
+      [] { return wrap(PowerDialect::getDialectNamespace()); }};
+  return {&hooks};
+}
 
 //===----------------------------------------------------------------------===//
 // Parameters as attributes
@@ -29,31 +46,31 @@ namespace {
 template <typename T>
 struct Crossing;
 
-template <typename AttrTy, MlirPowerParameterType kType>
+template <typename AttrTy, PfmlirPowerParameterType kType>
 struct AttributeCrossing {
-  static constexpr MlirPowerParameterType type = kType;
+  static constexpr PfmlirPowerParameterType type = kType;
   static Attribute wrap(MLIRContext *, AttrTy attr) { return attr; }
   static AttrTy unwrap(Attribute attr) { return cast_or_null<AttrTy>(attr); }
 };
 template <>
 struct Crossing<DenseI64ArrayAttr>
-    : AttributeCrossing<DenseI64ArrayAttr, MlirPowerParameterIntegers> {};
+    : AttributeCrossing<DenseI64ArrayAttr, PfmlirPowerParameterIntegers> {};
 template <>
 struct Crossing<FloatAttr>
-    : AttributeCrossing<FloatAttr, MlirPowerParameterQuantity> {};
+    : AttributeCrossing<FloatAttr, PfmlirPowerParameterQuantity> {};
 template <>
 struct Crossing<DenseF64ArrayAttr>
-    : AttributeCrossing<DenseF64ArrayAttr, MlirPowerParameterQuantities> {};
+    : AttributeCrossing<DenseF64ArrayAttr, PfmlirPowerParameterQuantities> {};
 template <>
 struct Crossing<StringAttr>
-    : AttributeCrossing<StringAttr, MlirPowerParameterString> {};
+    : AttributeCrossing<StringAttr, PfmlirPowerParameterString> {};
 template <>
 struct Crossing<DictionaryAttr>
-    : AttributeCrossing<DictionaryAttr, MlirPowerParameterDictionary> {};
+    : AttributeCrossing<DictionaryAttr, PfmlirPowerParameterDictionary> {};
 
 template <>
 struct Crossing<int64_t> {
-  static constexpr MlirPowerParameterType type = MlirPowerParameterInteger;
+  static constexpr PfmlirPowerParameterType type = PfmlirPowerParameterInteger;
   static Attribute wrap(MLIRContext *context, int64_t value) {
     return IntegerAttr::get(IntegerType::get(context, 64), value);
   }
@@ -63,7 +80,7 @@ struct Crossing<int64_t> {
 };
 template <>
 struct Crossing<std::optional<int64_t>> {
-  static constexpr MlirPowerParameterType type = MlirPowerParameterInteger;
+  static constexpr PfmlirPowerParameterType type = PfmlirPowerParameterInteger;
   static Attribute wrap(MLIRContext *context, std::optional<int64_t> value) {
     return value ? Crossing<int64_t>::wrap(context, *value) : Attribute();
   }
@@ -75,7 +92,7 @@ struct Crossing<std::optional<int64_t>> {
 };
 template <>
 struct Crossing<GatingMode> {
-  static constexpr MlirPowerParameterType type = MlirPowerParameterString;
+  static constexpr PfmlirPowerParameterType type = PfmlirPowerParameterString;
   static Attribute wrap(MLIRContext *context, GatingMode mode) {
     return StringAttr::get(context, stringifyGatingMode(mode));
   }
@@ -85,115 +102,7 @@ struct Crossing<GatingMode> {
   }
 };
 
-/// A parameter of an attribute, with the default of one that can be left out.
-template <typename AttrTy, typename T>
-struct Parameter {
-  const char *name;
-  T (AttrTy::*get)() const;
-  bool isOptional = false;
-  int64_t defaultInteger = 0;
-};
-
-template <typename AttrTy, typename T>
-constexpr Parameter<AttrTy, T> required(const char *name,
-                                        T (AttrTy::*get)() const) {
-  return {name, get};
-}
-template <typename AttrTy, typename T>
-constexpr Parameter<AttrTy, T> optional(const char *name,
-                                        T (AttrTy::*get)() const,
-                                        int64_t defaultInteger = 0) {
-  return {name, get, true, defaultInteger};
-}
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// The parameters of every attribute, in the order of PowerAttrs.td
-//===----------------------------------------------------------------------===//
-
-static auto parametersOf(Conv2DAttr) {
-  return std::make_tuple(
-      required("input", &Conv2DAttr::getInput),
-      required("output_channels", &Conv2DAttr::getOutputChannels),
-      required("kernel", &Conv2DAttr::getKernel),
-      optional("strides", &Conv2DAttr::getStrides),
-      optional("padding", &Conv2DAttr::getPadding),
-      optional("dilations", &Conv2DAttr::getDilations),
-      optional("groups", &Conv2DAttr::getGroups, 1),
-      optional("batch", &Conv2DAttr::getBatch, 1));
-}
-
-static auto parametersOf(MatmulAttr) {
-  return std::make_tuple(required("m", &MatmulAttr::getM),
-                         required("k", &MatmulAttr::getK),
-                         required("n", &MatmulAttr::getN),
-                         optional("batch", &MatmulAttr::getBatch, 1));
-}
-
-static auto parametersOf(DelayPolynomialAttr) {
-  return std::make_tuple(
-      required("coefficients", &DelayPolynomialAttr::getCoefficients),
-      required("minimum_v", &DelayPolynomialAttr::getMinimumV),
-      required("maximum_v", &DelayPolynomialAttr::getMaximumV));
-}
-
-static auto parametersOf(FrequencyTableAttr) {
-  return std::make_tuple(
-      required("voltage_v", &FrequencyTableAttr::getVoltageV),
-      required("frequency_hz", &FrequencyTableAttr::getFrequencyHz));
-}
-
-static auto parametersOf(GatingAttr) {
-  return std::make_tuple(
-      required("mode", &GatingAttr::getMode),
-      optional("granularity", &GatingAttr::getGranularity, 1));
-}
-
-static auto parametersOf(CostTableAttr) {
-  return std::make_tuple(required("voltages_v", &CostTableAttr::getVoltagesV),
-                         required("energy_j", &CostTableAttr::getEnergyJ),
-                         required("time_s", &CostTableAttr::getTimeS),
-                         required("leakage_w", &CostTableAttr::getLeakageW));
-}
-
-static auto parametersOf(MeasuredAttr) {
-  return std::make_tuple(required("tables", &MeasuredAttr::getTables));
-}
-
-static auto parametersOf(AnalyticalAttr) {
-  using Model = AnalyticalAttr;
-  return std::make_tuple(
-      required("array_domain", &Model::getArrayDomain),
-      required("weight_domain", &Model::getWeightDomain),
-      required("feeder_domain", &Model::getFeederDomain),
-      required("input_memory", &Model::getInputMemory),
-      required("output_memory", &Model::getOutputMemory),
-      required("weight_memory", &Model::getWeightMemory),
-      required("mac_energy_j", &Model::getMacEnergyJ),
-      required("weight_buffer_write_energy_j",
-               &Model::getWeightBufferWriteEnergyJ),
-      required("weight_buffer_read_energy_j",
-               &Model::getWeightBufferReadEnergyJ),
-      required("output_write_energy_j", &Model::getOutputWriteEnergyJ),
-      required("input_read_energy_j", &Model::getInputReadEnergyJ),
-      required("weight_memory_read_energy_j",
-               &Model::getWeightMemoryReadEnergyJ),
-      required("lane_write_energy_j", &Model::getLaneWriteEnergyJ),
-      required("lane_read_energy_j", &Model::getLaneReadEnergyJ),
-      required("stagger_energy_j", &Model::getStaggerEnergyJ),
-      required("feeder_control_energy_j", &Model::getFeederControlEnergyJ),
-      required("gate_control_energy_j", &Model::getGateControlEnergyJ),
-      required("dma_control_energy_j", &Model::getDmaControlEnergyJ),
-      required("gate_controller_leakage_w", &Model::getGateControllerLeakageW),
-      optional("reduction_chunk", &Model::getReductionChunk));
-}
-
-static auto parametersOf(StateAttr) {
-  return std::make_tuple(required("voltages_v", &StateAttr::getVoltagesV),
-                         required("energy_j", &StateAttr::getEnergyJ),
-                         required("time_s", &StateAttr::getTimeS),
-                         required("leakage_w", &StateAttr::getLeakageW));
-}
 
 //===----------------------------------------------------------------------===//
 // From a kind to its C++ class
@@ -201,27 +110,27 @@ static auto parametersOf(StateAttr) {
 
 /// Calls `function` with a null attribute of the kind's class.
 template <typename Function>
-static auto dispatch(MlirPowerAttrKind kind, Function function) {
+static auto dispatch(PfmlirPowerAttrKind kind, Function function) {
   switch (kind) {
-  case MlirPowerAttrConv2D:
+  case PfmlirPowerAttrConv2D:
     return function(Conv2DAttr());
-  case MlirPowerAttrMatmul:
+  case PfmlirPowerAttrMatmul:
     return function(MatmulAttr());
-  case MlirPowerAttrDelayPolynomial:
+  case PfmlirPowerAttrDelayPolynomial:
     return function(DelayPolynomialAttr());
-  case MlirPowerAttrFrequencyTable:
+  case PfmlirPowerAttrFrequencyTable:
     return function(FrequencyTableAttr());
-  case MlirPowerAttrGating:
+  case PfmlirPowerAttrGating:
     return function(GatingAttr());
-  case MlirPowerAttrCostTable:
+  case PfmlirPowerAttrCostTable:
     return function(CostTableAttr());
-  case MlirPowerAttrMeasured:
+  case PfmlirPowerAttrMeasured:
     return function(MeasuredAttr());
-  case MlirPowerAttrAnalytical:
+  case PfmlirPowerAttrAnalytical:
     return function(AnalyticalAttr());
-  case MlirPowerAttrState:
+  case PfmlirPowerAttrState:
     return function(StateAttr());
-  case MlirPowerAttrNumKinds:
+  case PfmlirPowerAttrNumKinds:
     break;
   }
   llvm_unreachable("not a kind of power attribute");
@@ -229,7 +138,7 @@ static auto dispatch(MlirPowerAttrKind kind, Function function) {
 
 /// Calls `function` with the parameter of this index.
 template <typename ResultTy, typename Function>
-static ResultTy withParameter(MlirPowerAttrKind kind, intptr_t index,
+static ResultTy withParameter(PfmlirPowerAttrKind kind, intptr_t index,
                               Function function) {
   return dispatch(kind, [&](auto attr) {
     return std::apply(
@@ -241,47 +150,50 @@ static ResultTy withParameter(MlirPowerAttrKind kind, intptr_t index,
            ...);
           return *result;
         },
-        parametersOf(attr));
+        decltype(attr)::getParameters());
   });
 }
 
-bool mlirPowerAttrIsA(MlirPowerAttrKind kind, MlirAttribute attr) {
+bool pfmlirPowerAttrIsA(PfmlirPowerAttrKind kind, MlirAttribute attr) {
   return dispatch(kind, [&](auto nullAttr) {
     return isa<decltype(nullAttr)>(unwrap(attr));
   });
 }
 
-MlirTypeID mlirPowerAttrGetTypeID(MlirPowerAttrKind kind) {
+MlirTypeID pfmlirPowerAttrGetTypeID(PfmlirPowerAttrKind kind) {
   return wrap(
       dispatch(kind, [](auto attr) { return decltype(attr)::getTypeID(); }));
 }
 
-intptr_t mlirPowerAttrGetNumParameters(MlirPowerAttrKind kind) {
+intptr_t pfmlirPowerAttrGetNumParameters(PfmlirPowerAttrKind kind) {
   return dispatch(kind, [](auto attr) {
-    return intptr_t(std::tuple_size_v<decltype(parametersOf(attr))>);
+    return intptr_t(
+        std::tuple_size_v<decltype(decltype(attr)::getParameters())>);
   });
 }
 
-MlirStringRef mlirPowerAttrGetParameterName(MlirPowerAttrKind kind,
-                                            intptr_t index) {
+MlirStringRef pfmlirPowerAttrGetParameterName(PfmlirPowerAttrKind kind,
+                                              intptr_t index) {
   return wrap(withParameter<StringRef>(
-      kind, index, [](auto parameter) { return StringRef(parameter.name); }));
+      kind, index, [](auto parameter) { return parameter.name; }));
 }
 
 template <typename AttrTy, typename T>
-static MlirPowerParameterType getType(Parameter<AttrTy, T>) {
+static PfmlirPowerParameterType getType(Parameter<AttrTy, T>) {
   return Crossing<T>::type;
 }
 
-MlirPowerParameterType mlirPowerAttrGetParameterType(MlirPowerAttrKind kind,
-                                                     intptr_t index) {
-  return withParameter<MlirPowerParameterType>(
+PfmlirPowerParameterType
+pfmlirPowerAttrGetParameterType(PfmlirPowerAttrKind kind, intptr_t index) {
+  return withParameter<PfmlirPowerParameterType>(
       kind, index, [](auto parameter) { return getType(parameter); });
 }
 
-bool mlirPowerAttrIsParameterOptional(MlirPowerAttrKind kind, intptr_t index) {
-  return withParameter<bool>(
-      kind, index, [](auto parameter) { return parameter.isOptional; });
+bool pfmlirPowerAttrIsParameterOptional(PfmlirPowerAttrKind kind,
+                                        intptr_t index) {
+  return withParameter<bool>(kind, index, [](auto parameter) {
+    return parameter.defaultValue.has_value();
+  });
 }
 
 template <typename AttrTy, typename T>
@@ -290,8 +202,8 @@ static Attribute getParameter(Attribute attr, Parameter<AttrTy, T> parameter) {
                            (cast<AttrTy>(attr).*parameter.get)());
 }
 
-MlirAttribute mlirPowerAttrGetParameter(MlirPowerAttrKind kind,
-                                        MlirAttribute attr, intptr_t index) {
+MlirAttribute pfmlirPowerAttrGetParameter(PfmlirPowerAttrKind kind,
+                                          MlirAttribute attr, intptr_t index) {
   return wrap(withParameter<Attribute>(kind, index, [&](auto parameter) {
     return getParameter(unwrap(attr), parameter);
   }));
@@ -311,9 +223,9 @@ struct ParameterReader {
   template <typename AttrTy, typename T>
   T read(Parameter<AttrTy, T> parameter) {
     Attribute attr = unwrap(*next++);
-    if constexpr (std::is_same_v<T, int64_t>) {
-      return attr ? Crossing<T>::unwrap(attr) : parameter.defaultInteger;
-    } else if constexpr (std::is_same_v<T, GatingMode>) {
+    if (!attr && parameter.defaultValue)
+      return *parameter.defaultValue;
+    if constexpr (std::is_same_v<T, GatingMode>) {
       if (std::optional<GatingMode> mode = Crossing<T>::unwrap(attr))
         return *mode;
       emitError(location) << "expects '" << parameter.name
@@ -327,9 +239,9 @@ struct ParameterReader {
 };
 } // namespace
 
-MlirAttribute mlirPowerAttrGetChecked(MlirPowerAttrKind kind,
-                                      MlirLocation location,
-                                      MlirAttribute const *parameters) {
+MlirAttribute pfmlirPowerAttrGetChecked(PfmlirPowerAttrKind kind,
+                                        MlirLocation location,
+                                        MlirAttribute const *parameters) {
   Location loc = unwrap(location);
   return wrap(dispatch(kind, [&](auto nullAttr) -> Attribute {
     using AttrTy = decltype(nullAttr);
@@ -347,6 +259,6 @@ MlirAttribute mlirPowerAttrGetChecked(MlirPowerAttrKind kind,
               },
               values);
         },
-        parametersOf(nullAttr));
+        AttrTy::getParameters());
   }));
 }

@@ -230,23 +230,23 @@ LayerCostModel::LayerCostModel(const Activity &activity,
   const Constants &c = hardware.constants;
   double weightWords = activity.weightBits / kPortBits;
   nominalEnergyJ[Array] =
-      activity.macs * c.macEnergyJ +
-      weightWords * c.weightBufferReadEnergyJ * activity.weightBufferReads +
-      activity.outputBits / kPortBits * c.outputWriteEnergyJ +
-      activity.staggerCycles * c.staggerEnergyJ;
+      activity.macs * c[MacEnergyJ] +
+      weightWords * c[WeightBufferReadEnergyJ] * activity.weightBufferReads +
+      activity.outputBits / kPortBits * c[OutputWriteEnergyJ] +
+      activity.staggerCycles * c[StaggerEnergyJ];
   nominalEnergyJ[Weight] =
-      weightWords * (c.weightMemoryReadEnergyJ + c.weightBufferWriteEnergyJ) +
-      activity.dmaTransactions * c.dmaControlEnergyJ;
+      weightWords * (c[WeightMemoryReadEnergyJ] + c[WeightBufferWriteEnergyJ]) +
+      activity.dmaTransactions * c[DmaControlEnergyJ];
   nominalEnergyJ[Feeder] =
-      activity.inputBits / kPortBits * c.inputReadEnergyJ +
-      activity.laneBits * (c.laneWriteEnergyJ + c.laneReadEnergyJ) +
-      activity.feederControlCycles * c.feederControlEnergyJ;
+      activity.inputBits / kPortBits * c[InputReadEnergyJ] +
+      activity.laneBits * (c[LaneWriteEnergyJ] + c[LaneReadEnergyJ]) +
+      activity.feederControlCycles * c[FeederControlEnergyJ];
   nominalLeakageW = hardware.leakageW;
   if (hardware.gating == Gating::Bank) {
     // Every bank of the weight memory is switched on and off again.
     nominalEnergyJ[Array] += double(hardware.memories[WeightMemory].banks) * 2 *
-                             c.gateControlEnergyJ;
-    nominalLeakageW[Array] += c.gateControllerLeakageW;
+                             c[GateControlEnergyJ];
+    nominalLeakageW[Array] += c[GateControllerLeakageW];
   }
   for (double &energyJ : nominalEnergyJ)
     energyJ *= activity.repeats;

@@ -41,7 +41,7 @@ struct KindInfo {
   const char *className;
   const char *doc;
 };
-static constexpr KindInfo kKinds[MlirPowerAttrNumKinds] = {
+static constexpr KindInfo kKinds[PfmlirPowerAttrNumKinds] = {
     {"Conv2DAttr", "Shape of a two-dimensional convolution, in elements."},
     {"MatmulAttr", "Shape of `batch` products of m x k and k x n matrices."},
     {"DelayPolynomialAttr",
@@ -71,24 +71,24 @@ static nb::str toStr(MlirStringRef text) {
   return nb::str(text.data, text.length);
 }
 
-static std::string_view nameOf(MlirPowerAttrKind kind, intptr_t index) {
-  return view(mlirPowerAttrGetParameterName(kind, index));
+static std::string_view nameOf(PfmlirPowerAttrKind kind, intptr_t index) {
+  return view(pfmlirPowerAttrGetParameterName(kind, index));
 }
 
 /// How a parameter is written in a signature.
-static const char *pythonType(MlirPowerParameterType type) {
+static const char *pythonType(PfmlirPowerParameterType type) {
   switch (type) {
-  case MlirPowerParameterInteger:
+  case PfmlirPowerParameterInteger:
     return "int";
-  case MlirPowerParameterIntegers:
+  case PfmlirPowerParameterIntegers:
     return "collections.abc.Sequence[int]";
-  case MlirPowerParameterQuantity:
+  case PfmlirPowerParameterQuantity:
     return "float";
-  case MlirPowerParameterQuantities:
+  case PfmlirPowerParameterQuantities:
     return "numpy.typing.ArrayLike";
-  case MlirPowerParameterString:
+  case PfmlirPowerParameterString:
     return "str";
-  case MlirPowerParameterDictionary:
+  case PfmlirPowerParameterDictionary:
     return "collections.abc.Mapping[str, " MAKE_MLIR_PYTHON_QUALNAME(
         "ir.Attribute") "]";
   }
@@ -114,31 +114,31 @@ static nb::object makeArray(std::vector<double> numbers, size_t columns = 0) {
 }
 
 static nb::object toPython(PyMlirContextRef context,
-                           MlirPowerParameterType type, MlirAttribute attr) {
+                           PfmlirPowerParameterType type, MlirAttribute attr) {
   if (mlirAttributeIsNull(attr))
     return nb::none();
   switch (type) {
-  case MlirPowerParameterInteger:
+  case PfmlirPowerParameterInteger:
     return nb::int_(mlirIntegerAttrGetValueInt(attr));
-  case MlirPowerParameterQuantity:
+  case PfmlirPowerParameterQuantity:
     return nb::float_(mlirFloatAttrGetValueDouble(attr));
-  case MlirPowerParameterIntegers: {
+  case PfmlirPowerParameterIntegers: {
     nb::list list;
     for (intptr_t i = 0; i < mlirDenseArrayGetNumElements(attr); ++i)
       list.append(mlirDenseI64ArrayGetElement(attr, i));
     return list;
   }
-  case MlirPowerParameterQuantities: {
+  case PfmlirPowerParameterQuantities: {
     std::vector<double> numbers(mlirDenseArrayGetNumElements(attr));
     for (size_t i = 0; i < numbers.size(); ++i)
       numbers[i] = mlirDenseF64ArrayGetElement(attr, i);
     return makeArray(std::move(numbers));
   }
-  case MlirPowerParameterString: {
+  case PfmlirPowerParameterString: {
     auto text = view(mlirStringAttrGetValue(attr));
     return nb::str(text.data(), text.size());
   }
-  case MlirPowerParameterDictionary:
+  case PfmlirPowerParameterDictionary:
     return PyAttribute(context, attr).maybeDownCast();
   }
   return nb::none();
@@ -191,28 +191,28 @@ static MlirAttribute toDictionary(MlirContext context, nb::handle value) {
 }
 
 static MlirAttribute toAttribute(MlirContext context,
-                                 MlirPowerParameterType type,
+                                 PfmlirPowerParameterType type,
                                  nb::handle value) {
   switch (type) {
-  case MlirPowerParameterInteger:
+  case PfmlirPowerParameterInteger:
     return mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64),
                               toInteger(value));
-  case MlirPowerParameterQuantity:
+  case PfmlirPowerParameterQuantity:
     return mlirFloatAttrDoubleGet(context, mlirF64TypeGet(context),
                                   toNumber(value));
-  case MlirPowerParameterIntegers: {
+  case PfmlirPowerParameterIntegers: {
     std::vector<int64_t> numbers;
     for (nb::handle number : nb::iter(value))
       numbers.push_back(toInteger(number));
     return mlirDenseI64ArrayGet(context, numbers.size(), numbers.data());
   }
-  case MlirPowerParameterQuantities: {
+  case PfmlirPowerParameterQuantities: {
     std::vector<double> numbers = toNumbers(value);
     return mlirDenseF64ArrayGet(context, numbers.size(), numbers.data());
   }
-  case MlirPowerParameterString:
+  case PfmlirPowerParameterString:
     return mlirStringAttrGet(context, toRef(nb::cast<std::string>(value)));
-  case MlirPowerParameterDictionary:
+  case PfmlirPowerParameterDictionary:
     return toDictionary(context, value);
   }
   return {nullptr};
@@ -220,7 +220,7 @@ static MlirAttribute toAttribute(MlirContext context,
 
 static nb::builtin_exception refuse(const std::string &where,
                                     const std::string &name,
-                                    MlirPowerParameterType type,
+                                    PfmlirPowerParameterType type,
                                     nb::handle value, const char *why) {
   std::string got = nb::cast<std::string>(nb::repr(value));
   return nb::type_error((where + "expects '" + name + "' to be " +
@@ -229,18 +229,19 @@ static nb::builtin_exception refuse(const std::string &where,
 }
 
 /// The parameters in order, from keywords. Throws TypeError as Python does.
-static std::vector<MlirAttribute>
-readKeywords(MlirPowerAttrKind kind, MlirContext context, nb::kwargs keywords) {
+static std::vector<MlirAttribute> readKeywords(PfmlirPowerAttrKind kind,
+                                               MlirContext context,
+                                               nb::kwargs keywords) {
   const std::string where = std::string(kKinds[kind].className) + ".get(): ";
   std::vector<MlirAttribute> parameters;
   size_t numUsed = 0;
-  for (intptr_t i = 0; i < mlirPowerAttrGetNumParameters(kind); ++i) {
+  for (intptr_t i = 0; i < pfmlirPowerAttrGetNumParameters(kind); ++i) {
     std::string name(nameOf(kind, i));
-    MlirPowerParameterType type = mlirPowerAttrGetParameterType(kind, i);
+    PfmlirPowerParameterType type = pfmlirPowerAttrGetParameterType(kind, i);
     nb::object value = nb::borrow(keywords).attr("get")(name.c_str());
     numUsed += keywords.contains(name.c_str());
     if (value.is_none()) {
-      if (!mlirPowerAttrIsParameterOptional(kind, i))
+      if (!pfmlirPowerAttrIsParameterOptional(kind, i))
         throw nb::type_error((where + "missing '" + name + "'").c_str());
       parameters.push_back({nullptr});
       continue;
@@ -262,7 +263,7 @@ readKeywords(MlirPowerAttrKind kind, MlirContext context, nb::kwargs keywords) {
     for (nb::handle key : keywords.keys()) {
       std::string name = nb::cast<std::string>(key);
       bool isKnown = false;
-      for (intptr_t i = 0; i < mlirPowerAttrGetNumParameters(kind); ++i)
+      for (intptr_t i = 0; i < pfmlirPowerAttrGetNumParameters(kind); ++i)
         isKnown |= nameOf(kind, i) == name;
       if (!isKnown)
         throw nb::type_error(
@@ -300,12 +301,12 @@ static const char *keep(std::string text) {
   return kept.back()->c_str();
 }
 
-static const char *signatureOfGet(MlirPowerAttrKind kind) {
+static const char *signatureOfGet(PfmlirPowerAttrKind kind) {
   std::string text = "def get(*";
-  for (intptr_t i = 0; i < mlirPowerAttrGetNumParameters(kind); ++i) {
+  for (intptr_t i = 0; i < pfmlirPowerAttrGetNumParameters(kind); ++i) {
     text += std::string(", ") + std::string(nameOf(kind, i)) + ": " +
-            pythonType(mlirPowerAttrGetParameterType(kind, i));
-    if (mlirPowerAttrIsParameterOptional(kind, i))
+            pythonType(pfmlirPowerAttrGetParameterType(kind, i));
+    if (pfmlirPowerAttrIsParameterOptional(kind, i))
       text += " | None = None";
   }
   return keep(text +
@@ -316,9 +317,11 @@ static const char *signatureOfGet(MlirPowerAttrKind kind) {
 
 template <int K>
 struct PowerAttr : PyConcreteAttribute<PowerAttr<K>> {
-  static constexpr auto kKind = static_cast<MlirPowerAttrKind>(K);
-  static bool isA(MlirAttribute attr) { return mlirPowerAttrIsA(kKind, attr); }
-  static MlirTypeID typeID() { return mlirPowerAttrGetTypeID(kKind); }
+  static constexpr auto kKind = static_cast<PfmlirPowerAttrKind>(K);
+  static bool isA(MlirAttribute attr) {
+    return pfmlirPowerAttrIsA(kKind, attr);
+  }
+  static MlirTypeID typeID() { return pfmlirPowerAttrGetTypeID(kKind); }
 
   using Base = PyConcreteAttribute<PowerAttr<K>>;
   using typename Base::ClassTy;
@@ -339,10 +342,10 @@ struct PowerAttr : PyConcreteAttribute<PowerAttr<K>> {
                                  : nb::cast<PyMlirContext &>(given);
     std::vector<MlirAttribute> parameters =
         readKeywords(kKind, context.get(), keywords);
-    if (kKind == MlirPowerAttrCostTable)
+    if (kKind == PfmlirPowerAttrCostTable)
       checkRows(keywords["voltages_v"], parameters[1]);
     PyMlirContext::ErrorCapture errors(context.getRef());
-    MlirAttribute attr = mlirPowerAttrGetChecked(
+    MlirAttribute attr = pfmlirPowerAttrGetChecked(
         kKind, mlirLocationUnknownGet(context.get()), parameters.data());
     if (mlirAttributeIsNull(attr))
       throw MLIRError("Invalid attribute", errors.take());
@@ -350,13 +353,13 @@ struct PowerAttr : PyConcreteAttribute<PowerAttr<K>> {
   }
 
   static nb::object getProperty(PowerAttr &self, intptr_t index) {
-    nb::object value =
-        toPython(self.getContext(), mlirPowerAttrGetParameterType(kKind, index),
-                 mlirPowerAttrGetParameter(kKind, self, index));
+    nb::object value = toPython(
+        self.getContext(), pfmlirPowerAttrGetParameterType(kKind, index),
+        pfmlirPowerAttrGetParameter(kKind, self, index));
     // One row a state.
-    if (kKind == MlirPowerAttrCostTable && index == 0) {
+    if (kKind == PfmlirPowerAttrCostTable && index == 0) {
       intptr_t numStates = mlirDenseArrayGetNumElements(
-          mlirPowerAttrGetParameter(kKind, self, 1));
+          pfmlirPowerAttrGetParameter(kKind, self, 1));
       return value.attr("reshape")(numStates, -1);
     }
     return value;
@@ -368,15 +371,15 @@ struct PowerAttr : PyConcreteAttribute<PowerAttr<K>> {
         "get", &get, nb::sig(signatureOfGet(kKind)),
         "Gets the attribute with these parameters. Raises MLIRError if "
         "the attribute's verifier doesn't accept them.");
-    for (intptr_t i = 0; i < mlirPowerAttrGetNumParameters(kKind); ++i) {
-      MlirPowerParameterType type = mlirPowerAttrGetParameterType(kKind, i);
-      std::string result = type == MlirPowerParameterQuantities
+    for (intptr_t i = 0; i < pfmlirPowerAttrGetNumParameters(kKind); ++i) {
+      PfmlirPowerParameterType type = pfmlirPowerAttrGetParameterType(kKind, i);
+      std::string result = type == PfmlirPowerParameterQuantities
                                ? "numpy.typing.NDArray[numpy.float64]"
-                           : type == MlirPowerParameterIntegers ? "list[int]"
-                           : type == MlirPowerParameterDictionary
+                           : type == PfmlirPowerParameterIntegers ? "list[int]"
+                           : type == PfmlirPowerParameterDictionary
                                ? MAKE_MLIR_PYTHON_QUALNAME("ir.DictAttr")
                                : pythonType(type);
-      if (mlirPowerAttrIsParameterOptional(kKind, i))
+      if (pfmlirPowerAttrIsParameterOptional(kKind, i))
         result += " | None";
       std::string name(nameOf(kKind, i));
       c.def_prop_ro(
@@ -548,7 +551,7 @@ static nb::dict getBuiltinTargets() {
 
 static void populate(nb::module_ &m) {
   m.doc() = "The power dialect, its attributes and passes.";
-  bindAttributes(m, std::make_integer_sequence<int, MlirPowerAttrNumKinds>());
+  bindAttributes(m, std::make_integer_sequence<int, PfmlirPowerAttrNumKinds>());
   m.def(
       "register_dialects",
       [](MlirDialectRegistry registry) { pfmlirRegisterAllDialects(registry); },

@@ -82,11 +82,11 @@ static MlirModule run(MlirContext context, const char *pipeline,
 // The dialect has a handle, and its attributes have parameters.
 static void testDialect(MlirContext context) {
   MlirDialect dialect =
-      mlirDialectHandleLoadDialect(mlirGetDialectHandle__power__(), context);
+      mlirDialectHandleLoadDialect(pfmlirGetDialectHandle__power__(), context);
   printf("dialect: ");
   print(mlirDialectGetNamespace(dialect), stdout);
   printf("\nparameters of a product: %" PRIdPTR "\n",
-         mlirPowerAttrGetNumParameters(MlirPowerAttrMatmul));
+         pfmlirPowerAttrGetNumParameters(PfmlirPowerAttrMatmul));
   // CHECK: dialect: power
   // CHECK: parameters of a product: 4
 }

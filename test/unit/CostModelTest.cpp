@@ -20,9 +20,9 @@ using namespace pfmlir::costmodel;
 namespace {
 
 /// One joule for every event of one kind, to count it by.
-Constants countOnly(double Constants::*event) {
+Constants countOnly(Constant event) {
   Constants constants = {};
-  constants.*event = 1;
+  constants[event] = 1;
   return constants;
 }
 
@@ -42,7 +42,7 @@ OperatingPoint nominal(double hertz = 1) {
   return point;
 }
 
-double countEvents(const Activity &activity, double Constants::*event) {
+double countEvents(const Activity &activity, Constant event) {
   Cost cost = LayerCostModel(activity, makeAccelerator(countOnly(event)))
                   .computeCost(nominal());
   return cost.dynamicEnergyJ[Array] + cost.dynamicEnergyJ[Weight] +
@@ -58,23 +58,23 @@ Convolution smallConvolution() {
 
 TEST(CostModel, CountsConvolutionEvents) {
   Activity activity = countActivity(smallConvolution());
-  EXPECT_EQ(countEvents(activity, &Constants::macEnergyJ), 8 * 8 * 9 * 18);
+  EXPECT_EQ(countEvents(activity, MacEnergyJ), 8 * 8 * 9 * 18);
   // Two tiles of 18 x 8 weights of 8 bits, in words of 64.
-  EXPECT_EQ(countEvents(activity, &Constants::weightMemoryReadEnergyJ), 36);
-  EXPECT_EQ(countEvents(activity, &Constants::weightBufferWriteEnergyJ), 36);
-  EXPECT_EQ(countEvents(activity, &Constants::dmaControlEnergyJ), 36);
+  EXPECT_EQ(countEvents(activity, WeightMemoryReadEnergyJ), 36);
+  EXPECT_EQ(countEvents(activity, WeightBufferWriteEnergyJ), 36);
+  EXPECT_EQ(countEvents(activity, DmaControlEnergyJ), 36);
   // Once for each of the 8 output rows.
-  EXPECT_EQ(countEvents(activity, &Constants::weightBufferReadEnergyJ), 288);
+  EXPECT_EQ(countEvents(activity, WeightBufferReadEnergyJ), 288);
   // 576 outputs of 32 bits.
-  EXPECT_EQ(countEvents(activity, &Constants::outputWriteEnergyJ), 288);
+  EXPECT_EQ(countEvents(activity, OutputWriteEnergyJ), 288);
   // A tile row spans 3 + 7 activations: 2 words at offsets 0 to 6, 3 at 7, so
   // 2.125 on average, for 8 rows, 2 channels and 3 kernel rows.
-  EXPECT_EQ(countEvents(activity, &Constants::inputReadEnergyJ), 102);
+  EXPECT_EQ(countEvents(activity, InputReadEnergyJ), 102);
   // 18 values of 8 bits, for 2 channel tiles and 8 rows.
-  EXPECT_EQ(countEvents(activity, &Constants::laneReadEnergyJ), 2304);
-  EXPECT_EQ(countEvents(activity, &Constants::feederControlEnergyJ), 288);
+  EXPECT_EQ(countEvents(activity, LaneReadEnergyJ), 2304);
+  EXPECT_EQ(countEvents(activity, FeederControlEnergyJ), 288);
   // 18 + 7 + 7 + 8 + 2 (18 / 18) + 1 cycles a tile, 8 tiles, 2 channel tiles.
-  EXPECT_EQ(countEvents(activity, &Constants::staggerEnergyJ), 43 * 16);
+  EXPECT_EQ(countEvents(activity, StaggerEnergyJ), 43 * 16);
 }
 
 TEST(CostModel, TimesConvolutionByItsSlowestPart) {
@@ -92,10 +92,10 @@ TEST(CostModel, TimesConvolutionByItsSlowestPart) {
 TEST(CostModel, CutsLongReductions) {
   // Chunks of 10 and 8: 10 + 22 + 2 + 1 and 8 + 22 + 2 + 1 cycles.
   Activity activity = countActivity(smallConvolution(), /*reductionChunk=*/10);
-  EXPECT_EQ(countEvents(activity, &Constants::staggerEnergyJ), (35 + 33) * 16);
+  EXPECT_EQ(countEvents(activity, StaggerEnergyJ), (35 + 33) * 16);
   // One update of 8 x 32 bits for each of 8 tiles and 2 channel tiles.
-  EXPECT_EQ(countEvents(activity, &Constants::outputWriteEnergyJ), 288 + 64);
-  EXPECT_EQ(countEvents(activity, &Constants::inputReadEnergyJ), 102 + 64);
+  EXPECT_EQ(countEvents(activity, OutputWriteEnergyJ), 288 + 64);
+  EXPECT_EQ(countEvents(activity, InputReadEnergyJ), 102 + 64);
 }
 
 TEST(CostModel, CutsInAnyNumberOfChunks) {
@@ -106,21 +106,20 @@ TEST(CostModel, CutsInAnyNumberOfChunks) {
   layer.outputChannels = 1;
   layer.kernelHeight = layer.kernelWidth = 1;
   Activity activity = countActivity(layer, /*reductionChunk=*/1);
-  EXPECT_EQ(countEvents(activity, &Constants::staggerEnergyJ),
-            26.0 * (int64_t(1) << 31));
+  EXPECT_EQ(countEvents(activity, StaggerEnergyJ), 26.0 * (int64_t(1) << 31));
 }
 
 TEST(CostModel, CountsMatrixProductEvents) {
   // Two groups of columns, of 8 and of 2.
   Activity activity = countActivity(MatrixProduct{3, 16, 10});
-  EXPECT_EQ(countEvents(activity, &Constants::macEnergyJ), 480);
-  EXPECT_EQ(countEvents(activity, &Constants::weightMemoryReadEnergyJ), 20);
-  EXPECT_EQ(countEvents(activity, &Constants::weightBufferReadEnergyJ), 20);
-  EXPECT_EQ(countEvents(activity, &Constants::outputWriteEnergyJ), 6 + 15);
-  EXPECT_EQ(countEvents(activity, &Constants::inputReadEnergyJ), 6);
-  EXPECT_EQ(countEvents(activity, &Constants::feederControlEnergyJ), 96);
+  EXPECT_EQ(countEvents(activity, MacEnergyJ), 480);
+  EXPECT_EQ(countEvents(activity, WeightMemoryReadEnergyJ), 20);
+  EXPECT_EQ(countEvents(activity, WeightBufferReadEnergyJ), 20);
+  EXPECT_EQ(countEvents(activity, OutputWriteEnergyJ), 6 + 15);
+  EXPECT_EQ(countEvents(activity, InputReadEnergyJ), 6);
+  EXPECT_EQ(countEvents(activity, FeederControlEnergyJ), 96);
   // (16 + 7 + 16) x 3 and (16 + 1 + 16) x 3 cycles.
-  EXPECT_EQ(countEvents(activity, &Constants::staggerEnergyJ), 117 + 99);
+  EXPECT_EQ(countEvents(activity, StaggerEnergyJ), 117 + 99);
   LayerCostModel model(activity, makeAccelerator());
   EXPECT_DOUBLE_EQ(model.computeCost(nominal()).timeS, 117 + 99 + 6 + 15);
 }
@@ -154,8 +153,7 @@ TEST(CostModel, RectangularKernelsAndDilation) {
   layer.paddingHeight = 1;
   EXPECT_EQ(layer.outputHeight(), 4);
   // 4 rows of 2 tiles; a tile row spans 5 + 7 activations, 2.375 words.
-  EXPECT_EQ(countEvents(countActivity(layer), &Constants::inputReadEnergyJ),
-            2.375 * 8);
+  EXPECT_EQ(countEvents(countActivity(layer), InputReadEnergyJ), 2.375 * 8);
 }
 
 TEST(CostModel, GatesBanks) {
@@ -179,7 +177,7 @@ TEST(CostModel, GatesBanks) {
 
 TEST(CostModel, LeaksByDomain) {
   Accelerator hardware = makeAccelerator();
-  hardware.constants.gateControllerLeakageW = 8;
+  hardware.constants[GateControllerLeakageW] = 8;
   Activity activity = countActivity(smallConvolution());
   Cost ungated = LayerCostModel(activity, hardware).computeCost(nominal());
   EXPECT_DOUBLE_EQ(ungated.leakageW[Array], 1);
@@ -193,8 +191,7 @@ TEST(CostModel, LeaksByDomain) {
 }
 
 TEST(CostModel, SwitchesEveryWeightBankOnAndOff) {
-  Accelerator hardware =
-      makeAccelerator(countOnly(&Constants::gateControlEnergyJ));
+  Accelerator hardware = makeAccelerator(countOnly(GateControlEnergyJ));
   hardware.gating = Gating::Bank;
   hardware.leakageW = {};
   for (MemoryBanks &memory : hardware.memories)

@@ -20,70 +20,75 @@
 extern "C" {
 #endif
 
-MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(Power, power);
+/// The handle of the dialect, for `mlirDialectHandleInsertDialect` and its kin,
+/// which bring what the dialect implements for other parts of MLIR, too. What
+/// MLIR_DECLARE_CAPI_DIALECT_REGISTRATION declares, by the name of this
+/// project.
+MLIR_CAPI_EXPORTED MlirDialectHandle pfmlirGetDialectHandle__power__(void);
 
 /// The attributes of the dialect.
-typedef enum MlirPowerAttrKind {
-  MlirPowerAttrConv2D,
-  MlirPowerAttrMatmul,
-  MlirPowerAttrDelayPolynomial,
-  MlirPowerAttrFrequencyTable,
-  MlirPowerAttrGating,
-  MlirPowerAttrCostTable,
-  MlirPowerAttrMeasured,
-  MlirPowerAttrAnalytical,
-  MlirPowerAttrState,
-  MlirPowerAttrNumKinds
-} MlirPowerAttrKind;
+typedef enum PfmlirPowerAttrKind {
+  PfmlirPowerAttrConv2D,
+  PfmlirPowerAttrMatmul,
+  PfmlirPowerAttrDelayPolynomial,
+  PfmlirPowerAttrFrequencyTable,
+  PfmlirPowerAttrGating,
+  PfmlirPowerAttrCostTable,
+  PfmlirPowerAttrMeasured,
+  PfmlirPowerAttrAnalytical,
+  PfmlirPowerAttrState,
+  PfmlirPowerAttrNumKinds
+} PfmlirPowerAttrKind;
 
 /// What attribute a parameter is given and returned as.
-typedef enum MlirPowerParameterType {
+typedef enum PfmlirPowerParameterType {
   /// A 64-bit signless IntegerAttr.
-  MlirPowerParameterInteger,
+  PfmlirPowerParameterInteger,
   /// A DenseI64ArrayAttr.
-  MlirPowerParameterIntegers,
+  PfmlirPowerParameterIntegers,
   /// A 64-bit FloatAttr, in SI units.
-  MlirPowerParameterQuantity,
+  PfmlirPowerParameterQuantity,
   /// A DenseF64ArrayAttr, in SI units.
-  MlirPowerParameterQuantities,
+  PfmlirPowerParameterQuantities,
   /// A StringAttr: a name, or one of a few keywords.
-  MlirPowerParameterString,
+  PfmlirPowerParameterString,
   /// A DictionaryAttr.
-  MlirPowerParameterDictionary
-} MlirPowerParameterType;
+  PfmlirPowerParameterDictionary
+} PfmlirPowerParameterType;
 
 /// Whether an attribute is of this kind.
-MLIR_CAPI_EXPORTED bool mlirPowerAttrIsA(MlirPowerAttrKind kind,
-                                         MlirAttribute attr);
+MLIR_CAPI_EXPORTED bool pfmlirPowerAttrIsA(PfmlirPowerAttrKind kind,
+                                           MlirAttribute attr);
 
-MLIR_CAPI_EXPORTED MlirTypeID mlirPowerAttrGetTypeID(MlirPowerAttrKind kind);
+MLIR_CAPI_EXPORTED MlirTypeID
+pfmlirPowerAttrGetTypeID(PfmlirPowerAttrKind kind);
 
 MLIR_CAPI_EXPORTED intptr_t
-mlirPowerAttrGetNumParameters(MlirPowerAttrKind kind);
+pfmlirPowerAttrGetNumParameters(PfmlirPowerAttrKind kind);
 
 /// The spelling of a parameter in the IR.
 MLIR_CAPI_EXPORTED MlirStringRef
-mlirPowerAttrGetParameterName(MlirPowerAttrKind kind, intptr_t index);
+pfmlirPowerAttrGetParameterName(PfmlirPowerAttrKind kind, intptr_t index);
 
-MLIR_CAPI_EXPORTED MlirPowerParameterType
-mlirPowerAttrGetParameterType(MlirPowerAttrKind kind, intptr_t index);
+MLIR_CAPI_EXPORTED PfmlirPowerParameterType
+pfmlirPowerAttrGetParameterType(PfmlirPowerAttrKind kind, intptr_t index);
 
 /// Whether a parameter can be left out.
-MLIR_CAPI_EXPORTED bool mlirPowerAttrIsParameterOptional(MlirPowerAttrKind kind,
-                                                         intptr_t index);
+MLIR_CAPI_EXPORTED bool
+pfmlirPowerAttrIsParameterOptional(PfmlirPowerAttrKind kind, intptr_t index);
 
 /// A parameter of an attribute of this kind; null where an optional one is
 /// absent.
-MLIR_CAPI_EXPORTED MlirAttribute mlirPowerAttrGetParameter(
-    MlirPowerAttrKind kind, MlirAttribute attr, intptr_t index);
+MLIR_CAPI_EXPORTED MlirAttribute pfmlirPowerAttrGetParameter(
+    PfmlirPowerAttrKind kind, MlirAttribute attr, intptr_t index);
 
 /// The attribute with these parameters, all of them, in order, and of the types
-/// that `mlirPowerAttrGetParameterType` says; null stands for an optional one
+/// that `pfmlirPowerAttrGetParameterType` says; null stands for an optional one
 /// that is left out. Null, after an error at `location`, if the attribute's
 /// verifier doesn't accept them.
 MLIR_CAPI_EXPORTED MlirAttribute
-mlirPowerAttrGetChecked(MlirPowerAttrKind kind, MlirLocation location,
-                        MlirAttribute const *parameters);
+pfmlirPowerAttrGetChecked(PfmlirPowerAttrKind kind, MlirLocation location,
+                          MlirAttribute const *parameters);
 
 #ifdef __cplusplus
 }

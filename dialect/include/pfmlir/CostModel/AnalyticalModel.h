@@ -65,23 +65,13 @@ enum Domain { Array, Weight, Feeder, NumDomains };
 /// The memories of the model.
 enum Memory { InputMemory, OutputMemory, WeightMemory, NumMemories };
 
-/// What one event costs at nominal voltage: joules, and watts of leakage.
-struct Constants {
-  double macEnergyJ;
-  /// Per 64 bits.
-  double weightBufferWriteEnergyJ, weightBufferReadEnergyJ;
-  double outputWriteEnergyJ, inputReadEnergyJ, weightMemoryReadEnergyJ;
-  /// Per bit.
-  double laneWriteEnergyJ, laneReadEnergyJ;
-  /// Per cycle of the array, and of the feeder.
-  double staggerEnergyJ, feederControlEnergyJ;
-  /// Per bank switched.
-  double gateControlEnergyJ;
-  /// Per 64-bit transaction.
-  double dmaControlEnergyJ;
-  /// With bank gating, in the array's domain.
-  double gateControllerLeakageW;
-};
+// enum Constant { MacEnergyJ, ..., NumConstants };
+#define GET_Constant_DECL
+#include "pfmlir/CostModel/AnalyticalConstants.inc"
+
+/// What one event costs at nominal voltage, in joules or watts of leakage.
+/// AnalyticalConstants.td lists the events.
+using Constants = std::array<double, NumConstants>;
 
 /// Nothing to count is longer than this.
 inline constexpr int64_t kNoReductionChunk = INT64_MAX;

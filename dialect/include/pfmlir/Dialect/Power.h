@@ -22,6 +22,7 @@
 
 #include <array>
 #include <optional>
+#include <tuple>
 
 #include "pfmlir/Dialect/PowerDialect.h.inc"
 #include "pfmlir/Dialect/PowerEnums.h.inc"
@@ -101,6 +102,26 @@ mlir::FailureOr<mlir::DenseF64ArrayAttr>
 parseQuantities(mlir::AsmParser &parser);
 void printQuantities(mlir::AsmPrinter &printer,
                      llvm::ArrayRef<double> quantities);
+
+/// A parameter of an attribute as ODS declares it: how it is spelled in the IR,
+/// its getter, and what it is where it is left out; nothing if it can't be.
+template <typename AttrTy, typename T>
+struct Parameter {
+  llvm::StringLiteral name;
+  T (AttrTy::*get)() const;
+  std::optional<T> defaultValue;
+};
+template <typename AttrTy, typename T>
+Parameter<AttrTy, T> makeParameter(llvm::StringLiteral name,
+                                   T (AttrTy::*get)() const) {
+  return {name, get, std::nullopt};
+}
+template <typename AttrTy, typename T>
+Parameter<AttrTy, T>
+makeParameter(llvm::StringLiteral name, T (AttrTy::*get)() const,
+              typename std::common_type<T>::type defaultValue) {
+  return {name, get, std::optional<T>(defaultValue)};
+}
 
 /// The numbers of an array of f64 attributes.
 llvm::SmallVector<double> readNumbers(mlir::ArrayAttr numbers);

@@ -9,14 +9,37 @@
 #ifndef PFMLIR_DIALECT_POWERATTRS_TD
 #define PFMLIR_DIALECT_POWERATTRS_TD
 
+include "pfmlir/CostModel/AnalyticalConstants.td"
 include "pfmlir/Dialect/PowerDialect.td"
 include "pfmlir/Dialect/PowerInterfaces.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 
+/// C++ that describes the parameter of this index to the C API: its name, its
+/// getter, and its default if it can be left out. A parameter written as a mere
+/// C++ type can't.
+class Power_Parameter<string cppClass, dag parameters, int index> {
+  string name = !getdagname(parameters, index);
+  defvar declared = !getdagarg<AttrOrTypeParameter>(parameters, index);
+  string default = !if(!initialized(declared), declared.defaultValue, "");
+  string cpp = "::pfmlir::power::makeParameter(\"" # name # "\", &" # cppClass
+    # "::get" # CamelFromSnake<name>.value
+    # !if(!empty(default), "", ", " # default) # ")";
+}
+
 class Power_Attr<string name, string attrMnemonic, list<Trait> traits = []>
     : AttrDef<Power_Dialect, name, traits> {
   let mnemonic = attrMnemonic;
+  /// What an attribute has for methods of its own.
+  code methods = "";
+  let extraClassDeclaration = methods # [{
+    /// The parameters in order, each a `Parameter`, in a tuple.
+    static auto getParameters() {
+      return std::make_tuple(}] # !interleave(!foreach(i,
+          !range(!size(parameters)),
+          Power_Parameter<cppClassName, parameters, i>.cpp), ",\n") # [{);
+    }
+  }];
 }
 
 /// A physical quantity: a finite double, written as an MLIR float literal.
@@ -72,7 +95,7 @@ def Power_Conv2DAttr : Power_Attr<"Conv2D", "conv2d",
   );
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
-  let extraClassDeclaration = [{
+  let methods = [{
     int64_t getInputChannels() const { return getInput()[0]; }
     int64_t getInputHeight() const { return getInput()[1]; }
     int64_t getInputWidth() const { return getInput()[2]; }
@@ -130,7 +153,7 @@ def Power_DelayPolynomialAttr : Power_Attr<"DelayPolynomial", "delay_polynomial"
   );
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
-  let extraClassDeclaration = [{
+  let methods = [{
     double getDelay(double voltageV) const;
   }];
 }
@@ -213,7 +236,7 @@ def Power_CostTableAttr : Power_Attr<"CostTable", "cost_table"> {
   );
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
-  let extraClassDeclaration = [{
+  let methods = [{
     size_t getNumStates() const { return getEnergyJ().size(); }
     size_t getNumDomains() const {
       return getVoltagesV().size() / getNumStates();
@@ -284,32 +307,43 @@ def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
       gate_controller_leakage_w = 1.62e-06>
     ```
   }];
-  let parameters = (ins
+  let parameters = !con((ins
     AttrParameter<"::mlir::StringAttr", "the processing elements' domain">:$array_domain,
     AttrParameter<"::mlir::StringAttr", "the weight memory's domain">:$weight_domain,
     AttrParameter<"::mlir::StringAttr", "the feature-map feeder's domain">:$feeder_domain,
     AttrParameter<"::mlir::StringAttr", "input feature maps">:$input_memory,
     AttrParameter<"::mlir::StringAttr", "output feature maps">:$output_memory,
-    AttrParameter<"::mlir::StringAttr", "weights">:$weight_memory,
-    Power_Quantity<"joules per multiply-accumulate">:$mac_energy_j,
-    Power_Quantity<"joules per 64 bits">:$weight_buffer_write_energy_j,
-    Power_Quantity<"joules per 64 bits">:$weight_buffer_read_energy_j,
-    Power_Quantity<"joules per 64 bits">:$output_write_energy_j,
-    Power_Quantity<"joules per 64 bits">:$input_read_energy_j,
-    Power_Quantity<"joules per 64 bits">:$weight_memory_read_energy_j,
-    Power_Quantity<"joules per bit">:$lane_write_energy_j,
-    Power_Quantity<"joules per bit">:$lane_read_energy_j,
-    Power_Quantity<"joules per array cycle">:$stagger_energy_j,
-    Power_Quantity<"joules per feeder cycle">:$feeder_control_energy_j,
-    Power_Quantity<"joules per bank switched">:$gate_control_energy_j,
-    Power_Quantity<"joules per 64-bit transaction">:$dma_control_energy_j,
-    Power_Quantity<"watts, with bank gating">:$gate_controller_leakage_w,
-    OptionalParameter<"std::optional<int64_t>", "elements">:$reduction_chunk
-  );
+    AttrParameter<"::mlir::StringAttr", "weights">:$weight_memory),
+    !dag(ins,
+         !foreach(constant, AnalyticalConstants, Power_Quantity<constant.unit>),
+         !foreach(constant, AnalyticalConstants, constant.name)), (ins
+    OptionalParameter<"std::optional<int64_t>", "elements">:$reduction_chunk));
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
-  let extraClassDeclaration = [{
+  let methods = [{
     AnalyticalAttr withReductionChunk(int64_t chunk) const;
+
+    /// The constants as `costmodel::Constants`.
+    std::array<double, }] # !size(AnalyticalConstants) # [{> getConstants() const;
+  }];
+  // These name every constant.
+  let extraClassDefinition = [{
+    ::llvm::LogicalResult $cppClass::verify(
+        ::llvm::function_ref<::mlir::InFlightDiagnostic()> emitError, }]
+        # !interleave(!foreach(i, !range(!size(parameters)),
+            !getdagarg<AttrOrTypeParameter>(parameters, i).cppType # " "
+            # !getdagname(parameters, i)), ", ") # [{) {
+      return verifyAnalytical(emitError, {}]
+        # !interleave(!foreach(constant, AnalyticalConstants,
+            "{\"" # constant.name # "\", " # constant.name # "}"), ", ")
+        # [{}, reduction_chunk);
+    }
+
+    std::array<double, }] # !size(AnalyticalConstants)
+        # [{> $cppClass::getConstants() const {
+      return {}] # !interleave(!foreach(constant, AnalyticalConstants,
+          "get" # constant.enumerator # "().getValueAsDouble()"), ", ") # [{};
+    }
   }];
 }
 
@@ -339,7 +373,7 @@ def Power_StateAttr : Power_Attr<"State", "state"> {
     `<` $voltages_v `,` struct($energy_j, $time_s, $leakage_w) `>`
   }];
   let genVerifyDecl = 1;
-  let extraClassDeclaration = [{
+  let methods = [{
     double getLeakageEnergyJ() const {
       return getLeakageW().getValueAsDouble() * getTimeS().getValueAsDouble();
     }
