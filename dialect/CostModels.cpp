@@ -146,7 +146,9 @@ static costmodel::Accelerator
 readAccelerator(AnalyticalAttr model, TargetOp target,
                 ArrayRef<costmodel::Activity> activities, GatingAttr gating) {
   costmodel::Accelerator hardware;
-  hardware.constants = model.getConstants();
+  for (auto [constant, attr] :
+       llvm::zip_equal(hardware.constants, model.getConstants()))
+    constant = attr.getValueAsDouble();
   hardware.gating = static_cast<costmodel::Gating>(gating.getMode());
   hardware.gatingGranularity = gating.getGranularity();
   auto domainNames = getDomainNames(model);

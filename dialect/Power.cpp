@@ -56,6 +56,7 @@ std::string pfmlir::power::formatNumber(double value) {
 
 void PowerDialect::initialize() {
   registerAttributes();
+  registerBytecode();
   addOperations<
 #define GET_OP_LIST
 #include "pfmlir/Dialect/PowerOps.cpp.inc"

@@ -51,11 +51,10 @@ SmallVector<double> pfmlir::power::readNumbers(ArrayAttr numbers) {
 }
 
 using EmitError = function_ref<InFlightDiagnostic()>;
-using NamedConstant = std::pair<StringRef, FloatAttr>;
 
 /// Called by the verifier of AnalyticalAttr, which is generated.
 static LogicalResult verifyAnalytical(EmitError emitError,
-                                      ArrayRef<NamedConstant> constants,
+                                      ArrayRef<FloatAttr> constants,
                                       std::optional<int64_t> reductionChunk);
 
 #include "pfmlir/Dialect/PowerEnums.cpp.inc"
@@ -500,9 +499,10 @@ LogicalResult MeasuredAttr::verifyTarget(TargetOp &target) const {
 }
 
 static LogicalResult verifyAnalytical(EmitError emitError,
-                                      ArrayRef<NamedConstant> constants,
+                                      ArrayRef<FloatAttr> constants,
                                       std::optional<int64_t> reductionChunk) {
-  for (auto [name, value] : constants)
+  for (auto [name, value] :
+       llvm::zip_equal(AnalyticalAttr::getConstantNames(), constants))
     if (failed(verifyNotNegative(emitError, name, value.getValueAsDouble())))
       return failure();
   if (reductionChunk)

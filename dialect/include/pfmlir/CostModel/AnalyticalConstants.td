@@ -9,11 +9,9 @@
 // The constants of the analytical cost model: what one event costs at nominal
 // voltage. This is their only list. Made from it are
 //
-//   - the enum by which the arithmetic asks for them (AnalyticalConstants.inc),
-//   - the parameters of #power.analytical: their syntax, getters, verifier and
-//     documentation, and by these the C API and Python's keywords,
-//   - their place in the bytecode of that attribute, which has a version
-//     (PowerBytecode.td).
+//   - the enum by which the arithmetic asks for them (AnalyticalConstants.inc), and
+//   - the parameters of #power.analytical: their syntax, getters, verifier,
+//     documentation and bytecode, and by these the C API and Python's keywords.
 //
 //===----------------------------------------------------------------------===//
 

@@ -323,26 +323,34 @@ def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
   let methods = [{
     AnalyticalAttr withReductionChunk(int64_t chunk) const;
 
-    /// The constants as `costmodel::Constants`.
-    std::array<double, }] # !size(AnalyticalConstants) # [{> getConstants() const;
+    /// The constants, in the order of `costmodel::Constant`, and their names.
+    std::array<::mlir::FloatAttr, }] # !size(AnalyticalConstants) # [{>
+    getConstants() const;
+    static std::array<::llvm::StringLiteral, }] # !size(AnalyticalConstants) # [{>
+    getConstantNames();
   }];
-  // These name every constant.
+  // What has to name all constants.
   let extraClassDefinition = [{
+    std::array<::mlir::FloatAttr, }] # !size(AnalyticalConstants) # [{>
+    $cppClass::getConstants() const {
+      return {}] # !interleave(!foreach(constant, AnalyticalConstants,
+          "get" # constant.enumerator # "()"), ", ") # [{};
+    }
+
+    std::array<::llvm::StringLiteral, }] # !size(AnalyticalConstants) # [{>
+    $cppClass::getConstantNames() {
+      return {}] # !interleave(!foreach(constant, AnalyticalConstants,
+          "\"" # constant.name # "\""), ", ") # [{};
+    }
+
     ::llvm::LogicalResult $cppClass::verify(
         ::llvm::function_ref<::mlir::InFlightDiagnostic()> emitError, }]
         # !interleave(!foreach(i, !range(!size(parameters)),
             !getdagarg<AttrOrTypeParameter>(parameters, i).cppType # " "
             # !getdagname(parameters, i)), ", ") # [{) {
       return verifyAnalytical(emitError, {}]
-        # !interleave(!foreach(constant, AnalyticalConstants,
-            "{\"" # constant.name # "\", " # constant.name # "}"), ", ")
+        # !interleave(!foreach(constant, AnalyticalConstants, constant.name), ", ")
         # [{}, reduction_chunk);
-    }
-
-    std::array<double, }] # !size(AnalyticalConstants)
-        # [{> $cppClass::getConstants() const {
-      return {}] # !interleave(!foreach(constant, AnalyticalConstants,
-          "get" # constant.enumerator # "().getValueAsDouble()"), ", ") # [{};
     }
   }];
 }

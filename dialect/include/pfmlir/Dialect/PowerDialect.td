@@ -52,6 +52,7 @@ def Power_Dialect : Dialect {
     static ::llvm::StringRef getTargetAttrName() { return "power.target"; }
 
     void registerAttributes();
+    void registerBytecode();
   }];
 }
 

@@ -1,0 +1,217 @@
+//===- PowerBytecode.cpp - The dialect in bytecode --------------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// PowerBytecode.td says how attributes are written. A file says of which
+// version it is: one number for the encoding of attributes and for what
+// operations and attributes mean, from 1. A newer version than is known here is
+// refused. An older one is read for good; test/dialect/Inputs has a file of
+// each. To make a new version:
+//
+//   - raise kVersion, and read the attributes that changed as of either
+//   version,
+//     which `reader.getDialectVersion<PowerDialect>()` tells;
+//   - add to kUpgrades what makes operations of the version before as they are
+//     now;
+//   - add to the test a file of the version before.
+//
+// Files from before there were versions have attributes as text, and none.
+//
+//===----------------------------------------------------------------------===//
+
+#include "pfmlir/CostModel/AnalyticalModel.h"
+#include "pfmlir/Dialect/Power.h"
+
+#include "mlir/Bytecode/BytecodeImplementation.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace pfmlir;
+using namespace pfmlir::power;
+
+static constexpr uint64_t kVersion = 1;
+
+/// Makes operations of one version as they are in the next, in place: those of
+/// version 1 first.
+using Upgrade = LogicalResult (*)(Operation *);
+static constexpr std::array<Upgrade, kVersion - 1> kUpgrades = {};
+
+//===----------------------------------------------------------------------===//
+// Members of attributes
+//===----------------------------------------------------------------------===//
+
+template <typename AttrTy, typename... Members>
+static AttrTy getChecked(DialectBytecodeReader &reader, MLIRContext *context,
+                         Members... members) {
+  return AttrTy::getChecked([&] { return reader.emitError(); }, context,
+                            members...);
+}
+
+static LogicalResult readQuantity(DialectBytecodeReader &reader,
+                                  FloatAttr &quantity) {
+  FailureOr<APFloat> value =
+      reader.readAPFloatWithKnownSemantics(APFloat::IEEEdouble());
+  if (failed(value))
+    return failure();
+  quantity = FloatAttr::get(Float64Type::get(reader.getContext()), *value);
+  return success();
+}
+
+static LogicalResult readOptionalInteger(DialectBytecodeReader &reader,
+                                         std::optional<int64_t> &integer) {
+  bool isThere;
+  if (failed(reader.readBool(isThere)))
+    return failure();
+  return isThere ? reader.readSignedVarInt(integer.emplace()) : success();
+}
+
+static void writeOptionalInteger(DialectBytecodeWriter &writer,
+                                 std::optional<int64_t> integer) {
+  writer.writeOwnedBool(integer.has_value());
+  if (integer)
+    writer.writeSignedVarInt(*integer);
+}
+
+static LogicalResult readGatingMode(DialectBytecodeReader &reader,
+                                    GatingMode &mode) {
+  uint64_t number;
+  if (failed(reader.readVarInt(number)))
+    return failure();
+  std::optional<GatingMode> known;
+  if (number <= getMaxEnumValForGatingMode())
+    known = symbolizeGatingMode(static_cast<uint32_t>(number));
+  if (!known)
+    return reader.emitError()
+           << "expects a number of a gating mode, at most "
+           << getMaxEnumValForGatingMode() << ", but got " << number;
+  mode = *known;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The constants of the analytical model
+//===----------------------------------------------------------------------===//
+
+using ConstantArray = std::array<FloatAttr, costmodel::NumConstants>;
+
+static LogicalResult readConstants(DialectBytecodeReader &reader,
+                                   ConstantArray &constants) {
+  DictionaryAttr byName;
+  if (failed(reader.readAttribute(byName)))
+    return failure();
+  bool isKnown = byName.size() == constants.size();
+  for (auto [constant, name] :
+       llvm::zip_equal(constants, AnalyticalAttr::getConstantNames())) {
+    constant = byName.getAs<FloatAttr>(name);
+    isKnown &= constant && constant.getType().isF64();
+  }
+  if (isKnown)
+    return success();
+  InFlightDiagnostic diagnostic = reader.emitError()
+                                  << "expects numbers (f64) for the constants ";
+  llvm::interleaveComma(AnalyticalAttr::getConstantNames(), diagnostic);
+  return diagnostic << " of #power.analytical, but got " << byName;
+}
+
+static void writeConstants(DialectBytecodeWriter &writer,
+                           AnalyticalAttr model) {
+  NamedAttrList byName;
+  for (auto [name, constant] : llvm::zip_equal(
+           AnalyticalAttr::getConstantNames(), model.getConstants()))
+    byName.set(name, constant);
+  writer.writeAttribute(byName.getDictionary(model.getContext()));
+}
+
+/// The attribute whose parameters these are, but for the constants, which are
+/// parameters one by one.
+static AnalyticalAttr
+getAnalytical(DialectBytecodeReader &reader, MLIRContext *context,
+              StringAttr arrayDomain, StringAttr weightDomain,
+              StringAttr feederDomain, StringAttr inputMemory,
+              StringAttr outputMemory, StringAttr weightMemory,
+              ConstantArray constants, std::optional<int64_t> reductionChunk) {
+  return std::apply(
+      [&](auto... constant) {
+        return getChecked<AnalyticalAttr>(
+            reader, context, arrayDomain, weightDomain, feederDomain,
+            inputMemory, outputMemory, weightMemory, constant...,
+            reductionChunk);
+      },
+      constants);
+}
+
+//===----------------------------------------------------------------------===//
+// The interface
+//===----------------------------------------------------------------------===//
+
+#include "pfmlir/Dialect/PowerBytecode.cpp.inc"
+
+namespace {
+struct PowerVersion : DialectVersion {
+  explicit PowerVersion(uint64_t number) : number(number) {}
+  uint64_t number;
+};
+
+struct PowerBytecodeInterface : BytecodeDialectInterface {
+  explicit PowerBytecodeInterface(Dialect *dialect)
+      : BytecodeDialectInterface(dialect) {}
+
+  Attribute readAttribute(DialectBytecodeReader &reader) const override {
+    return ::readAttribute(getContext(), reader);
+  }
+  LogicalResult writeAttribute(Attribute attr,
+                               DialectBytecodeWriter &writer) const override {
+    return ::writeAttribute(attr, writer);
+  }
+  // There are none.
+  Type readType(DialectBytecodeReader &reader) const override {
+    return ::readType(getContext(), reader);
+  }
+  LogicalResult writeType(Type type,
+                          DialectBytecodeWriter &writer) const override {
+    return ::writeType(type, writer);
+  }
+
+  void writeVersion(DialectBytecodeWriter &writer) const override {
+    writer.writeVarInt(kVersion);
+  }
+
+  std::unique_ptr<DialectVersion>
+  readVersion(DialectBytecodeReader &reader) const override {
+    uint64_t number;
+    if (failed(reader.readVarInt(number)))
+      return nullptr;
+    if (number > kVersion) {
+      reader.emitError() << "expects at most version " << kVersion
+                         << " of the power dialect, but got version " << number
+                         << ", of a newer pfmlir";
+      return nullptr;
+    }
+    if (number == 0) {
+      reader.emitError()
+          << "expects a version of the power dialect from 1, but got 0";
+      return nullptr;
+    }
+    return std::make_unique<PowerVersion>(number);
+  }
+
+  LogicalResult
+  upgradeFromVersion(Operation *op,
+                     const DialectVersion &version) const override {
+    uint64_t number = static_cast<const PowerVersion &>(version).number;
+    for (Upgrade upgrade : ArrayRef(kUpgrades).drop_front(number - 1))
+      if (failed(upgrade(op)))
+        return failure();
+    return success();
+  }
+};
+} // namespace
+
+void PowerDialect::registerBytecode() {
+  addInterfaces<PowerBytecodeInterface>();
+}

@@ -1,0 +1,152 @@
+//===----------------------------------------------------------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// How attributes are written to bytecode. Whatever changes here takes a new
+// version, as PowerBytecode.cpp says: another member, another type of a member,
+// another order. A new attribute goes to the end of the list; one that is no more
+// leaves `ReservedOrDead` in its place.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_DIALECT_POWERBYTECODE_TD
+#define PFMLIR_DIALECT_POWERBYTECODE_TD
+
+include "mlir/IR/BytecodeBase.td"
+
+//===----------------------------------------------------------------------===//
+// Members
+//===----------------------------------------------------------------------===//
+
+// By reference: tables with the same voltages share them.
+def StringAttr : WithType<"StringAttr", Attribute>;
+def DictionaryAttr : WithType<"DictionaryAttr", Attribute>;
+def DenseI64ArrayAttr : WithType<"DenseI64ArrayAttr", Attribute>;
+def DenseF64ArrayAttr : WithType<"DenseF64ArrayAttr", Attribute>;
+
+def OptionalDenseI64ArrayAttr :
+  WithParser <"succeeded($_reader.readOptionalAttribute($_var))",
+  WithBuilder<"$_args",
+  WithPrinter<"$_writer.writeOptionalAttribute($_getter)",
+  WithType   <"DenseI64ArrayAttr">>>>;
+
+/// An f64 in place.
+def Quantity :
+  WithParser <"succeeded(readQuantity($_reader, $_var))",
+  WithBuilder<"$_args",
+  WithPrinter<"$_writer.writeAPFloatWithKnownSemantics($_getter.getValue())",
+  WithType   <"FloatAttr">>>>;
+
+/// Whether it is there, and if so which.
+def OptionalSignedVarInt :
+  WithParser <"succeeded(readOptionalInteger($_reader, $_var))",
+  WithBuilder<"$_args",
+  WithPrinter<"writeOptionalInteger($_writer, $_getter)",
+  WithType   <"std::optional<int64_t>">>>>;
+
+/// By name, as in text: a list that grows is no other encoding.
+def AnalyticalConstantsByName :
+  WithParser <"succeeded(readConstants($_reader, $_var))",
+  WithBuilder<"$_args",
+  WithPrinter<"writeConstants($_writer, $_name)",
+  WithType   <"ConstantArray">>>>;
+
+def GatingModeNumber :
+  WithParser <"succeeded(readGatingMode($_reader, $_var))",
+  WithBuilder<"$_args",
+  WithPrinter<"$_writer.writeVarInt(static_cast<uint64_t>($_getter))",
+  WithType   <"GatingMode">>>>;
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+/// An attribute that verifies what it was read from.
+class CheckedAttribute<dag d> : DialectAttribute<d> {
+  let cBuilder = "getChecked<$_resultType>(reader, context, $_args)";
+}
+
+def Conv2DAttr : CheckedAttribute<(attr
+  DenseI64ArrayAttr:$input,
+  SignedVarInt:$output_channels,
+  DenseI64ArrayAttr:$kernel,
+  OptionalDenseI64ArrayAttr:$strides,
+  OptionalDenseI64ArrayAttr:$padding,
+  OptionalDenseI64ArrayAttr:$dilations,
+  SignedVarInt:$groups,
+  SignedVarInt:$batch
+)>;
+
+def MatmulAttr : CheckedAttribute<(attr
+  SignedVarInt:$m,
+  SignedVarInt:$k,
+  SignedVarInt:$n,
+  SignedVarInt:$batch
+)>;
+
+def DelayPolynomialAttr : CheckedAttribute<(attr
+  DenseF64ArrayAttr:$coefficients,
+  Quantity:$minimum_v,
+  Quantity:$maximum_v
+)>;
+
+def FrequencyTableAttr : CheckedAttribute<(attr
+  DenseF64ArrayAttr:$voltage_v,
+  DenseF64ArrayAttr:$frequency_hz
+)>;
+
+def GatingAttr : CheckedAttribute<(attr
+  GatingModeNumber:$mode,
+  SignedVarInt:$granularity
+)>;
+
+def CostTableAttr : CheckedAttribute<(attr
+  DenseF64ArrayAttr:$voltages_v,
+  DenseF64ArrayAttr:$energy_j,
+  DenseF64ArrayAttr:$time_s,
+  DenseF64ArrayAttr:$leakage_w
+)>;
+
+def MeasuredAttr : CheckedAttribute<(attr
+  DictionaryAttr:$tables
+)>;
+
+def AnalyticalAttr : CheckedAttribute<(attr
+  StringAttr:$array_domain,
+  StringAttr:$weight_domain,
+  StringAttr:$feeder_domain,
+  StringAttr:$input_memory,
+  StringAttr:$output_memory,
+  StringAttr:$weight_memory,
+  AnalyticalConstantsByName:$constants,
+  OptionalSignedVarInt:$reduction_chunk
+)> {
+  let cBuilder = "getAnalytical(reader, context, $_args)";
+}
+
+def StateAttr : CheckedAttribute<(attr
+  DenseF64ArrayAttr:$voltages_v,
+  Quantity:$energy_j,
+  Quantity:$time_s,
+  Quantity:$leakage_w
+)>;
+
+def PowerDialectAttributes : DialectAttributes<"Power"> {
+  let elems = [
+    Conv2DAttr,
+    MatmulAttr,
+    DelayPolynomialAttr,
+    FrequencyTableAttr,
+    GatingAttr,
+    CostTableAttr,
+    MeasuredAttr,
+    AnalyticalAttr,
+    StateAttr
+  ];
+}
+
+#endif // PFMLIR_DIALECT_POWERBYTECODE_TD
