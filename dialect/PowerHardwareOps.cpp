@@ -111,8 +111,6 @@ std::pair<double, double> TargetOp::getSleepOverhead(SleepStateOp sleep) {
   return {energyJ, timeS};
 }
 
-/// All matrices from level to level have a gigabyte then.
-static constexpr size_t kMostLevels = 1024;
 static constexpr size_t kMostDomains = 64;
 
 static LogicalResult verifyLevels(TargetOp target) {

@@ -37,6 +37,10 @@ class SleepStateOp;
 class TargetOp;
 class TransitionOp;
 
+/// The most candidate levels that a target may have: with all its domains, the
+/// matrices of transition costs from level to level take a gigabyte then.
+inline constexpr size_t kMostLevels = 1024;
+
 /// One state in which a target can run a layer, and what it costs.
 struct LayerState {
   /// Per domain, an index into the target's levels.
