@@ -205,7 +205,7 @@ def main() -> int:
                 f"{name:18} {layers:6} {row['fps']:7.2f} {share:6.0%} "
                 f"{1e3 * row['wall_s']:9.0f} {spread:>10} "
                 f"{1e3 * row['select_states_s']:7.1f} "
-                f"{1e6 * row['energy_j']:7.1f} uJ{' ' if proven else '?'}"
+                f"{1e6 * row['energy_j']:7.1f} µJ{' ' if proven else '?'}"
                 f"{row['lambda_dp_j'] / row['energy_j'] - 1:+9.3%} "
                 f"{nominal:>8}",
                 flush=True,

@@ -112,7 +112,7 @@ def main() -> None:
                 continue
             unused = sorted({low, high} - {float(rail) for rail in found.rails_v})
             note = "".join(f", {rail} V unused" for rail in unused)
-            print(f"  {low} V, {high} V: {1e6 * found.energy_j:.3f} uJ{note}")
+            print(f"  {low} V, {high} V: {1e6 * found.energy_j:.3f} µJ{note}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def main() -> None:
     print("Rails at most, and the energy of a frame:")
     for point in pfmlir.sweep(NETWORK, fps=FPS, max_rails=[1, 2, 3, 4]):
         rails = ", ".join(f"{rail:.2f} V" for rail in point.rails_v)
-        print(f"  {point.max_rails}: {1e6 * point.energy_j:.4f} uJ ({rails})")
+        print(f"  {point.max_rails}: {1e6 * point.energy_j:.4f} µJ ({rails})")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/Unicode.h"
 
 #include <cmath>
 #include <numeric>
@@ -308,13 +309,19 @@ static void writeCSV(const Report &report, raw_ostream &os) {
 /// A quantity with a prefix that leaves one to three digits before the point.
 static std::string withUnit(double value, StringRef unit) {
   static constexpr std::pair<double, const char *> kPrefixes[] = {
-      {1, ""}, {1e-3, "m"}, {1e-6, "u"}, {1e-9, "n"}, {1e-12, "p"}};
+      {1, ""}, {1e-3, "m"}, {1e-6, "µ"}, {1e-9, "n"}, {1e-12, "p"}};
   if (value == 0)
     return ("0 " + unit).str();
   for (auto [factor, prefix] : kPrefixes)
     if (std::abs(value) >= factor)
       return llvm::formatv("{0:f3} {1}{2}", value / factor, prefix, unit);
   return llvm::formatv("{0:e3} {1}", value, unit);
+}
+
+/// Text in a column of a table. A µ takes two bytes of it, and one place.
+static std::string alignRight(StringRef text, int width) {
+  int places = llvm::sys::unicode::columnWidthUTF8(text);
+  return std::string(std::max(width - places, 0), ' ') + text.str();
 }
 
 static std::string percent(double share) {
@@ -333,7 +340,7 @@ static void writeComparisons(const Report &report, raw_ostream &os) {
   ScheduleOp schedule = report.schedule;
   auto line = [&](StringRef name, double energyJ) -> raw_ostream & {
     return os << "  " << llvm::left_justify(name, 14)
-              << llvm::right_justify(withUnit(energyJ, "J"), 11) << "  "
+              << alignRight(withUnit(energyJ, "J"), 11) << "  "
               << percent((energyJ - report.energyJ) / energyJ);
   };
   if (DictionaryAttr baselines = schedule.getBaselinesJAttr();
@@ -418,7 +425,7 @@ static void writeTable(const Report &report, raw_ostream &os) {
          {std::pair(layer.timeS, "s"), std::pair(layer.energyJ, "J"),
           std::pair(layer.dynamicEnergyJ, "J"),
           std::pair(layer.leakageEnergyJ, "J")})
-      os << "  " << llvm::right_justify(withUnit(value, unit), 11);
+      os << "  " << alignRight(withUnit(value, unit), 11);
     os << "\n";
   }
 

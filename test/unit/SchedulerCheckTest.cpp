@@ -249,7 +249,7 @@ TEST(SchedulerVerify, Sums) {
 }
 
 TEST(SchedulerVerify, RoundingOfCostlyRest) {
-  // 1e6 W make of a rounding error in time what is much of 1 uJ.
+  // 1e6 W make of a rounding error in time what is much of 1 µJ.
   Problem problem;
   problem.numLevels = problem.maxRails = 1;
   problem.setLevelAxes(1);
