@@ -41,6 +41,14 @@ static constexpr uint64_t kVersion = 1;
 using Upgrade = LogicalResult (*)(Operation *);
 static constexpr std::array<Upgrade, kVersion - 1> kUpgrades = {};
 
+static constexpr bool isComplete() {
+  for (Upgrade upgrade : kUpgrades)
+    if (!upgrade)
+      return false;
+  return true;
+}
+static_assert(isComplete(), "every older version needs its upgrade");
+
 //===----------------------------------------------------------------------===//
 // Members of attributes
 //===----------------------------------------------------------------------===//
