@@ -12,9 +12,8 @@
 // refused. An older one is read for good; test/dialect/Inputs has a file of
 // each. To make a new version:
 //
-//   - raise kVersion, and read the attributes that changed as of either
-//   version,
-//     which `reader.getDialectVersion<PowerDialect>()` tells;
+//   - raise kVersion, and read the attributes that changed as of either one;
+//     `reader.getDialectVersion<PowerDialect>()` tells which it is;
 //   - add to kUpgrades what makes operations of the version before as they are
 //     now;
 //   - add to the test a file of the version before.

@@ -612,6 +612,12 @@ def test_targets_that_do_not_verify(
         pfmlir.schedule(module, fps=1)
 
 
+def test_operation_without_a_function(context: ir.Context) -> None:
+    idle = power.IdleOp(1.0)
+    with pytest.raises(ir.MLIRError, match="in a function, but has no parent"):
+        idle.operation.verify()
+
+
 def test_transition_without_a_number(context: ir.Context) -> None:
     module = ir.Module.create()
     with ir.InsertionPoint(module.body):
