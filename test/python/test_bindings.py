@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Tests of MLIR's bindings under pfmlir, and of the power dialect among them."""
 
-import ctypes
 import importlib
 import importlib.util
 import pkgutil
@@ -138,33 +137,6 @@ def test_only_the_c_api_is_exported() -> None:
     # What is ours has our prefix.
     assert "pfmlirPowerAttrGetChecked" in names
     assert [name for name in names if re.match("mlir.*power", name, re.I)] == []
-
-
-def test_handle_of_the_dialect() -> None:
-    class Handle(ctypes.Structure):
-        _fields_ = [("ptr", ctypes.c_void_p)]
-
-    class Text(ctypes.Structure):
-        _fields_ = [("data", ctypes.c_char_p), ("length", ctypes.c_size_t)]
-
-    (path,) = (PACKAGE / "_mlir_libs").glob("libPFMLIRPythonCAPI.so*")
-    library = ctypes.CDLL(str(path))
-    library.pfmlirGetDialectHandle__power__.restype = Handle
-    library.mlirDialectHandleGetNamespace.argtypes = [Handle]
-    library.mlirDialectHandleGetNamespace.restype = Text
-    library.mlirContextCreate.restype = Handle
-    library.mlirContextDestroy.argtypes = [Handle]
-    library.mlirDialectHandleLoadDialect.argtypes = [Handle, Handle]
-    library.mlirDialectHandleLoadDialect.restype = Handle
-    library.mlirDialectGetNamespace.argtypes = [Handle]
-    library.mlirDialectGetNamespace.restype = Text
-
-    handle = library.pfmlirGetDialectHandle__power__()
-    assert library.mlirDialectHandleGetNamespace(handle).data[:5] == b"power"
-    context = library.mlirContextCreate()
-    dialect = library.mlirDialectHandleLoadDialect(handle, context)
-    assert library.mlirDialectGetNamespace(dialect).data[:5] == b"power"
-    library.mlirContextDestroy(context)
 
 
 # ---------------------------------------------------------------------------
