@@ -231,6 +231,9 @@ LogicalResult pfmlir::power::computeCosts(TargetOp target,
 // Problem
 //===----------------------------------------------------------------------===//
 
+static_assert(kMostLevels == scheduler::kMostLevels,
+              "what can be said can be scheduled");
+
 /// A domain that picks one of the rails by itself.
 static scheduler::Axis readAxis(TargetOp target, DomainOp domain) {
   unsigned numLevels = target.getLevelsV().size();
