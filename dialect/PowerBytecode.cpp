@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// PowerBytecode.td says how attributes are written. A file says of which
-// version it is: one number for the encoding of attributes and for what
-// operations and attributes mean, from 1. A newer version than is known here is
-// refused. An older one is read for good; test/dialect/Inputs has a file of
-// each. To make a new version:
+// PowerBytecode.td says how attributes are written; operations write theirs by
+// name. A file says of which version it is: one number for the encoding of
+// attributes and for what operations and attributes mean, from 1. A newer
+// version than is known here is refused. An older one is read for good;
+// test/dialect/Inputs has a file of each. To make a new version:
 //
 //   - raise kVersion, and read the attributes that changed as of either one;
 //     `reader.getDialectVersion<PowerDialect>()` tells which it is;
@@ -18,14 +18,16 @@
 //     now;
 //   - add to the test a file of the version before.
 //
-// Files from before there were versions have attributes as text, and none.
+// An attribute that an operation may have or not takes no new version, and
+// neither does a constant of the analytical model. Files from before there were
+// versions are not read: nothing tells them apart.
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/PropertiesBytecode.h"
 #include "pfmlir/CostModel/AnalyticalModel.h"
 #include "pfmlir/Dialect/Power.h"
 
-#include "mlir/Bytecode/BytecodeImplementation.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -47,6 +49,29 @@ static constexpr bool isComplete() {
   return true;
 }
 static_assert(isComplete(), "every older version needs its upgrade");
+
+//===----------------------------------------------------------------------===//
+// Attributes of operations
+//===----------------------------------------------------------------------===//
+
+FailureOr<DictionaryAttr>
+pfmlir::power::readAttributesByName(DialectBytecodeReader &reader,
+                                    StringRef operation,
+                                    ArrayRef<StringRef> names) {
+  if (failed(reader.getDialectVersion<PowerDialect>()))
+    return reader.emitError()
+           << "expects a version of the power dialect, but got none, from a "
+              "pfmlir before it had versions";
+  DictionaryAttr attributes;
+  if (failed(reader.readAttribute(attributes)))
+    return failure();
+  for (NamedAttribute attribute : attributes)
+    if (!llvm::is_contained(names, attribute.getName().getValue()))
+      return reader.emitError()
+             << "unknown attribute '" << attribute.getName().getValue()
+             << "' of '" << operation << "'";
+  return attributes;
+}
 
 //===----------------------------------------------------------------------===//
 // Members of attributes

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/PropertiesBytecode.h"
 #include "pfmlir/Dialect/Power.h"
 
 #include "mlir/IR/Builders.h"

@@ -2,9 +2,9 @@
 // RUN: pf-opt %s --cse --mlir-print-ir-after-all 2>&1 | FileCheck %s --check-prefix=EACH
 // RUN: env pf-opt %s --cse --mlir-print-ir-after-all 2>&1 | FileCheck %s --check-prefix=LAST
 // RUN: env pf-opt %s --mlir-print-ir-after-all 2>&1 | FileCheck %s --check-prefix=NONE
-// RUN: env pf-opt %s --convert-func-to-llvm --verify-each=false | FileCheck %s --check-prefix=INVALID
-// RUN: not env pf-opt %s --convert-func-to-llvm --cse 2>&1 | FileCheck %s
-// RUN: not env pf-opt %s --convert-func-to-llvm --cse 2> %t | count 0
+// RUN: env pf-opt %s --convert-scf-to-cf --verify-each=false | FileCheck %s --check-prefix=INVALID
+// RUN: not env pf-opt %s --convert-scf-to-cf --cse 2>&1 | FileCheck %s
+// RUN: not env pf-opt %s --convert-scf-to-cf --cse 2> %t | count 0
 // RUN: env pf-opt --list-passes | FileCheck %s --check-prefix=LIST
 // RUN: env pf-opt --show-dialects | FileCheck %s --check-prefix=DIALECTS
 // RUN: not env pf-opt %t.nowhere 2>&1 | FileCheck %s --check-prefix=NOWHERE
@@ -16,12 +16,18 @@
 // LAST: IR Dump After {{.*}} (verify-ir)
 // NONE-NOT: IR Dump
 
-// INVALID: llvm.func
-// CHECK: error: 'power.period_s' expects to be on a func.func
+// A layer is one block; before it is cut into several, it is to be inlined.
+// INVALID: cf.cond_br
+// CHECK: error: 'power.layer' op expects region #0 to have 0 or 1 blocks
 
 // LIST: verify-ir
 // DIALECTS: power
 // NOWHERE: nowhere
-func.func @f() attributes {power.period_s = 1.0e-3} {
+func.func @f(%c: i1, %x: memref<i1>) attributes {power.period_s = 1.0e-3} {
+  power.layer "l" {
+    scf.if %c {
+      memref.store %c, %x[] : memref<i1>
+    }
+  }
   return
 }

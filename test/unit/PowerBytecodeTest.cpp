@@ -32,8 +32,11 @@ protected:
 
   /// The bytecode of a module with this attribute.
   std::string write(StringRef attr) {
-    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
-        ("module attributes {test.attr = " + attr + "} {}").str(), &context);
+    return writeModule("module attributes {test.attr = " + attr.str() + "} {}");
+  }
+
+  std::string writeModule(StringRef text) {
+    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &context);
     std::string bytes;
     llvm::raw_string_ostream os(bytes);
     EXPECT_TRUE(module && succeeded(writeBytecodeToFile(*module, os)));
@@ -93,6 +96,17 @@ TEST_F(PowerBytecode, Constants) {
   EXPECT_TRUE(StringRef(error).contains(
       "of #power.analytical, but got {dma_control_energy_j = "))
       << error;
+}
+
+/// The attributes of operations go by name.
+TEST_F(PowerBytecode, AttributesOfOperations) {
+  std::string bytes = writeModule(R"mlir(
+      power.target @t levels_v [1.0] max_rails 1 {
+        power.domain @core nominal_v 1.0
+      })mlir");
+  EXPECT_EQ(readError(bytes), "");
+  EXPECT_EQ(readError(replace(bytes, "nominal_v", "nominal_w")),
+            "unknown attribute 'nominal_w' of 'power.domain'");
 }
 
 /// A section 7, of one byte, has the version of a dialect, in the file's head.

@@ -18,7 +18,19 @@ include "mlir/Interfaces/ControlFlowInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class Power_Op<string mnemonic, list<Trait> traits = []>
-    : Op<Power_Dialect, mnemonic, traits>;
+    : Op<Power_Dialect, mnemonic, traits> {
+  // In bytecode, attributes are written by name.
+  let useCustomPropertiesEncoding = 1;
+  let extraClassDefinition = [{
+    ::llvm::LogicalResult $cppClass::readProperties(
+        ::mlir::DialectBytecodeReader &reader, ::mlir::OperationState &state) {
+      return readPropertiesByName<$cppClass>(reader, state);
+    }
+    void $cppClass::writeProperties(::mlir::DialectBytecodeWriter &writer) {
+      writePropertiesByName(writer, *this);
+    }
+  }];
+}
 
 /// What happens in a function, of whatever dialect, and in none of its loops or
 /// branches: a layer, or what the power manager does.
@@ -337,6 +349,8 @@ def Power_YieldOp : Power_Op<"yield", [
   }];
   let arguments = (ins Variadic<AnyType>:$values);
   let builders = [OpBuilder<(ins), [{ /* yields nothing */ }]>];
+  // It has no attributes.
+  let extraClassDefinition = "";
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
 }
 

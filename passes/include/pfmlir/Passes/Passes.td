@@ -199,7 +199,9 @@ def InlineLayers : Pass<"power-inline-layers", "::mlir::ModuleOp"> {
     Puts the operations of every layer in the layer's place, and what it yielded in
     the place of its results. A layer without a body computes nothing, and is
     dropped; so are names, workloads, costs and states. Not part of the pipeline,
-    but the way from it to code for a machine, before or after bufferization.
+    but the way from it to code for a machine: before or after bufferization, and
+    before control flow becomes blocks (`convert-scf-to-cf`), of which a layer has
+    one.
 
     The operations of the power manager stay where they are, between the
     operations that they are for, and so do the `power.schedule` and its target:
