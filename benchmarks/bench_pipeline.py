@@ -38,9 +38,9 @@ def export(name: str, folder: Path) -> Path:
     """Return the exported network, exporting it if it is not there."""
     path = folder / f"{name}.mlir"
     if not path.exists():
-        from pfmlir.export import export_linalg
+        from pfmlir.compile.export import export_linalg
+        from pfmlir.compile.networks import build
         from pfmlir.files import write_atomically
-        from pfmlir.networks import build
 
         folder.mkdir(parents=True, exist_ok=True)
         module, example_inputs = build(name)

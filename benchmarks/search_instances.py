@@ -178,8 +178,8 @@ def load_network(name: str, folder: Path) -> "pfmlir.ir.Module":
     """Return a network from PyTorch, from a file in a folder if it is there."""
     path = folder / f"{name}.mlir"
     if not path.exists():
+        from pfmlir.compile.networks import build
         from pfmlir.files import write_atomically
-        from pfmlir.networks import build
 
         folder.mkdir(parents=True, exist_ok=True)
         module = pfmlir.import_model(*build(name), function=name)

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 
 import torch
-from pfmlir.networks import InvertedResidual, conv_norm_activation
+from pfmlir.compile.networks import InvertedResidual, conv_norm_activation
 from torch import Tensor, nn
 
 

@@ -98,7 +98,7 @@ class Setting:
     def model(self, name: str) -> "pfmlir.ir.Module":
         """Return a network as torch-mlir lowers it."""
         # Here, as importing torch takes its time.
-        from pfmlir import networks
+        from pfmlir.compile import networks
 
         from . import models
 

@@ -10,8 +10,8 @@ own Python bindings, with the power dialect among the dialects.
 """
 
 from ._version import __version__
-from .certificates import certify
-from .compiler import (
+from .answers.schedule import Schedule, Tail
+from .compile.passes import (
     assign_target,
     builtin_targets,
     form_layers,
@@ -23,7 +23,6 @@ from .compiler import (
     tabulate_costs,
     verify_schedule,
 )
-from .costs import CostTables, read_voltage_sweep
 from .errors import (
     CompilationError,
     InfeasibleError,
@@ -31,12 +30,13 @@ from .errors import (
     PfmlirError,
     UnsupportedOperationError,
 )
-from .fronts import ParetoFront, pareto_front
-from .rails import RailChoice, choose_rails
-from .result import Schedule, Tail
-from .sensitivities import Change, sensitivity
-from .solver import SleepState, Solution, solve
-from .sweeping import SweepPoint, sweep
+from .problem.solver import SleepState, Solution, solve
+from .problem.tables import CostTables, read_voltage_sweep
+from .studies.certificates import certify
+from .studies.fronts import ParetoFront, pareto_front
+from .studies.rails import RailChoice, choose_rails
+from .studies.sensitivities import Change, sensitivity
+from .studies.sweeps import SweepPoint, sweep
 
 __all__ = [
     "Change",

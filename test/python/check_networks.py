@@ -14,8 +14,8 @@ import re
 import sys
 
 import pfmlir
-from pfmlir.export import export_linalg
-from pfmlir.networks import build
+from pfmlir.compile.export import export_linalg
+from pfmlir.compile.networks import build
 
 from testing.reference.shapes import load_networks, run_pf_opt
 

@@ -74,14 +74,14 @@ def schedule() -> pfmlir.Schedule:
 @pytest.mark.parametrize(
     "name",
     [
-        "certificates",
-        "compiler",
+        "studies.certificates",
+        "compile.passes",
         "dialects.power",
-        "fronts",
-        "rails",
-        "sensitivities",
-        "solver",
-        "sweeping",
+        "studies.fronts",
+        "studies.rails",
+        "studies.sensitivities",
+        "problem.solver",
+        "studies.sweeps",
         "units",
     ],
 )
@@ -463,8 +463,8 @@ def test_a_schedule_edited_by_hand_does_not_verify(schedule):
 
 def test_without_torch_the_message_says_what_to_install():
     program = (
-        "import sys; sys.modules['torch_mlir'] = None; import pfmlir.export\n"
-        "pfmlir.export.export_linalg(None)"
+        "import sys; sys.modules['torch_mlir'] = None; import pfmlir.compile.export\n"
+        "pfmlir.compile.export.export_linalg(None)"
     )
     result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False

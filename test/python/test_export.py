@@ -5,7 +5,7 @@
 
 import pytest
 import torch
-from pfmlir import export
+from pfmlir.compile import export
 from torch import nn
 
 

@@ -13,7 +13,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from pfmlir.networks import NETWORKS, build  # noqa: E402
+from pfmlir.compile.networks import NETWORKS, build  # noqa: E402
 from torch import Tensor, nn  # noqa: E402
 from torch.overrides import TorchFunctionMode  # noqa: E402
 
@@ -221,7 +221,7 @@ class Tiny(nn.Module):
 def export_tiny(**options: Any) -> str:
     """Return the tiny module's export."""
     pytest.importorskip("torch_mlir")
-    from pfmlir.export import export_linalg
+    from pfmlir.compile.export import export_linalg
 
     torch.manual_seed(0)
     return export_linalg(Tiny().eval(), (torch.randn(2, 3, 6, 6),), **options)

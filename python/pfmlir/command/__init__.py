@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from .._version import LLVM_VERSION, __version__
 from ..errors import InfeasibleError, PfmlirError
-from .certificates import add_certify
-from .hardware import add_rails, add_sensitivity
+from .certify import add_certify
 from .inputs import CommandError
 from .options import EXIT_STATUS
-from .scheduling import add_import, add_plot, add_schedule, add_show, add_targets
-from .sweeping import add_front, add_sweep
+from .rails import add_rails, add_sensitivity
+from .schedule import add_import, add_plot, add_schedule, add_show, add_targets
+from .sweep import add_front, add_sweep
 
 
 def _make_parser() -> argparse.ArgumentParser:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import ir
-from ..compiler import assign_target, form_layers, import_model, tabulate_costs
-from ..costs import CostTables
-from ..result import Schedule
+from ..answers.schedule import Schedule
+from ..compile.passes import assign_target, form_layers, import_model, tabulate_costs
+from ..problem.tables import CostTables
 from .options import target_keywords
 
-# Those of pfmlir.networks, which imports torch.
+# Those of pfmlir.compile.networks, which imports torch.
 NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
 
 
@@ -55,10 +55,10 @@ def load_network(
                 *_call(name), function=function or "main", with_weights=with_weights
             )
         if name in NETWORKS:
-            from ..export import require_torch
+            from ..compile.export import require_torch
 
             require_torch()
-            from ..networks import build
+            from ..compile.networks import build
 
             return import_model(
                 *build(name), function=function or name, with_weights=with_weights

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..compiler import GATINGS, LIMITS
+from ..compile.passes import GATINGS, LIMITS
 from .values import bank, count, fraction, numbers, positive
 
 EXIT_STATUS = """\

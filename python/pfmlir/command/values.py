@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from ..compiler import SEARCHES
+from ..compile.passes import SEARCHES
 
 
 def numbers(convert: Callable[[str], Any]) -> Callable[[str], list[Any]]:

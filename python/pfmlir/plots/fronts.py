@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ..fronts import ParetoFront
+    from ..studies.fronts import ParetoFront
 
 # Points.
 BOTTOM = 27.0

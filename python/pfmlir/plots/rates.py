@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ..sweeping import SweepPoint
+    from ..studies.sweeps import SweepPoint
 
 # Colour, marker and whether solid and filled. What gates banks has the hue of what
 # doesn't.

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from .errors import CompilationError, MissingDependencyError, UnsupportedOperationError
+from ..errors import CompilationError, MissingDependencyError, UnsupportedOperationError
 
 if TYPE_CHECKING:
     import torch

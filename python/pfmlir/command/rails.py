@@ -7,9 +7,9 @@ import argparse
 import json
 from dataclasses import asdict
 
-from ..compiler import LIMITS
-from ..rails import RailChoice, choose_rails
-from ..sensitivities import sensitivity
+from ..compile.passes import LIMITS
+from ..studies.rails import RailChoice, choose_rails
+from ..studies.sensitivities import sensitivity
 from ..units import with_prefix
 from .inputs import load_network, tabulate
 from .options import (

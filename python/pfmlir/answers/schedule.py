@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy
 from numpy.typing import NDArray
 
-from .errors import translate_mlir_error
-from .files import read_json, write_atomically
-from .units import with_prefix
+from ..errors import translate_mlir_error
+from ..files import read_json, write_atomically
+from ..units import with_prefix
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
-    from . import ir
+    from .. import ir
 
 FORMAT = "pfmlir schedule 1"
 
@@ -169,7 +169,7 @@ class Schedule:
     @cached_property
     def module(self) -> "ir.Module":
         """The scheduled module as IR, in a context of its own; made once."""
-        from . import ir
+        from .. import ir
 
         return ir.Module.parse(self.ir, ir.Context())
 
@@ -184,8 +184,8 @@ class Schedule:
         CompilationError
             It has none.
         """
-        from . import ir
-        from .dialects import power
+        from .. import ir
+        from ..dialects import power
 
         try:
             text = power.print_schedule(module.operation, "json")
@@ -205,11 +205,11 @@ class Schedule:
         format : {"table", "json", "csv"}
             For people, or for programs; `docs/output.md` describes them.
         """
-        from .dialects import power
+        from ..dialects import power
 
         if format not in ("table", "json", "csv"):
             raise ValueError(f"format: expected table, json or csv, but got {format!r}")
-        from . import ir
+        from .. import ir
 
         try:
             return power.print_schedule(self.module.operation, format)
@@ -276,7 +276,7 @@ class Schedule:
         baseline
             Another schedule to draw it against, of the same network and period.
         """
-        from .plots import draw
+        from ..plots import draw
 
         return draw(self, kind, baseline)
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy
 from numpy.typing import NDArray
 
-from .arguments import count, positive, quantity
-from .files import read_json
+from ..arguments import count, positive, quantity
+from ..files import read_json
 from .solver import Prepared, SleepState, Solution, prepare, solve
 
 if TYPE_CHECKING:
     import pandas
 
-    from . import ir
+    from .. import ir
 
 Array = NDArray[numpy.float64]
 
@@ -143,7 +143,7 @@ class CostTables:
     @classmethod
     def from_module(cls, module: "ir.Module") -> "CostTables":
         """Read the tables of layers on a target; `pfmlir.tabulate_costs` does so."""
-        from .dialects import power
+        from ..dialects import power
 
         parts = power.problem(module.operation)
         levels_v = parts["levels_v"]

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import numpy
 from numpy.typing import NDArray
 
-from ._mlir_libs import _pfmlirScheduler
-from .arguments import count, positive, quantity, sequence
-from .costs import CostTables
-from .errors import InfeasibleError, infeasible
-from .solver import Prepared, Solution, as_limits, relative_gap
+from .._mlir_libs import _pfmlirScheduler
+from ..arguments import count, positive, quantity, sequence
+from ..errors import InfeasibleError, infeasible
+from ..problem.solver import Prepared, Solution, as_limits, relative_gap
+from ..problem.tables import CostTables
 
 
 @dataclass(frozen=True)

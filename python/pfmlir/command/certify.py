@@ -6,7 +6,7 @@
 import argparse
 from pathlib import Path
 
-from ..certificates import certify
+from ..studies.certificates import certify
 from ..units import with_prefix
 from .inputs import form
 from .options import (

@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import ir
-from ._mlir_libs import _pfmlirScheduler
-from .arguments import count, positive
-from .compiler import find_targets, run_pipeline, tabulate_costs
-from .costs import CostTables
-from .errors import PfmlirError, infeasible
-from .files import write_atomically
-from .solver import Solution, as_limits
+from .. import ir
+from .._mlir_libs import _pfmlirScheduler
+from ..arguments import count, positive
+from ..compile.passes import find_targets, run_pipeline, tabulate_costs
+from ..errors import PfmlirError, infeasible
+from ..files import write_atomically
+from ..problem.solver import Solution, as_limits
+from ..problem.tables import CostTables
 
 FORMAT = "pfmlir certificate 2"
 

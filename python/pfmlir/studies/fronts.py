@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy
 from numpy.typing import NDArray
 
-from ._mlir_libs import _pfmlirScheduler
-from .arguments import count, positive, sequence
-from .costs import CostTables
-from .errors import infeasible
-from .solver import Solution, as_limits
+from .._mlir_libs import _pfmlirScheduler
+from ..arguments import count, positive, sequence
+from ..errors import infeasible
+from ..problem.solver import Solution, as_limits
+from ..problem.tables import CostTables
 
 if TYPE_CHECKING:
     import pandas
@@ -95,7 +95,7 @@ class ParetoFront:
 
     def plot(self) -> "Figure":
         """Draw energy and rails against the period; needs matplotlib."""
-        from .plots import draw_front
+        from ..plots import draw_front
 
         return draw_front(self)
 

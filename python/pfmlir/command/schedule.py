@@ -6,9 +6,9 @@
 import argparse
 from pathlib import Path
 
-from ..compiler import SEARCHES, builtin_targets, schedule
+from ..answers.schedule import Schedule
+from ..compile.passes import SEARCHES, builtin_targets, schedule
 from ..plots import KINDS
-from ..result import Schedule
 from .inputs import CommandError, load_network, load_schedule
 from .options import (
     Subparsers,

@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from . import ir
-from .arguments import count, fraction, positive, quantity
-from .costs import CostTables
-from .dialects import power
-from .errors import (
+from .. import ir
+from ..answers.schedule import Schedule
+from ..arguments import count, fraction, positive, quantity
+from ..dialects import power
+from ..errors import (
     CompilationError,
     PfmlirError,
     UnsupportedOperationError,
     translate_mlir_error,
 )
-from .passmanager import PassManager
-from .result import Schedule
-from .solver import SEARCHES as SOLVER_SEARCHES
+from ..passmanager import PassManager
+from ..problem.solver import SEARCHES as SOLVER_SEARCHES
+from ..problem.tables import CostTables
 
 if TYPE_CHECKING:
     import torch

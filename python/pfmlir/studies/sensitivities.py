@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from . import ir
-from .compiler import LIMITS, assign_target, find_targets, import_model, schedule
-from .dialects import power
-from .errors import CompilationError, InfeasibleError
-from .result import Schedule
+from .. import ir
+from ..answers.schedule import Schedule
+from ..compile.passes import LIMITS, assign_target, find_targets, import_model, schedule
+from ..dialects import power
+from ..errors import CompilationError, InfeasibleError
 
 
 @dataclass(frozen=True)

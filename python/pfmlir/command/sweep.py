@@ -8,9 +8,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from ..compiler import SEARCHES
-from ..fronts import ParetoFront, pareto_front
-from ..sweeping import SweepPoint, sweep
+from ..compile.passes import SEARCHES
+from ..studies.fronts import ParetoFront, pareto_front
+from ..studies.sweeps import SweepPoint, sweep
 from ..units import with_prefix
 from .inputs import load_network, tabulate
 from .options import (

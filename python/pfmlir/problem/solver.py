@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
-from ._mlir_libs import _pfmlirScheduler
-from .arguments import count, fraction, positive
-from .errors import infeasible
+from .._mlir_libs import _pfmlirScheduler
+from ..arguments import count, fraction, positive
+from ..errors import infeasible
 
 SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined")
 

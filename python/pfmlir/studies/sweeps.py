@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy
 
-from .arguments import count, positive
-from .compiler import import_model, schedule
-from .errors import InfeasibleError
+from ..arguments import count, positive
+from ..compile.passes import import_model, schedule
+from ..errors import InfeasibleError
 
 
 @dataclass(frozen=True)
