@@ -31,7 +31,7 @@ Steps = tuple[list[float], list[float]]
 def _orchestrated(schedule: pfmlir.Schedule) -> tuple[Steps, float, float]:
     """Return steps of power, energy and active time of a schedule."""
     return (
-        power_steps(schedule.to_dict()),
+        power_steps(schedule),
         schedule.energy_j,
         schedule.active_time_s,
     )

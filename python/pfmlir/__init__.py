@@ -10,8 +10,19 @@ own Python bindings, with the power dialect among the dialects.
 """
 
 from ._version import __version__
-from .answers.schedule import Schedule, Tail
-from .compile.passes import (
+from .answers import (
+    Answer,
+    Change,
+    ParetoFront,
+    RailChoice,
+    Schedule,
+    Sensitivity,
+    Solution,
+    Sweep,
+    SweepPoint,
+    Tail,
+)
+from .compile import (
     assign_target,
     builtin_targets,
     form_layers,
@@ -30,15 +41,11 @@ from .errors import (
     PfmlirError,
     UnsupportedOperationError,
 )
-from .problem.solver import SleepState, Solution, solve
-from .problem.tables import CostTables, read_voltage_sweep
-from .studies.certificates import certify
-from .studies.fronts import ParetoFront, pareto_front
-from .studies.rails import RailChoice, choose_rails
-from .studies.sensitivities import Change, sensitivity
-from .studies.sweeps import SweepPoint, sweep
+from .problem import CostTables, SleepState, read_voltage_sweep, solve
+from .studies import certify, choose_rails, pareto_front, sensitivity, sweep
 
 __all__ = [
+    "Answer",
     "Change",
     "CompilationError",
     "CostTables",
@@ -48,8 +55,10 @@ __all__ = [
     "PfmlirError",
     "RailChoice",
     "Schedule",
+    "Sensitivity",
     "SleepState",
     "Solution",
+    "Sweep",
     "SweepPoint",
     "Tail",
     "UnsupportedOperationError",

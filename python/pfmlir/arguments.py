@@ -4,7 +4,7 @@
 """Checks of arguments; a message names the argument."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy
@@ -67,3 +67,57 @@ def sequence(name: str, values: Iterable[Any]) -> list[Any]:
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise TypeError(f"{name}: expected a sequence, but got {values!r}")
     return list(values)
+
+
+def one_of(name: str, value: Any, choices: Sequence[str]) -> str:
+    """Return one of some words."""
+    if value not in choices:
+        raise ValueError(f"{name}: expected one of {choices}, but got {value!r}")
+    return str(value)
+
+
+def _no_rate() -> TypeError:
+    return TypeError("period_s: expected one of fps and period_s, but got neither")
+
+
+def optional_period(fps: float | None, period_s: float | None) -> float | None:
+    """Return the period of a rate or of itself, in seconds; None of neither."""
+    if fps is not None and period_s is not None:
+        raise ValueError("fps, period_s: expected one of them, but got both")
+    if fps is not None:
+        return 1 / positive("fps", fps)
+    return None if period_s is None else positive("period_s", period_s)
+
+
+def required_period(fps: float | None, period_s: float | None) -> float:
+    """Return the period of a rate or of itself, in seconds."""
+    period = optional_period(fps, period_s)
+    if period is None:
+        raise _no_rate()
+    return period
+
+
+def optional_periods(
+    fps: Iterable[float] | None, period_s: Iterable[float] | None
+) -> list[float] | None:
+    """Return the periods of several rates or of themselves; None of neither."""
+    if fps is not None and period_s is not None:
+        raise ValueError("fps, period_s: expected one of them, but got both")
+    for name, values in (("fps", fps), ("period_s", period_s)):
+        if values is not None:
+            numbers = [
+                positive(f"{name}[{i}]", value)
+                for i, value in enumerate(sequence(name, values))
+            ]
+            return [1 / rate for rate in numbers] if name == "fps" else numbers
+    return None
+
+
+def required_periods(
+    fps: Iterable[float] | None, period_s: Iterable[float] | None
+) -> list[float]:
+    """Return the periods of several rates or of themselves, in seconds."""
+    periods = optional_periods(fps, period_s)
+    if periods is None:
+        raise _no_rate()
+    return periods

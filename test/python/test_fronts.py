@@ -132,7 +132,7 @@ def test_no_choice_is_one_point(costs: pfmlir.CostTables) -> None:
 
 def test_wrong_arguments(costs: pfmlir.CostTables) -> None:
     for error, options in (
-        (TypeError, {"costs": 5}),
+        (TypeError, {"source": 5}),
         (TypeError, {"tolerance": "1"}),
         (ValueError, {"tolerance": 0}),
         (ValueError, {"max_points": 1}),
@@ -144,7 +144,7 @@ def test_wrong_arguments(costs: pfmlir.CostTables) -> None:
         (ValueError, {"threads": 0}),
     ):
         with pytest.raises(error, match=f"^{next(iter(options))}"):
-            pfmlir.pareto_front(**{"costs": costs, **options})
+            pfmlir.pareto_front(**{"source": costs, **options})
     with pytest.raises(pfmlir.InfeasibleError, match="the fastest takes") as raised:
         pfmlir.pareto_front(costs, fps=(10.0, 1e9))
     assert math.isfinite(raised.value.fastest_time_s)

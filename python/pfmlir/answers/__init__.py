@@ -1,4 +1,29 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What comes back: schedules, solutions, fronts and the like, as values."""
+"""What comes back: schedules, solutions, fronts and the like, as values.
+
+All are an `Answer`, and have its words. They know neither who found them nor who draws
+them.
+"""
+
+from .answer import Answer
+from .fronts import ParetoFront
+from .rails import RailChoice
+from .schedule import Schedule, Tail
+from .sensitivities import Change, Sensitivity
+from .solution import Solution
+from .sweeps import Sweep, SweepPoint
+
+__all__ = [
+    "Answer",
+    "Change",
+    "ParetoFront",
+    "RailChoice",
+    "Schedule",
+    "Sensitivity",
+    "Solution",
+    "Sweep",
+    "SweepPoint",
+    "Tail",
+]

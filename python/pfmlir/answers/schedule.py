@@ -3,29 +3,26 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """A schedule as a value: numbers, pictures and IR."""
 
-import html
+import copy
 import json
 import math
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy
 from numpy.typing import NDArray
 
-from ..errors import translate_mlir_error
-from ..files import read_json, write_atomically
+from .. import ir
+from ..dialects import power
+from ..errors import PfmlirError, translate_mlir_error
+from ..modules import parse_text, print_module, run_passes
 from ..units import with_prefix
+from .answer import Answer, Row, Status, describe_proof, floats, freeze, status_of
 
 if TYPE_CHECKING:
-    import pandas
     from matplotlib.figure import Figure
-
-    from .. import ir
-
-FORMAT = "pfmlir schedule 1"
 
 
 @dataclass(frozen=True)
@@ -48,10 +45,11 @@ class Tail:
     energy_j: float
 
 
-class Schedule:
+class Schedule(Answer):
     """A schedule of a network on an accelerator, as `pfmlir.schedule` returns it.
 
-    It doesn't change, and can be compared, pickled, saved and loaded.
+    A value, as every `Answer` is: it doesn't change, and can be compared, pickled,
+    saved and loaded.
 
     Attributes
     ----------
@@ -89,16 +87,19 @@ class Schedule:
         The scheduled module as `pf-opt` prints it.
     """
 
-    def __init__(self, data: dict[str, Any], ir: str) -> None:
-        self._data = data
+    FORMAT = "pfmlir schedule"
+    VERSION = 2
+
+    def __init__(self, data: Mapping[str, Any], ir: str) -> None:
+        self._data = dict(data)
         self.ir = ir
         self.function: str = data["function"]
         self.target: str = data["target"]
         self.search: str = data["search"]
         self.period_s = float(data["period_s"])
         self.active_time_s = float(data["active_time_s"])
-        self.levels_v = _frozen(data["levels_v"])
-        self.rails_v = _frozen(data["rails_v"])
+        self.levels_v = floats(data["levels_v"])
+        self.rails_v = floats(data["rails_v"])
         self.energy_j = float(data["energy_j"])
         self.lower_bound_j = float(data["lower_bound_j"])
         self.gap = float(data["gap"])
@@ -134,6 +135,12 @@ class Schedule:
         return 1 / self.period_s
 
     @property
+    def voltages_v(self) -> NDArray[numpy.float64]:
+        """The level of every domain in each layer in volts, shape [layer, domain]."""
+        voltages: NDArray[numpy.float64] = self.layers["voltage_v"]
+        return voltages
+
+    @property
     def power_w(self) -> float:
         """Power on average, in watts."""
         return self.energy_j / self.period_s
@@ -142,6 +149,11 @@ class Schedule:
     def is_optimal(self) -> bool:
         """Whether the schedule is proven to be one of least energy."""
         return self.gap == 0
+
+    @property
+    def status(self) -> Status:
+        """What is known of the schedule: whether it is proven, or why not."""
+        return status_of(self.search, self.is_optimal)
 
     @property
     def savings(self) -> dict[str, float]:
@@ -167,16 +179,14 @@ class Schedule:
         }
 
     @cached_property
-    def module(self) -> "ir.Module":
+    def module(self) -> ir.Module:
         """The scheduled module as IR, in a context of its own; made once."""
-        from .. import ir
-
-        return ir.Module.parse(self.ir, ir.Context())
+        return parse_text(self.ir, ir.Context(), "the schedule's IR")
 
     # -- from and to elsewhere ----------------------------------------------
 
     @classmethod
-    def from_module(cls, module: "ir.Module") -> "Schedule":
+    def from_module(cls, module: ir.Module) -> Self:
         """Read the schedule of a module that has one.
 
         Raises
@@ -184,18 +194,23 @@ class Schedule:
         CompilationError
             It has none.
         """
-        from .. import ir
-        from ..dialects import power
-
-        try:
-            text = power.print_schedule(module.operation, "json")
-        except ir.MLIRError as error:
-            raise translate_mlir_error(error, "there is no schedule") from None
-        return cls(json.loads(text), _print(module))
+        return cls(json.loads(_print_schedule(module, "json")), print_module(module))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers as `docs/output.md` describes them."""
-        return json.loads(json.dumps(self._data))
+        return copy.deepcopy(self._data)
+
+    def _to_file(self) -> dict[str, Any]:
+        return self._data | {"ir": self.ir}
+
+    @classmethod
+    def _from_file(cls, content: dict[str, Any]) -> Self:
+        # What counts is the IR; the numbers beside it are for other readers.
+        found = cls.from_module(_read_scheduled(content.pop("ir")))
+        different = first_difference(content, found._data)
+        if different:
+            raise ValueError(f"expected the numbers of its IR, but {different}")
+        return found
 
     def to_text(self, format: str = "table") -> str:
         """Return the schedule as `pf-translate` prints it.
@@ -205,61 +220,29 @@ class Schedule:
         format : {"table", "json", "csv"}
             For people, or for programs; `docs/output.md` describes them.
         """
-        from ..dialects import power
-
         if format not in ("table", "json", "csv"):
             raise ValueError(f"format: expected table, json or csv, but got {format!r}")
-        from .. import ir
+        return _print_schedule(self.module, format)
 
-        try:
-            return power.print_schedule(self.module.operation, format)
-        except ir.MLIRError as error:
-            raise translate_mlir_error(error, "there is no schedule") from None
+    def to_rows(self) -> list[Row]:
+        """Return one dict a layer; the voltage of domain `sys` is `sys_v`."""
+        return [
+            dict(zip(columns, _flat(layer), strict=True))
+            for columns in [self._columns()]
+            for layer in self.layers
+        ]
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the schedule, numbers and IR, as JSON; whole or not at all."""
-        data = {"format": FORMAT, **self._data, "ir": self.ir}
-        write_atomically(Path(path), json.dumps(data, indent=1) + "\n")
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "Schedule":
-        """Read what `save` wrote.
-
-        Raises
-        ------
-        ValueError
-            The file is something else.
-        """
-        path = Path(path)
-        data = read_json(path)
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
-            got = data.get("format") if isinstance(data, dict) else type(data).__name__
-            raise ValueError(
-                f"'{path}' is not a saved schedule: expected format {FORMAT!r}, but "
-                f"got {got!r}"
-            )
-        try:
-            text = data.pop("ir")
-            del data["format"]
-            return cls(data, text)
-        except (AttributeError, KeyError, IndexError, TypeError) as error:
-            raise ValueError(f"'{path}' is not a whole schedule: {error!r}") from None
-
-    def to_pandas(self) -> "pandas.DataFrame":
-        """Return one row a layer; needs pandas."""
-        import pandas
-
-        columns: dict[str, Any] = {}
+    def _columns(self) -> list[str]:
+        """Return the names of columns, as in the CSV."""
+        columns: list[str] = []
         for name in self.layers.dtype.names or ():
-            values = self.layers[name]
-            if values.ndim == 1:
-                columns[name] = values
+            if name not in BY_DOMAIN:
+                columns.append(name)
                 continue
-            for i, domain in enumerate(self.domains):
-                # voltage_v of sys is sys_v, as in the CSV.
+            for domain in self.domains:
                 key = f"{domain}_v" if name == "voltage_v" else f"{domain}_{name}"
-                columns[key.replace("_by_domain", "")] = values[:, i]
-        return pandas.DataFrame(columns)
+                columns.append(key.replace("_by_domain", ""))
+        return columns
 
     # -- pictures -----------------------------------------------------------
 
@@ -276,9 +259,7 @@ class Schedule:
         baseline
             Another schedule to draw it against, of the same network and period.
         """
-        from ..plots import draw
-
-        return draw(self, kind, baseline)
+        return super().plot(kind, baseline)
 
     # -- as a value ---------------------------------------------------------
 
@@ -287,19 +268,19 @@ class Schedule:
             return NotImplemented
         return self._data == other._data and self.ir == other.ir
 
-    __hash__ = None  # type: ignore[assignment]
-
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._data, self.ir)
+
+    def _title(self) -> str:
+        return (
+            f"Schedule of @{self.function} on @{self.target}, "
+            f"{len(self.layers)} layers, by search '{self.search}'"
+        )
 
     def _summary(self) -> list[tuple[str, str]]:
         rails = ", ".join(f"{rail:.2f} V" for rail in self.rails_v)
         tail = f"asleep in @{self.tail.state}" if self.tail.state else "idle"
-        proof = (
-            "proven optimal"
-            if self.is_optimal
-            else f"at most {100 * self.gap:.4f} % above the optimum"
-        )
+        proof = describe_proof(self.status, self.gap)
         rows = [
             (
                 "period",
@@ -330,55 +311,71 @@ class Schedule:
             rows.append(("without", f"{number} operations that no model costs"))
         return rows
 
-    def __repr__(self) -> str:
-        lines = [f"  {name:<8}{text}" for name, text in self._summary()]
-        head = (
-            f"<Schedule of @{self.function} on @{self.target}, "
-            f"{len(self.layers)} layers, by search '{self.search}'"
-        )
-        return "\n".join([head, *lines]) + ">"
-
-    def _repr_html_(self) -> str:
-        """Return what notebooks show."""
-
-        def row(cells: list[str], tag: str = "td") -> str:
-            inner = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
-            return f"<tr>{inner}</tr>"
-
-        summary = "".join(row([name, text]) for name, text in self._summary())
-        header = row(
-            ["layer", *(f"{domain} (V)" for domain in self.domains), "time", "energy"],
-            "th",
-        )
-        body = "".join(
-            row(
-                [
-                    str(layer["name"]),
-                    *(f"{voltage:.2f}" for voltage in layer["voltage_v"]),
-                    with_prefix(layer["time_s"], "s"),
-                    with_prefix(layer["energy_j"], "J"),
-                ]
-            )
+    def _table(self) -> tuple[str, list[str], list[list[str]]]:
+        domains = [f"{domain} (V)" for domain in self.domains]
+        rows = [
+            [
+                str(layer["name"]),
+                *(f"{voltage:.2f}" for voltage in layer["voltage_v"]),
+                with_prefix(layer["time_s"], "s"),
+                with_prefix(layer["energy_j"], "J"),
+            ]
             for layer in self.layers
+        ]
+        return f"{len(rows)} layers", ["layer", *domains, "time", "energy"], rows
+
+
+def _read_scheduled(text: str) -> ir.Module:
+    """Return a scheduled module that agrees with itself, or raise ValueError."""
+    try:
+        module = parse_text(text, ir.Context(), "its IR")
+    except PfmlirError as error:
+        raise ValueError(str(error)) from None
+    if not any(isinstance(op, power.ScheduleOp) for op in module.body.operations):
+        raise TypeError("expected a power.schedule in its IR")
+    try:
+        return run_passes(
+            module, "builtin.module(power-verify-schedule)", "its schedule is wrong"
         )
-        return (
-            f"<b>Schedule of @{html.escape(self.function)} on "
-            f"@{html.escape(self.target)}</b>"
-            f"<table>{summary}</table>"
-            f"<details><summary>{len(self.layers)} layers</summary>"
-            f"<table>{header}{body}</table></details>"
+    except PfmlirError as error:
+        raise ValueError(str(error)) from None
+
+
+# Of numbers that are compared, relative; they are printed with 17 digits.
+TOLERANCE = 1e-9
+
+
+def first_difference(found: Any, expected: Any, where: str = "") -> str:
+    """Return where two values of JSON differ, and how; "" where they don't."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for name in expected | found:
+            place = f"{where}.{name}" if where else name
+            if name not in found or name not in expected:
+                return f"{place} is {'missing' if name in expected else 'unknown'}"
+            different = first_difference(found[name], expected[name], place)
+            if different:
+                return different
+        return ""
+    if isinstance(expected, list) and isinstance(found, list):
+        if len(found) != len(expected):
+            return f"{where} has {len(found)} entries instead of {len(expected)}"
+        differences = (
+            first_difference(a, b, f"{where}[{i}]")
+            for i, (a, b) in enumerate(zip(found, expected, strict=True))
         )
+        return next(filter(None, differences), "")
+    is_number = isinstance(expected, int | float) and isinstance(found, int | float)
+    if is_number and math.isclose(found, expected, rel_tol=TOLERANCE):
+        return ""
+    return "" if found == expected else f"{where} is {found!r} instead of {expected!r}"
 
 
-def _print(module: "ir.Module") -> str:
-    """Return a module's text as pf-opt prints it."""
-    return f"{module.operation}\n"
-
-
-def _frozen(values: Any) -> NDArray[numpy.float64]:
-    array = numpy.asarray(values, dtype=numpy.float64)
-    array.flags.writeable = False
-    return array
+def _print_schedule(module: ir.Module, format: str) -> str:
+    """Return a module's schedule as `pf-translate` prints it."""
+    try:
+        return power.print_schedule(module.operation, format)
+    except ir.MLIRError as error:
+        raise translate_mlir_error(error, "there is no schedule") from None
 
 
 NUMBERS = (
@@ -394,7 +391,18 @@ NUMBERS = (
 BY_DOMAIN = ("voltage_v", "dynamic_energy_by_domain_j", "leakage_energy_by_domain_j")
 
 
-def _read_layers(layers: list[dict[str, Any]], domains: tuple[str, ...]) -> NDArray:
+def _flat(layer: Any) -> list[Any]:
+    """Return a layer's fields as plain values, one after the other."""
+    values: list[Any] = []
+    for value in layer:
+        plain = value.tolist()
+        values += plain if isinstance(plain, list) else [plain]
+    return values
+
+
+def _read_layers(
+    layers: list[dict[str, Any]], domains: tuple[str, ...]
+) -> NDArray[Any]:
     def width(key: str) -> int:
         return max(1, *(len(layer.get(key, "")) for layer in layers))
 
@@ -417,5 +425,4 @@ def _read_layers(layers: list[dict[str, Any]], domains: tuple[str, ...]) -> NDAr
         for name in BY_DOMAIN:
             by_domain = layer.get(name, {})
             row[name] = [by_domain.get(domain, math.nan) for domain in domains]
-    array.flags.writeable = False
-    return array
+    return freeze(array)

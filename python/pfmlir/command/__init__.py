@@ -1,7 +1,7 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The command `pfmlir`."""
+"""The command `pfmlir`: one verb a file."""
 
 import argparse
 import os
@@ -11,11 +11,16 @@ from collections.abc import Sequence
 from .._version import LLVM_VERSION, __version__
 from ..errors import InfeasibleError, PfmlirError
 from .certify import add_certify
-from .inputs import CommandError
+from .front import add_front
+from .import_network import add_import
 from .options import EXIT_STATUS
-from .rails import add_rails, add_sensitivity
-from .schedule import add_import, add_plot, add_schedule, add_show, add_targets
-from .sweep import add_front, add_sweep
+from .plot import add_plot
+from .rails import add_rails
+from .schedule import add_schedule
+from .sensitivity import add_sensitivity
+from .show import add_show
+from .sweep import add_sweep
+from .targets import add_targets
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -66,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"error: '{error.filename}': {error.strerror}", file=sys.stderr)
         return 1
-    except (CommandError, PfmlirError, ValueError) as error:
+    except (PfmlirError, TypeError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

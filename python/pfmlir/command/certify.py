@@ -1,34 +1,35 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Subcommand: certify."""
+"""pfmlir certify: write a proof that a schedule is one of least energy."""
 
 import argparse
 from pathlib import Path
 
-from ..studies.certificates import certify
+from ..studies import certify
 from ..units import with_prefix
-from .inputs import form
+from .inputs import load_network
 from .options import (
     Subparsers,
     add_command,
     add_input,
     add_max_rails,
+    add_rate,
     add_skip_vector_layers,
     add_target_options,
     add_threads,
+    keywords,
 )
-from .values import positive
 
 
-def _run_certify(options: argparse.Namespace) -> None:
+def _run(options: argparse.Namespace) -> None:
     solution = certify(
-        form(options.input, options),
+        load_network(options),
         options.output,
         fps=options.fps,
-        max_rails=options.max_rails,
-        threads=options.threads,
+        period_s=options.period_s,
         ir_path=options.ir,
+        **keywords(options),
     )
     energy = with_prefix(solution.energy_j, "J")
     print(f"{energy} a period; the certificate is in {options.output}")
@@ -39,15 +40,13 @@ def add_certify(subparsers: Subparsers) -> None:
     command = add_command(
         subparsers,
         "certify",
-        _run_certify,
+        _run,
         "write a proof that a schedule is one of least energy",
     )
     add_input(command)
     add_skip_vector_layers(command)
     add_threads(command)
-    command.add_argument(
-        "--fps", type=positive, required=True, help="inferences a second"
-    )
+    add_rate(command, required=True)
     add_max_rails(command)
     command.add_argument(
         "-o",

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..compile.passes import GATINGS, LIMITS
+from ..compile.options import GATINGS, READERS
+from .formats import FORMATS
 from .values import bank, count, fraction, numbers, positive
 
 EXIT_STATUS = """\
@@ -21,20 +22,10 @@ exit status:
 INPUT = """\
 an MLIR file (linalg on tensors, or power.layer operations); a reference network
 (squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs); or MODULE:FUNCTION, a Python
-function without arguments that returns a torch.nn.Module and a tuple of its inputs
+function without arguments that returns a torch.nn.Module and a tuple of its inputs, or
+a pfmlir.CostTables
 """
-# Options that are those of `assign_target`.
-PASSED_ON = (
-    "target",
-    "levels_v",
-    "gating",
-    "gating_granularity",
-    "transition_energy_j",
-    "transition_time_s",
-    "sleep_power_w",
-    "sleep",
-    "reduction_chunk",
-)
+SAVED = "what --save wrote, or scheduled MLIR"
 
 
 # What argparse's add_subparsers returns; it has no public name.
@@ -59,18 +50,17 @@ def add_command(
     return command
 
 
-def target_keywords(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the options of `assign_target`."""
-    keywords = {name: getattr(options, name) for name in PASSED_ON}
-    if options.bank:
-        keywords["banks"] = dict(options.bank)
-    return keywords
-
-
-def schedule_keywords(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the options of `schedule`, but for rate, rails and search."""
-    names = ("skip_vector_layers", *LIMITS)
-    return target_keywords(options) | {name: getattr(options, name) for name in names}
+def keywords(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options that were given of those that functions take as keywords."""
+    given = {name: getattr(options, name, None) for name in READERS}
+    given["banks"] = dict(options.bank) if options.bank else None
+    # Every verb has its own way to say a rate.
+    rate = ("fps", "period_s")
+    return {
+        name: value
+        for name, value in given.items()
+        if value is not None and name not in rate
+    }
 
 
 def add_output(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> None:
@@ -81,6 +71,31 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> 
         )
     parser.add_argument(
         "-o", "--output", type=Path, help="file; standard output if not given"
+    )
+
+
+def add_answer_output(
+    parser: argparse.ArgumentParser, formats: Sequence[str] = FORMATS[:-1]
+) -> None:
+    """Add where and as what to write an answer; to keep it, and to draw it."""
+    add_output(parser, formats)
+    parser.add_argument(
+        "--save", type=Path, metavar="FILE", help="keep the answer, for show and plot"
+    )
+    parser.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw it: .pdf, .png or .svg"
+    )
+
+
+def add_rate(parser: argparse.ArgumentParser, required: bool = False) -> None:
+    """Add the rate."""
+    rate = parser.add_mutually_exclusive_group(required=required)
+    rate.add_argument("--fps", type=positive, help="inferences a second")
+    rate.add_argument(
+        "--period-s",
+        type=positive,
+        metavar="S",
+        help="seconds from one inference to the next",
     )
 
 
@@ -118,7 +133,11 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         help="watts drawn asleep; replaces the target's sleep states",
     )
     group.add_argument(
-        "--no-sleep", dest="sleep", action="store_false", help="never sleep"
+        "--no-sleep",
+        dest="sleep",
+        action="store_const",
+        const=False,
+        help="never sleep",
     )
     group.add_argument(
         "--bank",
@@ -145,18 +164,11 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_network(parser: argparse.ArgumentParser) -> None:
-    """Add a network to schedule, and limits of the search."""
-    add_input(parser)
-    add_search(parser)
-
-
 def add_threads(parser: argparse.ArgumentParser) -> None:
     """Add the number of threads."""
     parser.add_argument(
         "--threads",
         type=count,
-        default=1,
         metavar="N",
         help="threads of the exact search; don't change the result",
     )
@@ -173,7 +185,8 @@ def add_skip_vector_layers(parser: argparse.ArgumentParser) -> None:
     """Add whether to leave out layers of a single position."""
     parser.add_argument(
         "--skip-vector-layers",
-        action="store_true",
+        action="store_const",
+        const=True,
         help="leave layers that compute a single position uncosted",
     )
 
@@ -190,7 +203,6 @@ def add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gap",
         type=fraction,
-        default=0.0,
         help="how close to the optimum it has to come, relative to the energy",
     )
     parser.add_argument(

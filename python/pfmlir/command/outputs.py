@@ -3,13 +3,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What the command writes."""
 
-import csv
-import io
+import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
+from ..answers import Answer
 from ..files import write_atomically
+from .formats import format_answer
 
 
 def write(text: str, path: Path | None) -> None:
@@ -20,12 +20,13 @@ def write(text: str, path: Path | None) -> None:
         write_atomically(path, text)
 
 
-def format_csv(rows: list[dict[str, Any]]) -> str:
-    """Return rows of the same names; rails are separated by spaces."""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        rails = " ".join(repr(rail) for rail in row["rails_v"])
-        writer.writerow(row | {"rails_v": rails})
-    return stream.getvalue()
+def write_answer(answer: Answer, options: argparse.Namespace) -> None:
+    """Write an answer as the options say: kept, drawn, and printed."""
+    text = format_answer(answer, options.format)
+    if options.save:
+        answer.save(options.save)
+    if options.plot:
+        from ..plots import draw, save_figure
+
+        save_figure(draw(answer), options.plot)
+    write(text, options.output)

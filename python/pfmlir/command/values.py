@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from ..compile.passes import SEARCHES
+from ..compile.options import SEARCHES
 
 
 def numbers(convert: Callable[[str], Any]) -> Callable[[str], list[Any]]:

@@ -7,8 +7,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .checks import check_energies, check_sum, check_width
-from .inputs import takes_schedules
+from ..answers.schedule import Schedule
+from .checks import check_sum, check_width
+from .inputs import as_schedule, needs_matplotlib
 from .parts import layer_parts, part_color, split_domains
 from .style import (
     COLUMN_WIDTH,
@@ -47,54 +48,55 @@ def _amount(energy: float) -> str:
     return quantity(energy, "J") if energy else "0"
 
 
-def _period_parts(
-    schedule: dict[str, Any], domains: Sequence[str]
-) -> dict[Part, float]:
+def _period_parts(schedule: Schedule, domains: Sequence[str]) -> dict[Part, float]:
     """Return the joules of one period, by kind and domain; a tail's kind is "tail"."""
-    layers = [layer_parts(layer, domains) for layer in schedule["layers"]]
-    parts = {
-        part: math.fsum(layer[part] for layer in layers)
+    by_layer = layer_parts(schedule, domains)
+    parts: dict[Part, float] = {
+        part: math.fsum(by_layer[part].tolist())
         for kind in ("dynamic", "leakage")
-        for part in layers[0]
+        for part in by_layer
         if part[0] == kind
     }
-    parts["transitions", ""] = math.fsum(
-        layer["transition_energy_j"] for layer in schedule["layers"]
-    )
-    parts["tail", ""] = schedule["tail"]["energy_j"]
+    transitions = schedule.layers["transition_energy_j"].tolist()
+    parts["transitions", ""] = math.fsum(transitions)
+    parts["tail", ""] = schedule.tail.energy_j
     return parts
 
 
-def _name(schedules: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _name(schedules: Any) -> dict[str, Schedule]:
     """Return schedules by name, or raise ValueError if they can't be compared."""
+    if isinstance(schedules, Schedule) or hasattr(schedules, "to_dict"):
+        single = as_schedule(schedules, has_energies=True)
+        return {title_of(single.search, "scheduled"): single}
     if not isinstance(schedules, Mapping) or not schedules:
         raise ValueError(f"expected a schedule, or some by name, found {schedules!r}")
     if "layers" in schedules and "period_s" in schedules:
-        named = {title_of(dict(schedules), "scheduled"): dict(schedules)}
-    else:
-        named = {str(name): schedule for name, schedule in schedules.items()}
-    for name, schedule in named.items():
-        check_energies(schedule, name)
+        single = as_schedule(schedules, has_energies=True)
+        return {title_of(single.search, "scheduled"): single}
+    named = {
+        str(name): as_schedule(schedule, has_energies=True, name=str(name))
+        for name, schedule in schedules.items()
+    }
     first, *others = named
-    period = named[first]["period_s"]
+    period = named[first].period_s
     for name in others:
-        if not math.isclose(named[name]["period_s"], period):
+        if not math.isclose(named[name].period_s, period):
             raise ValueError(
                 f"{name}: expected the period of {first}, {period:.6g} s, "
-                f"found {named[name]['period_s']:.6g} s"
+                f"found {named[name].period_s:.6g} s"
             )
     return named
 
 
 def _split(
-    named: dict[str, dict[str, Any]], domains: Sequence[str]
+    named: dict[str, Schedule], domains: Sequence[str]
 ) -> dict[str, dict[Part, float]]:
     """Return the parts of every schedule's energy, in the order of stacking."""
     energies = {}
     for name, schedule in named.items():
         parts = _period_parts(schedule, domains)
         total = math.fsum(parts.values())
-        check_sum(total, schedule["energy_j"], f"{name}: parts of the period")
+        check_sum(total, schedule.energy_j, f"{name}: parts of the period")
         # Domain by domain; transitions and the tail come last.
         order = sorted(
             parts,
@@ -219,9 +221,9 @@ def _add_totals(axes: "Axes", totals: Sequence[float], texts: Sequence[str]) -> 
         )
 
 
-@takes_schedules
+@needs_matplotlib
 def draw_breakdown(
-    schedules: Mapping[str, dict[str, Any]] | dict[str, Any],
+    schedules: Mapping[str, Any] | Schedule,
     *,
     width: float = COLUMN_WIDTH,
 ) -> "Figure":
@@ -235,8 +237,8 @@ def draw_breakdown(
     Parameters
     ----------
     schedules
-        What ``pf-translate --power-to-json`` prints, read: several by name, of the
-        same period, or a single one.
+        A `pfmlir.Schedule`, or several by name, of the same period. Also what
+        ``pf-translate --power-to-json`` prints, read.
     width
         In inches.
 
@@ -268,9 +270,7 @@ def draw_breakdown(
         inside = wide - left - PAD
 
         key = _Key(
-            _part_labels(
-                parts, (str(s["tail"].get("kind", "tail")) for s in named.values())
-            ),
+            _part_labels(parts, (schedule.tail.kind for schedule in named.values())),
             [
                 [name, *map(_amount, by_part.values())]
                 for name, by_part in zip(names, energies.values(), strict=True)

@@ -14,7 +14,7 @@ TOLERANCE = 1e-6
 
 
 def check_schedule(schedule: Any) -> None:
-    """Raise ValueError for what isn't a schedule that can be drawn."""
+    """Raise ValueError for JSON that isn't a schedule that can be drawn."""
     try:
         numbers = [
             schedule["period_s"],
@@ -78,33 +78,30 @@ def check_sum(found: float, expected: float, what: str) -> None:
         )
 
 
-def check_energies(schedule: Any, name: str = "") -> None:
-    """Raise ValueError for what isn't a schedule with its layers' energies."""
-    try:
-        check_schedule(schedule)
-        for layer in schedule["layers"]:
-            where = f"layer {layer['name']!r}"
-            energy = 0.0
-            for kind in ("dynamic", "leakage"):
-                if f"{kind}_energy_j" not in layer:
-                    raise ValueError(f"not a schedule: {where} lacks '{kind}_energy_j'")
-                part = check_number(
-                    layer[f"{kind}_energy_j"], f"not a schedule: {where}: {kind} energy"
+def check_energies(schedule: Any) -> None:
+    """Raise ValueError for JSON that isn't a schedule with its layers' energies."""
+    check_schedule(schedule)
+    for layer in schedule["layers"]:
+        where = f"layer {layer['name']!r}"
+        energy = 0.0
+        for kind in ("dynamic", "leakage"):
+            if f"{kind}_energy_j" not in layer:
+                raise ValueError(f"not a schedule: {where} lacks '{kind}_energy_j'")
+            part = check_number(
+                layer[f"{kind}_energy_j"], f"not a schedule: {where}: {kind} energy"
+            )
+            energy += part
+            split = layer.get(f"{kind}_energy_by_domain_j")
+            if split is None:
+                continue
+            if not isinstance(split, Mapping):
+                raise ValueError(
+                    f"not a schedule: {where}: expected an energy for each domain, "
+                    f"found {split!r}"
                 )
-                energy += part
-                split = layer.get(f"{kind}_energy_by_domain_j")
-                if split is None:
-                    continue
-                if not isinstance(split, Mapping):
-                    raise ValueError(
-                        f"not a schedule: {where}: expected an energy for each domain, "
-                        f"found {split!r}"
-                    )
-                found = sum(
-                    check_number(value, f"not a schedule: {where}: {domain!r}")
-                    for domain, value in split.items()
-                )
-                check_sum(found, part, f"{where}: {kind} energies of domains")
-            check_sum(energy, layer["energy_j"], f"{where}: dynamic and leakage")
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}" if name else str(error)) from error
+            found = sum(
+                check_number(value, f"not a schedule: {where}: {domain!r}")
+                for domain, value in split.items()
+            )
+            check_sum(found, part, f"{where}: {kind} energies of domains")
+        check_sum(energy, layer["energy_j"], f"{where}: dynamic and leakage")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy
 
+from ..answers.fronts import ParetoFront
 from .checks import check_width
+from .inputs import needs_matplotlib
 from .style import (
     COLUMN_WIDTH,
     INK,
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ..studies.fronts import ParetoFront
-
 # Points.
 BOTTOM = 27.0
 RAILS_HEIGHT = 52.0
@@ -35,21 +35,22 @@ SPACE = 8.0
 RIGHT = 8.0
 
 
-def _draw_rails(axes: "Axes", front: "ParetoFront") -> None:
+def _draw_rails(axes: "Axes", front: ParetoFront) -> None:
     """Draw a line for each rail, over the periods around the points that use it."""
     period_s = front.period_s
     edges = numpy.concatenate(
         [period_s[:1], (period_s[1:] + period_s[:-1]) / 2, period_s[-1:]]
     )
-    levels = sorted({float(rail) for s in front.solutions for rail in s.rails})
+    levels = sorted({float(rail) for rails in front.rails_v for rail in rails})
     for level, color in voltage_colors(levels).items():
-        used = [level in solution.rails for solution in front.solutions]
+        used = [level in rails for rails in front.rails_v]
         for i in numpy.flatnonzero(used):
             axes.hlines(level, edges[i], edges[i + 1], color=color, linewidth=2.4)
     axes.set_ylim(levels[0] - 0.04, levels[-1] + 0.04)
 
 
-def draw_front(front: "ParetoFront", *, width: float = COLUMN_WIDTH) -> "Figure":
+@needs_matplotlib
+def draw_front(front: ParetoFront, *, width: float = COLUMN_WIDTH) -> "Figure":
     """Draw what `pfmlir.pareto_front` returns.
 
     Above, the energy of a period against its length; below, the rails that the optimum

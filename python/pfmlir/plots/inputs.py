@@ -4,31 +4,25 @@
 """What the pictures are drawn from, and what they need."""
 
 import functools
+import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
+from ..answers.schedule import NUMBERS, Schedule
 from ..errors import MissingDependencyError
+from .checks import check_energies, check_schedule
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
-def _as_dict(value: Any) -> Any:
-    """Return a schedule as the JSON that it prints as, and also those in a mapping."""
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
-    if isinstance(value, Mapping) and any(
-        hasattr(each, "to_dict") for each in value.values()
-    ):
-        return {name: _as_dict(each) for name, each in value.items()}
-    return value
-
-
-def takes_schedules(draw: Callable) -> Callable:
-    """Let a function that draws schedules' JSON take `pfmlir.Schedule`s, too.
-
-    Without matplotlib it raises MissingDependencyError.
-    """
+def needs_matplotlib(
+    draw: Callable[Parameters, Result],
+) -> Callable[Parameters, Result]:
+    """Let a function raise MissingDependencyError without matplotlib."""
 
     @functools.wraps(draw)
-    def wrapper(*arguments: Any, **keywords: Any) -> Any:
+    def wrapper(*arguments: Parameters.args, **keywords: Parameters.kwargs) -> Result:
         try:
             import matplotlib  # noqa: F401
         except ModuleNotFoundError as error:
@@ -39,9 +33,62 @@ def takes_schedules(draw: Callable) -> Callable:
                 "its extra [plot], as by `pip install '.[plot]'` in its source "
                 "directory"
             ) from error
-        return draw(
-            *map(_as_dict, arguments),
-            **{name: _as_dict(value) for name, value in keywords.items()},
-        )
+        return draw(*arguments, **keywords)
 
     return wrapper
+
+
+def as_schedule(value: Any, *, has_energies: bool = False, name: str = "") -> Schedule:
+    """Return a schedule, also from what `pf-translate --power-to-json` prints, read.
+
+    Parameters
+    ----------
+    value
+        A `pfmlir.Schedule`, or JSON, or what has `to_dict`.
+    has_energies
+        Whether JSON must have its layers' dynamic energy and leakage.
+    name
+        What errors call it.
+
+    Raises
+    ------
+    ValueError
+        It is no schedule.
+    """
+    if isinstance(value, Schedule):
+        return value
+    data = value.to_dict() if hasattr(value, "to_dict") else value
+    try:
+        if has_energies:
+            check_energies(data)
+        else:
+            check_schedule(data)
+        return _from_json(data)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}" if name else str(error)) from None
+
+
+def _from_json(data: Mapping[str, Any]) -> Schedule:
+    """Return a schedule of checked JSON, with nothing for what pictures don't show."""
+    layers = [dict.fromkeys(NUMBERS, math.nan) | layer for layer in data["layers"]]
+    last = data["layers"][-1]
+    used = {voltage for layer in layers for voltage in layer["voltage_v"].values()}
+    rails = data.get("rails_v", sorted(used))
+    neutral = {
+        "function": "",
+        "target": "",
+        "search": "schedule",
+        "active_time_s": last["start_s"] + last["time_s"],
+        "levels_v": rails,
+        "rails_v": rails,
+        "lower_bound_j": 0.0,
+        "gap": 1.0,
+        "energy_split_j": {},
+        "baselines_j": {},
+        "uncosted": {},
+    }
+    tail = {"kind": "tail"} | data["tail"]
+    try:
+        return Schedule({**neutral, **data, "layers": layers, "tail": tail}, ir="")
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(f"not a schedule: {error}") from error

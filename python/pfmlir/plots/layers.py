@@ -4,11 +4,15 @@
 """Energy and time, layer by layer."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .checks import check_energies, check_width
-from .inputs import takes_schedules
+import numpy
+from numpy.typing import NDArray
+
+from ..answers.schedule import Schedule
+from .checks import check_width
+from .inputs import as_schedule, needs_matplotlib
 from .parts import layer_parts, part_color, split_domains
 from .style import (
     COLUMN_WIDTH,
@@ -36,7 +40,7 @@ TIME_COLOR = "#8a8a8a"
 ENERGY_HEIGHT, TIME_HEIGHT, GAP = 78.0, 52.0, 10.0
 
 
-def _outline(axes: "Axes", values: Sequence[float], pitch: float) -> None:
+def _outline(axes: "Axes", values: NDArray[numpy.float64], pitch: float) -> None:
     """Draw a baseline's values of layers, which are points apart, as steps."""
     from matplotlib.patheffects import Normal, Stroke
 
@@ -54,29 +58,26 @@ def _outline(axes: "Axes", values: Sequence[float], pitch: float) -> None:
     )
 
 
-def _check_baseline(schedule: dict[str, Any], baseline: dict[str, Any]) -> None:
+def _check_baseline(schedule: Schedule, baseline: Schedule) -> None:
     """Raise ValueError if a baseline isn't one of a schedule."""
-    check_energies(baseline, "baseline")
-    if not math.isclose(baseline["period_s"], schedule["period_s"]):
+    if not math.isclose(baseline.period_s, schedule.period_s):
         raise ValueError(
             f"baseline: expected the schedule's period, "
-            f"{schedule['period_s']:.6g} s, found {baseline['period_s']:.6g} s"
+            f"{schedule.period_s:.6g} s, found {baseline.period_s:.6g} s"
         )
-    layers, others = schedule["layers"], baseline["layers"]
-    if len(others) != len(layers):
+    names, others = (each.layers["name"].tolist() for each in (schedule, baseline))
+    if len(others) != len(names):
         raise ValueError(
-            f"baseline: expected the schedule's {len(layers)} layers, "
+            f"baseline: expected the schedule's {len(names)} layers, "
             f"found {len(others)}"
         )
-    for layer, other in zip(layers, others, strict=True):
-        if layer["name"] != other["name"]:
-            raise ValueError(
-                f"baseline: expected layer {layer['name']!r}, found {other['name']!r}"
-            )
+    for name, other in zip(names, others, strict=True):
+        if name != other:
+            raise ValueError(f"baseline: expected layer {name!r}, found {other!r}")
 
 
 def _make_legend(
-    domains: Sequence[str], baseline: dict[str, Any] | None, width: float
+    domains: Sequence[str], baseline: Schedule | None, width: float
 ) -> Legend:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -93,9 +94,9 @@ def _make_legend(
     if domains:
         grey = tuple(Patch(facecolor=color) for color in ("0.35", "0.75"))
         entries.append((grey, "dynamic, leakage"))
-    if baseline:
+    if baseline is not None:
         line = Line2D([], [], color=INK, linewidth=0.7)
-        entries.append((line, title_of(baseline, "baseline")))
+        entries.append((line, title_of(baseline.search, "baseline")))
     return Legend(entries, width)
 
 
@@ -120,15 +121,14 @@ class _Names:
 
 
 def _stack_parts(
-    axes: "Axes", layers: Sequence[dict[str, Any]], domains: Sequence[str], bar: float
+    axes: "Axes", schedule: Schedule, domains: Sequence[str], bar: float
 ) -> None:
     """Draw the layers' energies, part on part, in bars of a width."""
-    parts = [layer_parts(layer, domains) for layer in layers]
-    starts = [0.0] * len(layers)
-    for part in parts[0]:
-        values = [layer[part] for layer in parts]
+    places = range(len(schedule.layers))
+    starts = numpy.zeros(len(schedule.layers))
+    for part, values in layer_parts(schedule, domains).items():
         axes.bar(
-            range(len(layers)),
+            places,
             values,
             bar,
             starts,
@@ -136,13 +136,13 @@ def _stack_parts(
             linewidth=0,
             label=" ".join(part).strip(),
         )
-        starts = [a + b for a, b in zip(starts, values, strict=True)]
+        starts = starts + values
 
 
-@takes_schedules
+@needs_matplotlib
 def draw_layers(
-    schedule: dict[str, Any],
-    baseline: dict[str, Any] | None = None,
+    schedule: Schedule | Mapping[str, Any],
+    baseline: Schedule | Mapping[str, Any] | None = None,
     *,
     width: float = COLUMN_WIDTH,
 ) -> "Figure":
@@ -155,7 +155,7 @@ def draw_layers(
     Parameters
     ----------
     schedule
-        What ``pf-translate --power-to-json`` prints, read.
+        A `pfmlir.Schedule`, or what ``pf-translate --power-to-json`` prints, read.
     baseline
         A schedule of the same layers and period, to outline.
     width
@@ -174,18 +174,19 @@ def draw_layers(
         the width is too little.
     """
     check_width(width)
-    check_energies(schedule)
+    main = as_schedule(schedule, has_energies=True)
+    other = None
     if baseline is not None:
-        _check_baseline(schedule, baseline)
-    layers = schedule["layers"]
-    others = baseline["layers"] if baseline else []
-    domains = split_domains([schedule])
+        other = as_schedule(baseline, has_energies=True, name="baseline")
+        _check_baseline(main, other)
+    layers = main.layers
+    domains = split_domains([main])
 
     with drawing_style():
         inside = 72 * width - LEFT - PAD
         pitch = inside / len(layers)
-        legend = _make_legend(domains, baseline, inside)
-        names = _Names([layer["name"] for layer in layers], pitch)
+        legend = _make_legend(domains, other, inside)
+        names = _Names(layers["name"].tolist(), pitch)
         bottom = names.height + 6 + PAD / 2
         height = bottom + TIME_HEIGHT + GAP + ENERGY_HEIGHT + legend.height + 2 * PAD
         figure = new_figure(width, height)
@@ -196,18 +197,24 @@ def draw_layers(
 
         # Gaps only where bars stay wider than these.
         bar = 0.8 if pitch > 4 else 0.9 if pitch > 2.5 else 1.0
-        _stack_parts(axes, layers, domains, bar)
-        times = [layer["time_s"] for layer in layers]
+        _stack_parts(axes, main, domains, bar)
         time_axes.bar(
-            range(len(layers)), times, bar, color=TIME_COLOR, linewidth=0, label="time"
+            range(len(layers)),
+            layers["time_s"],
+            bar,
+            color=TIME_COLOR,
+            linewidth=0,
+            label="time",
         )
         for panel, name, unit, field in (
             (axes, "energy", "J", "energy_j"),
             (time_axes, "time", "s", "time_s"),
         ):
-            if baseline:
-                _outline(panel, [layer[field] for layer in others], pitch)
-            peak = max(layer[field] for layer in [*layers, *others]) or 1.0
+            peak = float(layers[field].max())
+            if other is not None:
+                _outline(panel, other.layers[field], pitch)
+                peak = max(peak, float(other.layers[field].max()))
+            peak = peak or 1.0
             panel.set_ylim(0, 1.05 * peak)
             set_scale(panel.yaxis, peak, name, unit, 5 if panel is axes else 3)
             panel.yaxis.set_label_coords((LABEL_RIGHT - LEFT) / inside, 0.5)

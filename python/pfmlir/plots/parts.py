@@ -4,8 +4,11 @@
 """Energies by kind and domain, and their colours."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
+import numpy
+from numpy.typing import NDArray
+
+from ..answers.schedule import Schedule
 from .style import lighter
 
 # Domains in their order; these differ for the colour-blind, too.
@@ -24,34 +27,34 @@ def domain_colors(domains: Sequence[str]) -> dict[str, str]:
     }
 
 
-def split_domains(schedules: Iterable[dict[str, Any]]) -> list[str]:
+def split_domains(schedules: Iterable[Schedule]) -> list[str]:
     """Return the domains that energy is split by: none if some layer isn't split."""
     domains: dict[str, None] = {}
     for schedule in schedules:
-        for layer in schedule["layers"]:
-            splits = [
-                layer.get(f"{kind}_energy_by_domain_j")
-                for kind in ("dynamic", "leakage")
-            ]
-            if None in splits:
+        for kind in ("dynamic", "leakage"):
+            if numpy.isnan(schedule.layers[f"{kind}_energy_by_domain_j"]).any():
                 return []
-            # In the order of the accelerator's domains, as in a timeline.
-            for names in (layer["voltage_v"], *splits):
-                domains.update(dict.fromkeys(names))
+        # In the order of the accelerator's domains, as in a timeline.
+        domains.update(dict.fromkeys(schedule.domains))
     return list(domains)
 
 
 def layer_parts(
-    layer: dict[str, Any], domains: Sequence[str]
-) -> dict[tuple[str, str], float]:
-    """Return a layer's joules by kind and domain, which is "" without a split."""
+    schedule: Schedule, domains: Sequence[str]
+) -> dict[tuple[str, str], NDArray[numpy.float64]]:
+    """Return the layers' joules by kind and domain, which is "" without a split."""
     if not domains:
         return {
-            ("dynamic", ""): layer["dynamic_energy_j"],
-            ("leakage", ""): layer["leakage_energy_j"],
+            (kind, ""): schedule.layers[f"{kind}_energy_j"]
+            for kind in ("dynamic", "leakage")
         }
+    nothing = numpy.zeros(len(schedule.layers))
     return {
-        (kind, domain): layer[f"{kind}_energy_by_domain_j"].get(domain, 0.0)
+        (kind, domain): schedule.layers[f"{kind}_energy_by_domain_j"][
+            :, schedule.domains.index(domain)
+        ]
+        if domain in schedule.domains
+        else nothing
         for domain in domains
         for kind in ("dynamic", "leakage")
     }

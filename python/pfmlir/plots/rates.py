@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ..answers.sweeps import SweepPoint
 from .checks import check_number, check_width
-from .inputs import takes_schedules
+from .inputs import needs_matplotlib
 from .style import (
     COLUMN_WIDTH,
     INK,
@@ -27,8 +28,6 @@ from .style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from ..studies.sweeps import SweepPoint
 
 # Colour, marker and whether solid and filled. What gates banks has the hue of what
 # doesn't.
@@ -101,7 +100,7 @@ def _check_curve(name: str, points: Any) -> Curve:
     return curve
 
 
-def _group(points: "Sequence[SweepPoint]") -> dict[str, list[tuple[float, Any]]]:
+def _group(points: Sequence[SweepPoint]) -> dict[str, list[tuple[float, Any]]]:
     """Return a curve for each search, and for each number of rails if they differ."""
     curves: dict[str, list[tuple[float, Any]]] = {}
     several = len({point.max_rails for point in points}) > 1
@@ -115,7 +114,9 @@ def _group(points: "Sequence[SweepPoint]") -> dict[str, list[tuple[float, Any]]]
 
 def _check_curves(curves: Any) -> dict[str, Curve]:
     """Return curves by method in the order of drawing, or raise ValueError."""
-    if isinstance(curves, Sequence) and all(hasattr(p, "search") for p in curves):
+    if isinstance(curves, Sequence) and all(
+        isinstance(point, SweepPoint) for point in curves
+    ):
         curves = _group(curves)
     if not isinstance(curves, Mapping) or not curves:
         raise ValueError(f"expected curves by method, found {curves!r}")
@@ -213,9 +214,9 @@ def _set_limits(axes: "Axes", points: Curve) -> None:
     set_scale(axes.xaxis, 1.0, "rate", "fps", 7)
 
 
-@takes_schedules
+@needs_matplotlib
 def draw_rates(
-    curves: "Mapping[str, Sequence[tuple[float, float | None]]] | Sequence[SweepPoint]",
+    curves: Mapping[str, Sequence[tuple[float, float | None]]] | Sequence[SweepPoint],
     *,
     width: float = COLUMN_WIDTH,
 ) -> "Figure":

@@ -3,12 +3,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The level of every domain in every layer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from .checks import check_number, check_schedule, check_width
-from .inputs import takes_schedules
+import numpy
+
+from ..answers.schedule import Schedule
+from ..answers.solution import Solution
+from .checks import check_number, check_width
+from .inputs import as_schedule, needs_matplotlib
 from .style import (
     BASELINE_COLOR,
     COLUMN_WIDTH,
@@ -61,23 +65,23 @@ def _is_among(voltage: float, others: Iterable[float]) -> bool:
 
 
 def _choose_levels(
-    schedule: dict[str, Any], levels_v: Sequence[float] | None
+    schedule: Schedule | Solution, levels_v: Sequence[float] | None
 ) -> tuple[list[float], list[float]]:
     """Return candidate levels and, of these, the rails, or raise ValueError."""
-    layers = schedule["layers"]
-    used = {voltage for layer in layers for voltage in layer["voltage_v"].values()}
-    rails = _check_levels(schedule.get("rails_v", sorted(used)), "rails")
+    voltages = schedule.voltages_v
+    rails = _check_levels(schedule.rails_v.tolist(), "rails")
     if levels_v is None:
-        levels_v = schedule.get("levels_v", rails)
+        levels_v = schedule.levels_v.tolist()
     levels = _check_levels(levels_v, "candidate levels")
-    for layer in layers:
-        for domain, voltage in layer["voltage_v"].items():
+    for name, row in zip(schedule.layers["name"], voltages.tolist(), strict=True):
+        for domain, voltage in zip(schedule.domains, row, strict=True):
             if not _is_among(voltage, levels):
                 raise ValueError(
-                    f"layer {layer['name']!r}, domain {domain!r}: expected one of the "
+                    f"layer {str(name)!r}, domain {domain!r}: expected one of the "
                     f"candidate levels {levels} V, found {voltage} V"
                 )
-    return levels, [level for level in levels if _is_among(level, [*rails, *used])]
+    used = [*rails, *numpy.unique(voltages).tolist()]
+    return levels, [level for level in levels if _is_among(level, used)]
 
 
 def _round_step(count: int) -> int:
@@ -163,9 +167,9 @@ def _make_legend(width: float) -> Legend:
     return Legend([(rail, "rail"), (candidate, "candidate level")], width)
 
 
-@takes_schedules
+@needs_matplotlib
 def draw_states(
-    schedule: dict[str, Any],
+    schedule: Schedule | Solution | Mapping[str, Any],
     levels_v: Sequence[float] | None = None,
     *,
     width: float = COLUMN_WIDTH,
@@ -178,7 +182,8 @@ def draw_states(
     Parameters
     ----------
     schedule
-        What ``pf-translate --power-to-json`` prints, read.
+        A `pfmlir.Schedule`, a `pfmlir.Solution` in volts, or what
+        ``pf-translate --power-to-json`` prints, read.
     levels_v
         Candidate levels in volts; those of the schedule if left out, and if it has
         none, its rails.
@@ -197,13 +202,11 @@ def draw_states(
         the width is too little.
     """
     check_width(width)
-    check_schedule(schedule)
-    layers = schedule["layers"]
-    domains = list(layers[0]["voltage_v"])
-    levels, rails = _choose_levels(schedule, levels_v)
-    colors = voltage_colors(
-        [voltage for layer in layers for voltage in layer["voltage_v"].values()]
-    )
+    found = schedule if isinstance(schedule, Solution) else as_schedule(schedule)
+    by_domain = dict(zip(found.domains, found.voltages_v.T.tolist(), strict=True))
+    number = len(found.layers)
+    levels, rails = _choose_levels(found, levels_v)
+    colors = voltage_colors(numpy.unique(found.voltages_v).tolist())
 
     with drawing_style():
         bands = _Bands(levels, rails)
@@ -212,17 +215,17 @@ def draw_states(
         legend = _make_legend(inside)
         pitch = TITLE + bands.height + GAP
         figure = new_figure(
-            width, legend.height + 1.5 * PAD + len(domains) * pitch - GAP + AXIS
+            width, legend.height + 1.5 * PAD + len(by_domain) * pitch - GAP + AXIS
         )
         legend.add(figure, left)
-        for below, domain in zip(reversed(range(len(domains))), domains, strict=True):
+        places = reversed(range(len(by_domain)))
+        for below, (domain, voltages) in zip(places, by_domain.items(), strict=True):
             bottom = AXIS + below * pitch
             axes = add_axes(figure, left, bottom, PAD, bands.height)
             bands.draw_levels(axes)
-            voltages = [layer["voltage_v"][domain] for layer in layers]
             _draw_layers(axes, domain, voltages, colors)
-            axes.set_xlim(-0.5 - len(layers) / inside, len(layers) - 0.5)
-            axes.set_xticks(range(0, len(layers), _round_step(len(layers))))
+            axes.set_xlim(-0.5 - number / inside, number - 0.5)
+            axes.set_xticks(range(0, number, _round_step(number)))
             axes.spines[["left", "bottom"]].set_visible(False)
             if below:
                 axes.tick_params(axis="x", labelbottom=False, length=0)

@@ -157,9 +157,8 @@ def voltage_labels(voltages: Iterable[float]) -> list[str]:
     return [f"{voltage:.{decimals}f} V" for voltage in voltages]
 
 
-def title_of(schedule: dict[str, Any], otherwise: str) -> str:
+def title_of(search: str, otherwise: str) -> str:
     """Return what to call a schedule: its search, if that is a simple one."""
-    search = schedule.get("search")
     return search if search in ("greedy", "nominal") else otherwise
 
 

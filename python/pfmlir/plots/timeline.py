@@ -4,12 +4,15 @@
 """Power, and every domain's voltage, over a period."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from .checks import check_schedule
-from .inputs import takes_schedules
+import numpy
+from numpy.typing import NDArray
+
+from ..answers.schedule import Schedule
+from .inputs import as_schedule, needs_matplotlib
 from .style import (
     BASELINE_COLOR,
     INK,
@@ -40,7 +43,7 @@ TAIL_COLOR = "0.93"
 Steps = tuple[list[float], list[float]]
 
 
-def power_steps(schedule: dict[str, Any]) -> Steps:
+def power_steps(schedule: Schedule | Mapping[str, Any]) -> Steps:
     """Return power over one period, as a step for each layer and for the tail.
 
     A layer's step starts with the transition to its voltages, and the tail's has
@@ -50,7 +53,7 @@ def power_steps(schedule: dict[str, Any]) -> Steps:
     Parameters
     ----------
     schedule
-        What ``pf-translate --power-to-json`` prints, read.
+        A `pfmlir.Schedule`, or what ``pf-translate --power-to-json`` prints, read.
 
     Returns
     -------
@@ -59,20 +62,21 @@ def power_steps(schedule: dict[str, Any]) -> Steps:
     powers
         In watts; one less than edges.
     """
+    found = as_schedule(schedule)
     edges = [0.0]
-    powers = []
+    powers: list[float] = []
 
     def add(end: float, energy: float) -> None:
         duration = end - edges[-1]
         powers.append(energy / duration if duration > 0 else 0.0)
         edges.append(max(end, edges[-1]))
 
-    for layer in schedule["layers"]:
-        add(
-            layer["start_s"] + layer["time_s"],
-            layer["energy_j"] + layer["transition_energy_j"],
-        )
-    add(edges[-1] + schedule["tail"]["time_s"], schedule["tail"]["energy_j"])
+    layers = found.layers
+    ends = layers["start_s"] + layers["time_s"]
+    energies = layers["energy_j"] + layers["transition_energy_j"]
+    for end, energy in zip(ends.tolist(), energies.tolist(), strict=True):
+        add(end, energy)
+    add(edges[-1] + found.tail.time_s, found.tail.energy_j)
     return edges, powers
 
 
@@ -93,7 +97,7 @@ def _lowest(outline: Steps, start: float, end: float) -> float:
 
 def _name_layers(
     axes: "Axes",
-    schedule: dict[str, Any],
+    schedule: Schedule,
     steps: Steps,
     outline: Steps,
     colors: Sequence[str],
@@ -104,10 +108,14 @@ def _name_layers(
     Points are those of the axes for a second and for a watt.
     """
     height = 1.3 * LABEL_SIZE
-    for layer, (start, end), power, color in zip(
-        schedule["layers"], pairwise(steps[0][:-1]), steps[1], colors, strict=False
+    for whole, (start, end), power, color in zip(
+        schedule.layers["name"].tolist(),
+        pairwise(steps[0][:-1]),
+        steps[1],
+        colors,
+        strict=False,
     ):
-        name = ".".join(layer["name"].split(".")[-2:])
+        name = ".".join(whole.split(".")[-2:])
         length = text_width(name, LABEL_SIZE)
         wide = points[0] * (end - start)
         high = points[1] * min(power, _lowest(outline, start, end))
@@ -130,21 +138,21 @@ def _name_layers(
         )
 
 
-def _draw_tail(axes: "Axes", schedule: dict[str, Any], points: float) -> None:
+def _draw_tail(axes: "Axes", schedule: Schedule, points: float) -> None:
     """Shade the tail and say what it is, where it is wide enough to be seen."""
-    duration = schedule["tail"]["time_s"]
-    start = schedule["period_s"] - duration
+    duration = schedule.tail.time_s
+    start = schedule.period_s - duration
     if points * duration < 2:
         return
     axes.axvspan(
         start,
-        schedule["period_s"],
+        schedule.period_s,
         color=TAIL_COLOR,
         linewidth=0,
         zorder=0,
         label="tail",
     )
-    kind = schedule["tail"].get("kind", "tail")
+    kind = schedule.tail.kind
     if points * duration > 6 + text_width(kind, SMALL_SIZE):
         axes.annotate(
             kind,
@@ -232,8 +240,8 @@ def _mark_deadline(axes: "Axes", period: float, below: float) -> None:
 
 def _add_legend(
     axes: "Axes",
-    schedule: dict[str, Any],
-    baseline: dict[str, Any] | None,
+    schedule: Schedule,
+    baseline: Schedule | None,
     colors: Iterable[str],
 ) -> None:
     """Say what the areas and the outline are, and what energy they stand for."""
@@ -241,15 +249,15 @@ def _add_legend(
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    energy = schedule["energy_j"]
+    energy = schedule.energy_j
     handles: list[Any] = [tuple(Patch(facecolor=color) for color in colors)]
-    labels = [f"{title_of(schedule, 'scheduled')} {quantity(energy, 'J')}"]
-    if baseline:
+    labels = [f"{title_of(schedule.search, 'scheduled')} {quantity(energy, 'J')}"]
+    if baseline is not None:
         handles.append(Line2D([], [], color=BASELINE_COLOR, linewidth=0.8))
-        name = title_of(baseline, "baseline")
-        labels.append(f"{name} {quantity(baseline['energy_j'], 'J')}")
-        if baseline["energy_j"]:
-            change = 100 * (energy / baseline["energy_j"] - 1)
+        name = title_of(baseline.search, "baseline")
+        labels.append(f"{name} {quantity(baseline.energy_j, 'J')}")
+        if baseline.energy_j:
+            change = 100 * (energy / baseline.energy_j - 1)
             labels[0] += f" ({change:+.0f} %)".replace("-", "−")  # noqa: RUF001
     axes.legend(
         handles,
@@ -269,22 +277,21 @@ def _add_legend(
 
 def _draw_power(
     axes: "Axes",
-    schedule: dict[str, Any],
-    baseline: dict[str, Any] | None,
+    schedule: Schedule,
+    baseline: Schedule | None,
     colors: dict[float, str],
     size: tuple[float, float],
     lower: float,
 ) -> None:
     """Draw the upper panel, of a size in points, and above a lower one of a height."""
-    period = schedule["period_s"]
+    period = schedule.period_s
     steps = power_steps(schedule)
-    baseline_steps = power_steps(baseline) if baseline else None
+    baseline_steps = power_steps(baseline) if baseline is not None else None
     peak = max([*steps[1], *(baseline_steps[1] if baseline_steps else [])]) or 1.0
     axes.set_ylim(0, 1.06 * peak)
     set_scale(axes.yaxis, peak, "power", "W", 6)
 
-    array = next(iter(schedule["layers"][0]["voltage_v"]))
-    fills = [colors[layer["voltage_v"][array]] for layer in schedule["layers"]]
+    fills = [colors[voltage] for voltage in schedule.voltages_v[:, 0].tolist()]
     points = (size[0] / period, size[1] / axes.get_ylim()[1])
     _fill_layers(axes, steps, fills, points[0])
     outline: Steps = ([0.0], [])
@@ -300,28 +307,31 @@ def _draw_power(
     axes.tick_params(axis="x", labelbottom=False, length=0)
 
 
-def _switches(pair: tuple[dict[str, Any], dict[str, Any]]) -> bool:
-    """Return whether some domain changes its voltage between two layers."""
-    before, after = pair
-    return before["voltage_v"] != after["voltage_v"]
+def _switches(schedule: Schedule) -> NDArray[numpy.bool_]:
+    """Return whether some domain changes its voltage, after each layer but the last."""
+    return (numpy.diff(schedule.voltages_v, axis=0) != 0).any(axis=1)
+
+
+def _voltage_runs(
+    voltages: Sequence[float], edges: Sequence[float]
+) -> list[tuple[float, float, float]]:
+    """Return start, end and voltage of layers of one voltage, taken together."""
+    runs: list[tuple[float, float, float]] = []
+    for (start, end), voltage in zip(pairwise(edges[:-1]), voltages, strict=True):
+        if runs and runs[-1][2] == voltage:
+            runs[-1] = (runs[-1][0], end, voltage)
+        else:
+            runs.append((start, end, voltage))
+    return runs
 
 
 def _draw_voltages(
-    axes: "Axes", schedule: dict[str, Any], colors: dict[float, str], points: float
+    axes: "Axes", schedule: Schedule, colors: dict[float, str], points: float
 ) -> None:
     """Draw the lower panel: a row for each domain, and one for the switches."""
-    layers = schedule["layers"]
-    domains = list(layers[0]["voltage_v"])
     edges, _ = power_steps(schedule)
-    for row, domain in enumerate(domains, 1):
-        # Layers of one voltage are one bar.
-        runs: list[list[float]] = []
-        for (start, end), layer in zip(pairwise(edges[:-1]), layers, strict=True):
-            voltage = layer["voltage_v"][domain]
-            if runs and runs[-1][2] == voltage:
-                runs[-1][1] = end
-            else:
-                runs.append([start, end, voltage])
+    for row, domain in enumerate(schedule.domains, 1):
+        runs = _voltage_runs(schedule.voltages_v[:, row - 1].tolist(), edges)
         axes.broken_barh(
             [(start, end - start) for start, end, _ in runs],
             (row - 0.41, 0.82),
@@ -336,11 +346,7 @@ def _draw_voltages(
                 facecolor=TAIL_COLOR,
                 linewidth=0,
             )
-    switches = [
-        edge
-        for edge, pair in zip(edges[1:], pairwise(layers), strict=False)
-        if _switches(pair)
-    ]
+    switches = numpy.array(edges[1:-2])[_switches(schedule)].tolist()
     axes.plot(
         switches,
         [0.06] * len(switches),
@@ -351,16 +357,84 @@ def _draw_voltages(
         color=INK,
         label="switches",
     )
-    axes.set_ylim(len(domains) + 0.5, -0.5)
+    axes.set_ylim(len(schedule.domains) + 0.5, -0.5)
     count = f"{len(switches)} switch{'' if len(switches) == 1 else 'es'}"
-    axes.set_yticks(range(len(domains) + 1), [count, *domains])
+    names = [count, *schedule.domains]
+    axes.set_yticks(range(len(names)), names)
     axes.tick_params(axis="y", length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 
-@takes_schedules
+def _check_baseline(schedule: Schedule, baseline: Any) -> Schedule | None:
+    """Return a schedule's baseline, or raise ValueError for one of another period."""
+    if baseline is None:
+        return None
+    other = as_schedule(baseline, name="baseline")
+    if not math.isclose(other.period_s, schedule.period_s):
+        raise ValueError("the baseline's period differs from the schedule's")
+    return other
+
+
+class _Panels:
+    """A figure with a panel for power, and below it one for voltages."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        domains = schedule.domains
+        rows = ROW_HEIGHT * (len(domains) + 1)
+        # As wide for all, but for those with very many.
+        number = max(99, int(_switches(schedule).sum()))
+        labels = [*domains, f"{number} switches"]
+        self._left = (max(text_width(label, SMALL_SIZE) for label in labels) + 9) / 72
+        self._width = WIDTH - self._left - RIGHT
+        self._period_s = schedule.period_s
+        self.height = TOP + POWER_HEIGHT + GAP + rows + BOTTOM
+        self.figure = Figure(figsize=(WIDTH, self.height), facecolor="white")
+        FigureCanvasAgg(self.figure)
+        self.power = self._add(BOTTOM + rows + GAP, POWER_HEIGHT)
+        self.voltages = self._add(BOTTOM, rows)
+        # In points: of the upper panel, and what is below it.
+        self.size = (72 * self._width, 72 * POWER_HEIGHT)
+        self.below = 72 * (rows + GAP)
+
+    def _add(self, bottom: float, height: float) -> "Axes":
+        axes = self.figure.add_axes(
+            (
+                self._left / WIDTH,
+                bottom / self.height,
+                self._width / WIDTH,
+                height / self.height,
+            )
+        )
+        axes.set_xlim(0, self._period_s)
+        return axes
+
+    def add_key(self, colors: dict[float, str]) -> None:
+        """Say below the panels which colour is which voltage."""
+        from matplotlib.patches import Patch
+
+        self.figure.legend(
+            [Patch(facecolor=color, linewidth=0) for color in colors.values()],
+            voltage_labels(colors),
+            loc="lower right",
+            bbox_to_anchor=(1 - RIGHT / WIDTH, 0.06 / self.height),
+            bbox_transform=self.figure.transFigure,
+            borderaxespad=0,
+            borderpad=0.2,
+            columnspacing=1.2,
+            fontsize=SMALL_SIZE,
+            frameon=False,
+            handlelength=1.2,
+            ncols=len(colors),
+        )
+
+
+@needs_matplotlib
 def draw_timeline(
-    schedule: dict[str, Any], baseline: dict[str, Any] | None = None
+    schedule: Schedule | Mapping[str, Any],
+    baseline: Schedule | Mapping[str, Any] | None = None,
 ) -> "Figure":
     """Draw a schedule over one period.
 
@@ -371,7 +445,7 @@ def draw_timeline(
     Parameters
     ----------
     schedule
-        What ``pf-translate --power-to-json`` prints, read.
+        A `pfmlir.Schedule`, or what ``pf-translate --power-to-json`` prints, read.
     baseline
         A schedule of the same period, to outline the power of.
 
@@ -386,66 +460,19 @@ def draw_timeline(
     ValueError
         If an argument isn't a schedule, or if the periods differ.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
-
-    check_schedule(schedule)
-    if baseline is not None:
-        try:
-            check_schedule(baseline)
-        except ValueError as error:
-            raise ValueError(f"baseline: {error}") from error
-        if not math.isclose(baseline["period_s"], schedule["period_s"]):
-            raise ValueError("the baseline's period differs from the schedule's")
-
+    main = as_schedule(schedule)
+    other = _check_baseline(main, baseline)
+    colors = voltage_colors(numpy.unique(main.voltages_v).tolist())
     with drawing_style():
-        layers = schedule["layers"]
-        domains = list(layers[0]["voltage_v"])
-        colors = voltage_colors(
-            [voltage for layer in layers for voltage in layer["voltage_v"].values()]
-        )
-        rows = ROW_HEIGHT * (len(domains) + 1)
-        height = TOP + POWER_HEIGHT + GAP + rows + BOTTOM
-        # As wide for all, but for those with very many.
-        number = max(99, sum(map(_switches, pairwise(layers))))
-        labels = [*domains, f"{number} switches"]
-        left = (max(text_width(label, SMALL_SIZE) for label in labels) + 9) / 72
-        width = WIDTH - left - RIGHT
-        figure = Figure(figsize=(WIDTH, height), facecolor="white")
-        FigureCanvasAgg(figure)
-
-        def add_axes(bottom: float, panel_height: float) -> "Axes":
-            axes = figure.add_axes(
-                (left / WIDTH, bottom / height, width / WIDTH, panel_height / height)
-            )
-            axes.set_xlim(0, schedule["period_s"])
-            return axes
-
-        power_axes = add_axes(BOTTOM + rows + GAP, POWER_HEIGHT)
-        voltage_axes = add_axes(BOTTOM, rows)
-        size = (72 * width, 72 * POWER_HEIGHT)
-        _draw_power(power_axes, schedule, baseline, colors, size, 72 * (rows + GAP))
-        _draw_voltages(voltage_axes, schedule, colors, size[0] / schedule["period_s"])
-        power_axes.set_zorder(voltage_axes.get_zorder() + 1)
-        power_axes.patch.set_visible(False)
-
-        set_scale(voltage_axes.xaxis, schedule["period_s"], "time", "s", 9)
-        voltage_axes.xaxis.labelpad = 2
+        panels = _Panels(main)
+        power, voltages = panels.power, panels.voltages
+        _draw_power(power, main, other, colors, panels.size, panels.below)
+        _draw_voltages(voltages, main, colors, panels.size[0] / main.period_s)
+        power.set_zorder(voltages.get_zorder() + 1)
+        power.patch.set_visible(False)
+        set_scale(voltages.xaxis, main.period_s, "time", "s", 9)
+        voltages.xaxis.labelpad = 2
         if len(colors) >= 6:
-            voltage_axes.set_xlabel(voltage_axes.get_xlabel(), loc="left")
-        figure.legend(
-            [Patch(facecolor=color, linewidth=0) for color in colors.values()],
-            voltage_labels(colors),
-            loc="lower right",
-            bbox_to_anchor=(1 - RIGHT / WIDTH, 0.06 / height),
-            bbox_transform=figure.transFigure,
-            borderaxespad=0,
-            borderpad=0.2,
-            columnspacing=1.2,
-            fontsize=SMALL_SIZE,
-            frameon=False,
-            handlelength=1.2,
-            ncols=len(colors),
-        )
-    return figure
+            voltages.set_xlabel(voltages.get_xlabel(), loc="left")
+        panels.add_key(colors)
+    return panels.figure

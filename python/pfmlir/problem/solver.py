@@ -10,235 +10,26 @@ runs in, how the period ends. `docs/search.md` describes how.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, TypedDict
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from .._mlir_libs import _pfmlirScheduler
-from ..arguments import count, fraction, positive
+from ..answers.solution import Solution, make_layers
+from ..arguments import count, fraction, one_of, positive, required_period
 from ..errors import infeasible
+from .arrays import (
+    SleepState,
+    as_levels,
+    as_matrices,
+    as_numbers,
+    as_sleep_states,
+    check_costs,
+)
 
 SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined")
-
-# Matrices from level to level are made of them.
-MOST_LEVELS = 4096
-
-
-class SleepState(NamedTuple):
-    """A state in which the hardware waits for the next period.
-
-    Attributes
-    ----------
-    power_w : float
-        Power while asleep, in watts.
-    energy_j, time_s : float
-        Of entering and leaving together, in joules and seconds.
-    """
-
-    power_w: float
-    energy_j: float = 0.0
-    time_s: float = 0.0
-
-
-def relative_gap(energy_j: float, lower_bound_j: float) -> float:
-    """Return how far an energy can be above the optimum, relative to it."""
-    return (energy_j - lower_bound_j) / energy_j if energy_j else 0.0
-
-
-@dataclass(frozen=True)
-class Solution:
-    """What `solve` found.
-
-    Attributes
-    ----------
-    states : ndarray of int, shape [layer]
-        The state of each layer, an index into the axis of states.
-    rails : ndarray
-        The levels in use, increasing: in volts where the states were given in
-        volts, else as indices.
-    energy_j, lower_bound_j : float
-        Energy of one period, and what no schedule costs less than, in joules.
-    active_time_s : float
-        Layers and transitions, in seconds.
-    tail : int or None
-        Which sleep state ends the period; None for idling.
-    is_optimal : bool
-        Whether the schedule is proven to be one of least energy.
-    statistics : dict
-        How much work it was: rail sets, shortest paths, labels.
-    profile_s : dict
-        Where the exact search's time went, in seconds: the fastest path, crude bounds
-        of all rail sets, relaxations, label setting.
-    """
-
-    states: NDArray[numpy.int64]
-    rails: NDArray
-    energy_j: float
-    lower_bound_j: float
-    active_time_s: float
-    tail: int | None
-    is_optimal: bool
-    statistics: dict[str, int] = field(repr=False, default_factory=dict)
-    profile_s: dict[str, float] = field(repr=False, default_factory=dict)
-
-    @property
-    def gap(self) -> float:
-        """How far the energy can be above the optimum, relative to it."""
-        return relative_gap(self.energy_j, self.lower_bound_j)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Solution):
-            return NotImplemented
-        return (
-            numpy.array_equal(self.states, other.states)
-            and numpy.array_equal(self.rails, other.rails)
-            and self.energy_j == other.energy_j
-            and self.lower_bound_j == other.lower_bound_j
-            and self.active_time_s == other.active_time_s
-            and self.tail == other.tail
-            and self.is_optimal == other.is_optimal
-        )
-
-
-def _as_numbers(name: str, values: ArrayLike) -> NDArray[numpy.float64]:
-    """Return an array of doubles, the one given where it is one."""
-    try:
-        array = numpy.asarray(values)
-    except ValueError as error:
-        raise ValueError(f"{name}: expected a rectangular array: {error}") from None
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name}: expected numbers, but got dtype {array.dtype}")
-    return numpy.ascontiguousarray(array, dtype=numpy.float64)
-
-
-def _check_costs(**arrays: NDArray[numpy.float64]) -> None:
-    shape = None
-    for name, array in arrays.items():
-        if array.ndim != 2:
-            raise ValueError(
-                f"{name}: expected shape [layer, state], but got {list(array.shape)}"
-            )
-        if shape is not None and array.shape != shape:
-            raise ValueError(
-                f"{name}: expected shape {list(shape)} as energy_j has, but got "
-                f"{list(array.shape)}"
-            )
-        shape = array.shape
-        if array.size == 0:
-            raise ValueError(
-                f"{name}: expected at least one layer and one state, but got shape "
-                f"{list(shape)}"
-            )
-        right = array >= 0
-        if name == "leakage_w":
-            right &= numpy.isfinite(array)
-        wrong = numpy.argwhere(~right)
-        if len(wrong):
-            layer, state = (int(i) for i in wrong[0])
-            finite = "finite " if name == "leakage_w" else ""
-            raise ValueError(
-                f"{name}[{layer}, {state}]: expected a {finite}number that is not "
-                f"negative, but got {float(array[layer, state])}"
-            )
-
-
-def _as_levels(
-    states: ArrayLike, num_layers: int, num_states: int, least_levels: int
-) -> tuple[NDArray[numpy.uint16], NDArray]:
-    """Return levels [layer * state, domain] by index, and what each index is."""
-    try:
-        array = numpy.asarray(states)
-    except ValueError as error:
-        raise ValueError(f"states: expected a rectangular array: {error}") from None
-    if array.dtype.kind not in "fiu":
-        raise TypeError(
-            "states: expected voltages or indices of levels, but got dtype "
-            f"{array.dtype}"
-        )
-    shapes = ([num_states], [num_layers, num_states])
-    if array.ndim not in (2, 3) or list(array.shape[:-1]) not in shapes:
-        raise ValueError(
-            f"states: expected shape [{num_states}, domain] or [{num_layers}, "
-            f"{num_states}, domain], but got {list(array.shape)}"
-        )
-    if array.shape[-1] == 0:
-        raise ValueError("states: expected at least one domain")
-    if array.dtype.kind == "f":
-        if not numpy.isfinite(array).all():
-            raise ValueError("states: expected finite voltages")
-        names, levels = numpy.unique(array, return_inverse=True)
-        levels = levels.reshape(array.shape)
-    else:
-        for index in (int(array.min()), int(array.max())):
-            if not 0 <= index < MOST_LEVELS:
-                raise ValueError(
-                    f"states: expected indices of levels, from 0 to {MOST_LEVELS - 1}, "
-                    f"but got {index}"
-                )
-        levels = array
-        names = numpy.arange(max(int(array.max()) + 1, least_levels))
-    if len(names) > MOST_LEVELS:
-        raise ValueError(
-            f"states: expected at most {MOST_LEVELS} levels, but got {len(names)}"
-        )
-    levels = numpy.broadcast_to(levels, (num_layers, num_states, array.shape[-1]))
-    flat = numpy.ascontiguousarray(levels, dtype=numpy.uint16)
-    return flat.reshape(num_layers * num_states, -1), names
-
-
-def _as_matrices(
-    name: str, array: NDArray[numpy.float64], num_domains: int, num_levels: int
-) -> NDArray[numpy.float64]:
-    """Return transition costs as [domain, from level, to level]."""
-    if not (numpy.isfinite(array) & (array >= 0)).all():
-        raise ValueError(f"{name}: expected finite numbers that are not negative")
-    shape = (num_domains, num_levels, num_levels)
-    if array.ndim == 0 or array.shape == (1,):
-        matrix = numpy.full(shape, float(array.reshape(())))
-    elif array.shape in (shape[1:], shape):
-        matrix = numpy.broadcast_to(array, shape).copy()
-    elif array.shape == (num_domains,):
-        matrix = numpy.broadcast_to(array[:, None, None], shape).copy()
-    else:
-        raise ValueError(
-            f"{name}: expected one number, one a domain ({num_domains}), or matrices "
-            f"[{num_levels}, {num_levels}] from level to level, but got shape "
-            f"{list(array.shape)}"
-        )
-    diagonal = (slice(None), range(num_levels), range(num_levels))
-    if array.ndim < 2:
-        # Staying costs nothing.
-        matrix[diagonal] = 0
-    if matrix[diagonal].any():
-        raise ValueError(f"{name}: expected staying on a level to cost 0")
-    return matrix
-
-
-def _as_sleep_states(
-    states: Iterable[SleepState | Sequence[float]],
-) -> NDArray[numpy.float64]:
-    rows = []
-    try:
-        for state in states:
-            numbers = [*state]
-            if numpy.ndim(numbers) != 1 or not 1 <= len(numbers) <= 3:
-                raise ValueError(
-                    "sleep_states: expected (power_w, energy_j, time_s), but got "
-                    f"{state!r}"
-                )
-            row = numpy.zeros(3)
-            row[: len(numbers)] = _as_numbers("sleep_states", numbers)
-            rows.append(row)
-    except TypeError as error:
-        raise TypeError(
-            f"sleep_states: expected tuples (power_w, energy_j, time_s): {error}"
-        ) from None
-    table = numpy.array(rows).reshape(len(rows), 3)
-    if not (numpy.isfinite(table) & (table >= 0)).all():
-        raise ValueError("sleep_states: expected finite numbers that are not negative")
-    return table
 
 
 @dataclass(frozen=True)
@@ -247,23 +38,51 @@ class Prepared:
 
     problem: _pfmlirScheduler.Problem
     period_s: float
+    max_rails: int
+    layer_names: Sequence[str]
+    domains: Sequence[str]
     # By level: its voltage or its index.
-    names: NDArray
-    # By state of the search: its levels, and where it is on the axis of states.
+    names: NDArray[Any]
+    # By state of the search: its levels, where it is on the axis of states, and what it
+    # costs: time, energy, leakage power.
     levels: NDArray[numpy.uint16]
     positions: NDArray[numpy.int64]
+    costs: tuple[NDArray[numpy.float64], ...]
 
-    def describe(self, answer: dict[str, Any]) -> Solution:
-        """Return what a search answered."""
+    def solve(self, search: str, limits: dict[str, Any]) -> dict[str, Any]:
+        """Return what a search answers, or raise InfeasibleError."""
+        answer: dict[str, Any] = _pfmlirScheduler.solve(
+            self.problem, search=search, **limits
+        )
+        if not answer["is_feasible"]:
+            raise infeasible(self.period_s, answer["fastest_time_s"], self.max_rails)
+        return answer
+
+    def describe(
+        self,
+        answer: dict[str, Any],
+        search: str = "exact",
+        period_s: float | None = None,
+    ) -> Solution:
+        """Return what a search answered, at another period if one is given."""
         chosen = numpy.asarray(answer["states"], dtype=numpy.int64)
         return Solution(
             states=self.positions[chosen],
             rails=self.names[numpy.unique(self.levels[chosen])],
+            levels=self.names,
             energy_j=answer["energy_j"],
             lower_bound_j=answer["lower_bound_j"],
+            period_s=self.period_s if period_s is None else period_s,
             active_time_s=answer["active_time_s"],
             tail=None if answer["tail"] < 0 else answer["tail"],
             is_optimal=answer["is_optimal"],
+            search=search,
+            domains=tuple(self.domains),
+            layers=make_layers(
+                self.layer_names,
+                self.names[self.levels[chosen]],
+                *(values[chosen] for values in self.costs),
+            ),
             statistics=answer["statistics"],
             profile_s=answer["profile_s"],
         )
@@ -273,12 +92,21 @@ class Prepared:
 MEMORY_LIMIT_BYTES = 4_000_000_000
 
 
+class Limits(TypedDict, total=False):
+    """Keywords that limit the exact search, as `solve` describes them."""
+
+    time_limit_s: float | None
+    gap: float
+    memory_limit_bytes: int | None
+    threads: int
+
+
 def as_limits(
     *,
-    time_limit_s: float | None,
+    time_limit_s: float | None = None,
     gap: float = 0.0,
     memory_limit_bytes: int | None = None,
-    threads: int,
+    threads: int = 1,
 ) -> dict[str, Any]:
     """Return the limits of a search, as the bindings take them."""
     return {
@@ -304,27 +132,30 @@ def prepare(
     transition_energy_j: ArrayLike,
     transition_time_s: ArrayLike,
     sleep_states: Iterable[SleepState | Sequence[float]],
+    layer_names: Sequence[str] = (),
+    domains: Sequence[str] = (),
 ) -> Prepared:
-    """Check the arguments of `solve`, and make its problem."""
+    """Check the arguments of `solve`, and make its problem; names are for people."""
     energies, times, leakages = (
-        _as_numbers(name, values)
+        as_numbers(name, values)
         for name, values in (
             ("energy_j", energy_j),
             ("time_s", time_s),
             ("leakage_w", leakage_w),
         )
     )
-    _check_costs(energy_j=energies, time_s=times, leakage_w=leakages)
+    check_costs(energy_j=energies, time_s=times, leakage_w=leakages)
     num_layers, num_states = energies.shape
-    transition_energy_j = _as_numbers("transition_energy_j", transition_energy_j)
-    transition_time_s = _as_numbers("transition_time_s", transition_time_s)
+    transition_energy_j = as_numbers("transition_energy_j", transition_energy_j)
+    transition_time_s = as_numbers("transition_time_s", transition_time_s)
     # Where levels are indices, transitions may speak of more than states use.
     least_levels = max(
         matrix.shape[-1] if matrix.ndim >= 2 else 0
         for matrix in (transition_energy_j, transition_time_s)
     )
-    levels, names = _as_levels(states, num_layers, num_states, least_levels)
-    period = positive("period_s", period_s)
+    levels, names = as_levels(states, num_layers, num_states, least_levels)
+    period_s = positive("period_s", period_s)
+    max_rails = count("max_rails", max_rails)
     flat = [array.reshape(-1) for array in (energies, times, leakages)]
     layer_begin = numpy.arange(num_layers + 1, dtype=numpy.int64) * num_states
     positions = numpy.tile(numpy.arange(num_states), num_layers)
@@ -346,17 +177,27 @@ def prepare(
         time_s=flat[1],
         leakage_w=flat[2],
         num_levels=len(names),
-        max_rails=count("max_rails", max_rails),
-        period_s=period,
-        transition_energy_j=_as_matrices(
+        max_rails=max_rails,
+        period_s=period_s,
+        transition_energy_j=as_matrices(
             "transition_energy_j", transition_energy_j, num_domains, len(names)
         ),
-        transition_time_s=_as_matrices(
+        transition_time_s=as_matrices(
             "transition_time_s", transition_time_s, num_domains, len(names)
         ),
-        sleep_states=_as_sleep_states(sleep_states),
+        sleep_states=as_sleep_states(sleep_states),
     )
-    return Prepared(problem, period, names, levels, positions)
+    return Prepared(
+        problem=problem,
+        period_s=period_s,
+        max_rails=max_rails,
+        layer_names=layer_names or [f"layer {i}" for i in range(num_layers)],
+        domains=domains or [f"domain {i}" for i in range(num_domains)],
+        names=names,
+        levels=levels,
+        positions=positions,
+        costs=(flat[1], flat[0], flat[2]),
+    )
 
 
 def solve(
@@ -365,7 +206,8 @@ def solve(
     leakage_w: ArrayLike,
     states: ArrayLike,
     *,
-    period_s: float,
+    fps: float | None = None,
+    period_s: float | None = None,
     max_rails: int,
     transition_energy_j: ArrayLike = 0.0,
     transition_time_s: ArrayLike = 0.0,
@@ -391,8 +233,8 @@ def solve(
     states : array_like, shape [state, domain] or [layer, state, domain]
         The level that each power domain is on in a state: floats are voltages in
         volts, integers are indices of levels.
-    period_s : float
-        From one inference to the next.
+    fps, period_s : float
+        Inferences a second, or seconds from one to the next; one of them.
     max_rails : int
         How many levels may be used.
     transition_energy_j, transition_time_s : array_like
@@ -445,29 +287,22 @@ def solve(
     >>> solution.states, solution.energy_j, solution.is_optimal
     (array([0, 1]), 2.5, True)
     """
-    if search not in SEARCHES:
-        raise ValueError(f"search: expected one of {SEARCHES}, but got {search!r}")
+    search = one_of("search", search, SEARCHES)
+    limits = as_limits(
+        time_limit_s=time_limit_s,
+        gap=gap,
+        memory_limit_bytes=memory_limit_bytes,
+        threads=threads,
+    )
     prepared = prepare(
         energy_j,
         time_s,
         leakage_w,
         states,
-        period_s=period_s,
+        period_s=required_period(fps, period_s),
         max_rails=max_rails,
         transition_energy_j=transition_energy_j,
         transition_time_s=transition_time_s,
         sleep_states=sleep_states,
     )
-    answer = _pfmlirScheduler.solve(
-        prepared.problem,
-        search=search,
-        **as_limits(
-            time_limit_s=time_limit_s,
-            gap=gap,
-            memory_limit_bytes=memory_limit_bytes,
-            threads=threads,
-        ),
-    )
-    if not answer["is_feasible"]:
-        raise infeasible(prepared.period_s, answer["fastest_time_s"], max_rails)
-    return prepared.describe(answer)
+    return prepared.describe(prepared.solve(search, limits), search)

@@ -9,19 +9,23 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 import numpy
+from numpy.typing import NDArray
 
 from .. import ir
-from .._mlir_libs import _pfmlirScheduler
-from ..arguments import count, positive
-from ..compile.passes import find_targets, run_pipeline, tabulate_costs
-from ..errors import PfmlirError, infeasible
+from ..answers.solution import Solution
+from ..arguments import required_period
+from ..compile.options import CostOptions, read_options, takes
+from ..compile.scheduling import as_layers, as_tables
+from ..compile.sources import Source, resolve
+from ..errors import PfmlirError
 from ..files import write_atomically
-from ..problem.solver import Solution, as_limits
+from ..modules import copy_module, run_passes
+from ..problem.solver import as_limits
 from ..problem.tables import CostTables
 
 FORMAT = "pfmlir certificate 2"
@@ -35,11 +39,13 @@ class _Stated(NamedTuple):
     target: str
 
 
-def _state_problem(
-    module: ir.Module, period_s: float, max_rails: int | None
-) -> _Stated:
+def _state_problem(layers: ir.Module, period_s: float) -> _Stated:
     """Write all that the problem consists of into a copy of a module."""
-    module = run_pipeline(module, "builtin.module(power-tabulate-costs)")
+    module = run_passes(
+        copy_module(layers),
+        "builtin.module(power-tabulate-costs)",
+        "no costs can be computed",
+    )
     functions = [
         operation
         for operation in module.body.operations
@@ -47,7 +53,7 @@ def _state_problem(
     ]
     if len(functions) != 1:
         raise PfmlirError(
-            f"network: expected one function on a target, but got {len(functions)}; "
+            f"source: expected one function on a target, but got {len(functions)}; "
             "pfmlir.assign_target makes it one"
         )
     network = ir.StringAttr(functions[0].attributes["sym_name"]).value
@@ -56,10 +62,6 @@ def _state_problem(
         functions[0].attributes["power.period_s"] = ir.FloatAttr.get(
             ir.F64Type.get(), period_s
         )
-        if max_rails is not None:
-            find_targets(module)[target].attributes["max_rails"] = ir.IntegerAttr.get(
-                ir.IntegerType.get_signless(64), count("max_rails", max_rails)
-            )
     return _Stated(module, network, target)
 
 
@@ -68,7 +70,7 @@ def _problem(costs: CostTables, period_s: float, max_rails: int) -> dict[str, An
     # None for all of a state that a layer does not have.
     offered = (numpy.isfinite(costs.energy_j) & numpy.isfinite(costs.time_s)).tolist()
 
-    def table(array: numpy.ndarray) -> list[list[float | None]]:
+    def table(array: NDArray[numpy.float64]) -> list[list[float | None]]:
         return [
             [value if is_there else None for value, is_there in zip(*row, strict=True)]
             for row in zip(array.tolist(), offered, strict=True)
@@ -128,14 +130,17 @@ def _describe(
             yield f"state {','.join(map(str, levels))} {numbers(costs)}"
 
 
+@takes(CostOptions)
 def certify(
-    network: CostTables | ir.Module,
+    source: Source,
     path: str | os.PathLike[str],
+    inputs: Sequence[Any] | None = None,
     *,
-    fps: float,
-    max_rails: int | None = None,
+    fps: float | None = None,
+    period_s: float | None = None,
     threads: int = 1,
     ir_path: str | os.PathLike[str] | None = None,
+    **options: Unpack[CostOptions],
 ) -> Solution:
     """Find the schedule of least energy, and write a certificate that it is one.
 
@@ -147,20 +152,20 @@ def certify(
 
     Parameters
     ----------
-    network
-        Layers on a target, as `form_layers` returns them; or bare tables of what they
-        cost, of no network in particular.
+    source, inputs
+        The network; see `schedule`. Tables are of no network in particular.
     path
         The file.
-    fps : float
-        Inferences a second.
-    max_rails : int, optional
-        How many levels may become rails, instead of the target's number.
+    fps, period_s : float
+        Inferences a second, or seconds from one to the next; one of them.
     threads : int
         Threads of the search. They change neither result nor file.
     ir_path : path, optional
         A file for the problem as IR: the module with a cost table in every layer, the
         rails and the period. `tools/check_certificate.py --ir` finds the problem in it.
+    **options
+        The accelerator, and what-ifs of it, as of `schedule`. Of tables, `max_rails`
+        only.
 
     Returns
     -------
@@ -179,44 +184,49 @@ def certify(
     Examples
     --------
     >>> import pfmlir
-    >>> layers = pfmlir.import_model('''
+    >>> network = '''
     ... func.func @net() {
     ...   power.layer "fc" workload #power.matmul<m = 64, k = 512, n = 64>
     ...   return
     ... }
-    ... ''')
-    >>> layers = pfmlir.form_layers(pfmlir.assign_target(layers))
-    >>> pfmlir.certify(layers, "/dev/null", fps=1000).is_optimal
+    ... '''
+    >>> pfmlir.certify(network, "/dev/null", fps=1000).is_optimal
     True
     """
-    period_s = 1 / positive("fps", fps)
+    period = required_period(fps, period_s)
+    limits = as_limits(threads=threads)
+    read = read_options(options)
+    network = resolve(source, inputs, function=read.get("function"))
     stated = None
     if isinstance(network, ir.Module):
-        stated = _state_problem(network, period_s, max_rails)
-        costs = tabulate_costs(stated.module)
-    elif isinstance(network, CostTables):
-        costs = network
+        stated = _state_problem(as_layers(network, read), period)
+        costs = CostTables.from_module(stated.module)
+    elif ir_path is not None:
+        raise TypeError("ir_path: expected only with what has IR")
     else:
-        raise TypeError(
-            "network: expected a pfmlir.ir.Module or CostTables, but got "
-            f"{type(network)!r}"
-        )
-    if ir_path is not None and stated is None:
-        raise TypeError("ir_path: expected only with a pfmlir.ir.Module")
-    most = costs.max_rails if max_rails is None else max_rails
-    prepared = costs.prepare(period_s=period_s, max_rails=most)
-    answer = _pfmlirScheduler.solve(
-        prepared.problem,
-        search="exact",
-        **as_limits(time_limit_s=None, threads=threads),
-    )
-    if not answer["is_feasible"]:
-        raise infeasible(period_s, answer["fastest_time_s"], most)
+        costs = as_tables(network, read)
+    prepared = costs.prepare(period_s=period)
+    answer = prepared.solve("exact", limits)
     solution = prepared.describe(answer)
+    multipliers = _multipliers(answer["multipliers"], prepared.positions)
+    certificate = _certificate(costs, solution, stated, multipliers)
+    if stated and ir_path is not None:
+        write_atomically(Path(ir_path), f"{stated.module}\n")
+    write_atomically(Path(path), json.dumps(certificate, allow_nan=False) + "\n")
+    return solution
+
+
+def _certificate(
+    costs: CostTables,
+    solution: Solution,
+    stated: _Stated | None,
+    multipliers: dict[str, Any],
+) -> dict[str, Any]:
+    """Return what goes into the file."""
     name, target = (stated.network, stated.target) if stated else (None, None)
-    problem = _problem(costs, period_s, most)
+    problem = _problem(costs, solution.period_s, costs.max_rails)
     text = "".join(f"{line}\n" for line in _describe(name, target, problem))
-    certificate = {
+    return {
         "format": FORMAT,
         "network": name,
         "target": target,
@@ -227,15 +237,13 @@ def certify(
             "tail": solution.tail,
             "energy_j": solution.energy_j,
         },
-        "multipliers": _multipliers(answer["multipliers"], prepared.positions),
+        "multipliers": multipliers,
     }
-    if stated and ir_path is not None:
-        write_atomically(Path(ir_path), f"{stated.module}\n")
-    write_atomically(Path(path), json.dumps(certificate, allow_nan=False) + "\n")
-    return solution
 
 
-def _multipliers(found: dict[str, Any], positions: numpy.ndarray) -> dict[str, Any]:
+def _multipliers(
+    found: dict[str, Any], positions: NDArray[numpy.int64]
+) -> dict[str, Any]:
     """Return the search's multipliers as JSON has them."""
     return {
         "elsewhere": found["elsewhere"],

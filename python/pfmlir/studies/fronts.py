@@ -5,105 +5,22 @@
 
 import heapq
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import numpy
-from numpy.typing import NDArray
 
 from .._mlir_libs import _pfmlirScheduler
-from ..arguments import count, positive, sequence
+from ..answers.fronts import ParetoFront
+from ..answers.solution import Solution
+from ..arguments import count, optional_periods, positive
+from ..compile.options import CostOptions, takes
+from ..compile.scheduling import tabulate_costs
+from ..compile.sources import Source
 from ..errors import infeasible
-from ..problem.solver import Solution, as_limits
+from ..problem.solver import Prepared, as_limits
 from ..problem.tables import CostTables
-
-if TYPE_CHECKING:
-    import pandas
-    from matplotlib.figure import Figure
-
-
-@dataclass(frozen=True)
-class ParetoFront:
-    """The least energy of a period against its length, as `pareto_front` finds it.
-
-    Attributes
-    ----------
-    period_s : ndarray, shape [point]
-        Periods, increasing: each is a deadline for the layers.
-    solutions : tuple of Solution
-        The optimum at each of them.
-    tolerance : float
-        How far, relative to the energy, the front can be from these points between
-        them.
-    """
-
-    period_s: NDArray[numpy.float64]
-    solutions: tuple[Solution, ...]
-    tolerance: float
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ParetoFront):
-            return NotImplemented
-        return (
-            numpy.array_equal(self.period_s, other.period_s)
-            and self.solutions == other.solutions
-            and self.tolerance == other.tolerance
-        )
-
-    def __repr__(self) -> str:
-        proof = "each proven" if self.is_optimal else "not all proven"
-        return (
-            f"<ParetoFront: {len(self.solutions)} points from {self.fps[-1]:.4g} to "
-            f"{self.fps[0]:.4g} fps, {proof}, in between known within "
-            f"{100 * self.tolerance:.2g} %>"
-        )
-
-    @property
-    def fps(self) -> NDArray[numpy.float64]:
-        """Inferences a second, shape [point]."""
-        return 1 / self.period_s
-
-    @property
-    def energy_j(self) -> NDArray[numpy.float64]:
-        """Energy of one period in joules, shape [point]."""
-        return numpy.array([solution.energy_j for solution in self.solutions])
-
-    @property
-    def lower_bound_j(self) -> NDArray[numpy.float64]:
-        """What no schedule of the period costs less than, in joules, shape [point]."""
-        return numpy.array([solution.lower_bound_j for solution in self.solutions])
-
-    @property
-    def is_optimal(self) -> bool:
-        """Whether every point is proven to be an optimum."""
-        return all(solution.is_optimal for solution in self.solutions)
-
-    def to_rows(self) -> list[dict[str, Any]]:
-        """Return one dict a point, of plain numbers."""
-        return [
-            {
-                "period_s": float(period_s),
-                "fps": float(1 / period_s),
-                "energy_j": solution.energy_j,
-                "lower_bound_j": solution.lower_bound_j,
-                "power_w": solution.energy_j / float(period_s),
-                "active_time_s": solution.active_time_s,
-                "rails_v": [float(rail) for rail in solution.rails],
-            }
-            for period_s, solution in zip(self.period_s, self.solutions, strict=True)
-        ]
-
-    def plot(self) -> "Figure":
-        """Draw energy and rails against the period; needs matplotlib."""
-        from ..plots import draw_front
-
-        return draw_front(self)
-
-    def to_pandas(self) -> "pandas.DataFrame":
-        """Return one row a point; needs pandas."""
-        import pandas
-
-        return pandas.DataFrame(self.to_rows())
 
 
 class _Tails:
@@ -187,48 +104,110 @@ class _Interval:
         return max(self.fast.period_s, self.step_s * (1 - RESOLUTION))
 
 
-def _relaxed_time_s(costs: CostTables, max_rails: int) -> float:
+def _relaxed_time_s(costs: CostTables) -> float:
     """Return the active time of least energy if neither waiting nor time cost any."""
     free = replace(costs, leakage_w=numpy.zeros_like(costs.leakage_w), sleep_states=())
     times = numpy.where(numpy.isfinite(costs.time_s), costs.time_s, 0).max(axis=1)
     changes = float(costs.transition_time_s.max()) * costs.transition_time_s.shape[0]
     longest_s = float(times.sum()) + changes * len(times)
-    return free.solve(period_s=longest_s, max_rails=max_rails).active_time_s
+    return free.solve(period_s=longest_s).active_time_s
+
+
+def _asked_range_s(
+    fps: Iterable[float] | None, period_s: Iterable[float] | None
+) -> tuple[float, float] | None:
+    """Return the shortest and the longest period that are asked for."""
+    periods = optional_periods(fps, period_s)
+    if periods is None:
+        return None
+    name, got = ("period_s", period_s) if fps is None else ("fps", fps)
+    if len(periods) != 2:
+        raise ValueError(f"{name}: expected a lowest and a highest, but got {got}")
+    first, second = periods if fps is None else reversed(periods)
+    if first > second:
+        raise ValueError(f"{name}: expected the lower first, but got {got}")
+    return first, second
 
 
 def _range_s(
-    costs: CostTables, fps: tuple[float, float] | None, max_rails: int
+    costs: CostTables, asked: tuple[float, float] | None
 ) -> tuple[float, float]:
     """Return the shortest and the longest period."""
-    fastest_s = _pfmlirScheduler.fastest_time_s(
-        costs.prepare(period_s=1.0, max_rails=max_rails).problem
-    )
+    fastest_s = _pfmlirScheduler.fastest_time_s(costs.prepare(period_s=1.0).problem)
     if not math.isfinite(fastest_s):
-        raise infeasible(math.nan, fastest_s, max_rails)
-    if fps is None:
-        relaxed_s = _relaxed_time_s(costs, max_rails)
+        raise infeasible(math.nan, fastest_s, costs.max_rails)
+    if asked is None:
+        relaxed_s = _relaxed_time_s(costs)
         # Time to sleep, too.
         asleep_s = max((state.time_s for state in costs.sleep_states), default=0.0)
         return fastest_s, max(fastest_s, relaxed_s + asleep_s)
-    rates = [positive(f"fps[{i}]", rate) for i, rate in enumerate(sequence("fps", fps))]
-    if len(rates) != 2:
-        raise ValueError(f"fps: expected a lowest and a highest rate, but got {fps}")
-    low, high = rates
-    if low > high:
-        raise ValueError(f"fps: expected the lower rate first, but got {fps}")
-    if 1 / high < fastest_s * (1 - RESOLUTION):
-        raise infeasible(1 / high, fastest_s, max_rails)
-    return max(1 / high, fastest_s), 1 / low
+    shortest_s, longest_s = asked
+    if shortest_s < fastest_s * (1 - RESOLUTION):
+        raise infeasible(shortest_s, fastest_s, costs.max_rails)
+    return max(shortest_s, fastest_s), longest_s
 
 
+class _Search:
+    """Puts points where a front is known least."""
+
+    def __init__(
+        self, costs: CostTables, prepared: Prepared, limits: dict[str, Any]
+    ) -> None:
+        self._prepared, self._limits = prepared, limits
+        self._search = _pfmlirScheduler.PeriodSearch(prepared.problem)
+        self._tails = _Tails(costs)
+        # The widest first.
+        self._intervals: list[tuple[float, float, _Interval]] = []
+        # The gap of what is as fine as it gets.
+        self._unresolved = 0.0
+        self.points: list[_Point] = []
+
+    @property
+    def gap(self) -> float:
+        """How far the front can be from the points, relative to the energy."""
+        widest = -self._intervals[0][0] if self._intervals else 0.0
+        return max(self._unresolved, widest)
+
+    def add(self, period_s: float) -> _Point:
+        """Solve at a period."""
+        answer = self._search.solve(period_s, **self._limits)
+        point = _Point(period_s, self._prepared.describe(answer, period_s=period_s))
+        self.points.append(point)
+        return point
+
+    def watch(self, fast: _Point, slow: _Point) -> None:
+        """Take two points as neighbours."""
+        interval = _Interval(fast, slow, self._tails)
+        heapq.heappush(self._intervals, (-interval.gap, fast.period_s, interval))
+
+    def refine(self, tolerance: float, most: int) -> None:
+        """Add points until the front is known, or there are so many."""
+        while (
+            self._intervals
+            and -self._intervals[0][0] > tolerance
+            and len(self.points) < most
+        ):
+            _, _, widest = heapq.heappop(self._intervals)
+            middle_s = widest.middle_s
+            if not widest.fast.period_s < middle_s < widest.slow.period_s:
+                self._unresolved = max(self._unresolved, widest.gap)
+                continue
+            middle = self.add(middle_s)
+            self.watch(widest.fast, middle)
+            self.watch(middle, widest.slow)
+
+
+@takes(CostOptions)
 def pareto_front(
-    costs: CostTables,
+    source: Source,
+    inputs: Sequence[Any] | None = None,
     *,
     fps: tuple[float, float] | None = None,
-    max_rails: int | None = None,
+    period_s: tuple[float, float] | None = None,
     tolerance: float = 0.01,
     max_points: int = 1000,
     threads: int = 1,
+    **options: Unpack[CostOptions],
 ) -> ParetoFront:
     """Find the least energy of a network for every deadline, with proof.
 
@@ -242,19 +221,21 @@ def pareto_front(
 
     Parameters
     ----------
-    costs : CostTables
-        What the network costs; see `tabulate_costs`.
-    fps : (float, float), optional
-        The lowest and the highest rate, in inferences a second. By default from where
-        more time would save no more energy to the highest that there is.
-    max_rails : int, optional
-        Instead of the target's. The rails are chosen anew at every point.
+    source, inputs
+        The network; see `schedule`.
+    fps, period_s : (float, float), optional
+        The lowest and the highest rate, in inferences a second, or the shortest and the
+        longest period, in seconds. By default from where more time would save no more
+        energy to the highest rate that there is.
     tolerance : float
         Relative to the energy.
     max_points : int
         Where to stop, with what tolerance could be had; at least 2, the ends.
     threads : int
         Threads of the searches. They do not change the result.
+    **options
+        The accelerator, and what-ifs of it, as of `schedule`. Of tables, `max_rails`
+        only. The rails are chosen anew at every point.
 
     Raises
     ------
@@ -266,56 +247,30 @@ def pareto_front(
     Examples
     --------
     >>> import pfmlir
-    >>> layers = pfmlir.import_model(
+    >>> network = (
     ...     'func.func @net() {\\n  power.layer "fc" workload '
     ...     "#power.matmul<m = 64, k = 512, n = 512>\\n  return\\n}"
     ... )
-    >>> costs = pfmlir.tabulate_costs(pfmlir.assign_target(layers))
-    >>> front = pfmlir.pareto_front(costs, tolerance=0.02)
+    >>> front = pfmlir.pareto_front(network, tolerance=0.02)
     >>> front.is_optimal, front.tolerance <= 0.02
     (True, True)
     >>> f"{front.energy_j[0] / front.energy_j.min():.2f}"
     '1.90'
     """
-    if not isinstance(costs, CostTables):
-        raise TypeError(f"costs: expected pfmlir.CostTables, but got {type(costs)!r}")
-    rails = costs.max_rails if max_rails is None else count("max_rails", max_rails)
     tolerance = positive("tolerance", tolerance)
     most = count("max_points", max_points, least=2)
-    limits = as_limits(time_limit_s=None, threads=threads)
-    shortest_s, longest_s = _range_s(costs, fps, rails)
-    prepared = costs.prepare(period_s=shortest_s, max_rails=rails)
-    search = _pfmlirScheduler.PeriodSearch(prepared.problem)
-    tails = _Tails(costs)
-
-    def solve(period_s: float) -> _Point:
-        return _Point(period_s, prepared.describe(search.solve(period_s, **limits)))
-
-    points = [solve(shortest_s)]
-    intervals: list[tuple[float, float, _Interval]] = []
-
-    def push(fast: _Point, slow: _Point) -> None:
-        interval = _Interval(fast, slow, tails)
-        heapq.heappush(intervals, (-interval.gap, fast.period_s, interval))
-
+    limits = as_limits(threads=threads)
+    asked = _asked_range_s(fps, period_s)
+    costs = tabulate_costs(source, inputs, **options)
+    shortest_s, longest_s = _range_s(costs, asked)
+    search = _Search(costs, costs.prepare(period_s=shortest_s), limits)
+    search.add(shortest_s)
     if longest_s > shortest_s * (1 + RESOLUTION):
-        points.append(solve(longest_s))
-        push(*points)
-    unresolved = 0.0
-    while intervals and -intervals[0][0] > tolerance and len(points) < most:
-        _, _, widest = heapq.heappop(intervals)
-        middle_s = widest.middle_s
-        if not widest.fast.period_s < middle_s < widest.slow.period_s:
-            # As fine as it gets.
-            unresolved = max(unresolved, widest.gap)
-            continue
-        middle = solve(middle_s)
-        points.append(middle)
-        push(widest.fast, middle)
-        push(middle, widest.slow)
-    points.sort(key=lambda point: point.period_s)
+        search.watch(search.points[0], search.add(longest_s))
+    search.refine(tolerance, most)
+    points = sorted(search.points, key=lambda point: point.period_s)
     return ParetoFront(
         period_s=numpy.array([point.period_s for point in points]),
         solutions=tuple(point.solution for point in points),
-        tolerance=max(unresolved, -intervals[0][0] if intervals else 0.0),
+        tolerance=search.gap,
     )

@@ -4,78 +4,57 @@
 """Which rails to build, for several networks at once."""
 
 import math
+import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import Any, Unpack
 
 import numpy
-from numpy.typing import NDArray
 
 from .._mlir_libs import _pfmlirScheduler
-from ..arguments import count, positive, quantity, sequence
+from ..answers.answer import floats
+from ..answers.rails import RailChoice
+from ..arguments import quantity, required_periods, sequence
+from ..compile.options import CostOptions, takes
+from ..compile.scheduling import as_tables
+from ..compile.sources import Source, is_text, resolve
 from ..errors import InfeasibleError, infeasible
-from ..problem.solver import Prepared, Solution, as_limits, relative_gap
+from ..problem.solver import Prepared, as_limits
 from ..problem.tables import CostTables
 
 
-@dataclass(frozen=True)
-class RailChoice:
-    """Rails that serve several networks, as `choose_rails` finds them.
-
-    Attributes
-    ----------
-    rails_v : ndarray
-        The rails in volts, increasing.
-    solutions : tuple of Solution
-        The optimum of each network on these rails, with the rails that it uses.
-    energy_j, lower_bound_j : float
-        The sum of the networks' energies, each times its weight, and what no set of
-        rails has less than.
-    is_optimal : bool
-        Whether the choice is proven to be one of least weighted energy.
-    statistics : dict
-        How many sets of rails there are, and how many had to be looked at closely.
-    """
-
-    rails_v: NDArray[numpy.float64]
-    solutions: tuple[Solution, ...]
-    energy_j: float
-    lower_bound_j: float
-    is_optimal: bool
-    statistics: dict[str, int] = field(repr=False, default_factory=dict)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, RailChoice):
-            return NotImplemented
-        return (
-            numpy.array_equal(self.rails_v, other.rails_v)
-            and self.solutions == other.solutions
-            and self.energy_j == other.energy_j
-            and self.lower_bound_j == other.lower_bound_j
-            and self.is_optimal == other.is_optimal
-        )
-
-    @property
-    def gap(self) -> float:
-        """How far the energy can be above the optimum, relative to it."""
-        return relative_gap(self.energy_j, self.lower_bound_j)
+def _load(network: Any, name: str, options: CostOptions) -> CostTables:
+    """Return what a network costs; `name` is what errors call it."""
+    source, inputs = network if isinstance(network, tuple) else (network, None)
+    return as_tables(
+        resolve(source, inputs, function=options.get("function"), name=name), options
+    )
 
 
-def _check_suite(networks: Iterable[CostTables]) -> list[CostTables]:
-    networks = sequence("networks", networks)
-    if not networks:
-        raise ValueError("networks: expected at least one")
-    for i, network in enumerate(networks):
-        if not isinstance(network, CostTables):
-            raise TypeError(
-                f"networks[{i}]: expected pfmlir.CostTables, but got {type(network)!r}"
-            )
-        if not numpy.array_equal(network.levels_v, networks[0].levels_v):
+def _name(network: Any, otherwise: str) -> str:
+    """Return what a network is called: as it was given, if that was a name."""
+    is_name = isinstance(network, str) and not is_text(network)
+    return str(network) if is_name or isinstance(network, os.PathLike) else otherwise
+
+
+def _check_levels(suite: Sequence[CostTables]) -> None:
+    for i, network in enumerate(suite):
+        if not numpy.array_equal(network.levels_v, suite[0].levels_v):
             raise ValueError(
                 f"networks[{i}]: expected the levels of the first, "
-                f"{[float(v) for v in networks[0].levels_v]} V, but got "
+                f"{[float(v) for v in suite[0].levels_v]} V, but got "
                 f"{[float(v) for v in network.levels_v]} V"
             )
-    return networks
+
+
+def _one_each(name: str, values: Iterable[Any], number: int) -> list[Any]:
+    """Return values as a list, one for each network."""
+    found = sequence(name, values)
+    if len(found) != number:
+        raise ValueError(
+            f"{name}: expected one for each of the {number} networks, but got "
+            f"{len(found)}"
+        )
+    return found
 
 
 def _infeasible(
@@ -101,17 +80,19 @@ def _infeasible(
     return InfeasibleError(message, period_s, period_s * least_slowdown)
 
 
+@takes(CostOptions)
 def choose_rails(
-    networks: Sequence[CostTables],
+    networks: "Sequence[Source | tuple[Any, Sequence[Any]]]",
     *,
-    fps: Sequence[float],
-    max_rails: int,
+    fps: Sequence[float] | None = None,
+    period_s: Sequence[float] | None = None,
     weights: Sequence[float] | None = None,
+    names: Sequence[str] | None = None,
     time_limit_s: float | None = None,
     gap: float = 0.0,
     memory_limit_bytes: int | None = None,
     threads: int = 1,
-    names: Sequence[str] | None = None,
+    **options: Unpack[CostOptions],
 ) -> RailChoice:
     """Choose the rails of least weighted energy for several networks, with proof.
 
@@ -119,12 +100,11 @@ def choose_rails(
 
     Parameters
     ----------
-    networks : sequence of CostTables
-        What each network costs; see `tabulate_costs`. All on the same levels.
-    fps : sequence of float
-        The rate of each network, in inferences a second.
-    max_rails : int
-        How many rails to build.
+    networks : sequence
+        The networks, each as of `schedule`, or a model of PyTorch's with its inputs as
+        a pair. All on the same levels.
+    fps, period_s : sequence of float
+        The rate of each network, in inferences a second, or its period in seconds.
     weights : sequence of float, optional
         What a joule of each network's period counts; 1 by default. With the rates as
         weights the sum is a power, of networks that all run at once; with shares of
@@ -136,7 +116,12 @@ def choose_rails(
     threads : int
         Threads that a network's search uses. They do not change the result.
     names : sequence of str, optional
-        What errors call the networks; by default networks[0] and so on.
+        What to call the networks; by default paths and names as they are given, and
+        else networks[0] and so on.
+    **options
+        The accelerator, and what-ifs of it, as of `schedule`; `max_rails` is how many
+        rails to build, by default as many as the first network's target has. Of tables,
+        `max_rails` only.
 
     Raises
     ------
@@ -150,55 +135,57 @@ def choose_rails(
     Examples
     --------
     >>> import pfmlir
-    >>> def costs(size):
-    ...     layers = pfmlir.import_model(
+    >>> def network(size):
+    ...     return (
     ...         "func.func @net() {\\n  power.layer \\"fc\\" workload "
     ...         f"#power.matmul<m = {size}, k = 512, n = 64>\\n  return\\n}}"
     ...     )
-    ...     return pfmlir.tabulate_costs(pfmlir.assign_target(layers))
     >>> choice = pfmlir.choose_rails(
-    ...     [costs(64), costs(96)], fps=[1200, 700], max_rails=2
+    ...     [network(64), network(96)], fps=[1200, 700], max_rails=2
     ... )
     >>> choice.is_optimal, [float(rail) for rail in choice.rails_v]
     (True, [0.9, 0.95])
     """
-    networks = _check_suite(networks)
-    rates = [positive(f"fps[{i}]", rate) for i, rate in enumerate(sequence("fps", fps))]
-    if weights is None:
-        weights = [1.0] * len(networks)
-    joules = [
-        quantity(f"weights[{i}]", weight)
-        for i, weight in enumerate(sequence("weights", weights))
-    ]
+    sources = sequence("networks", networks)
+    number = len(sources)
+    if not sources:
+        raise ValueError("networks: expected at least one")
+    rate = "period_s" if fps is None else "fps"
+    periods = _one_each(rate, required_periods(fps, period_s), number)
+    weights = _one_each(
+        "weights", [1.0] * number if weights is None else weights, number
+    )
+    joules = [quantity(f"weights[{i}]", weight) for i, weight in enumerate(weights)]
+    places = [f"networks[{i}]" for i in range(number)]
     if names is None:
-        names = [f"networks[{i}]" for i in range(len(networks))]
-    names = sequence("names", names)
-    for name, values in (("fps", rates), ("weights", joules), ("names", names)):
-        if len(values) != len(networks):
-            raise ValueError(
-                f"{name}: expected one for each of the {len(networks)} networks, but "
-                f"got {len(values)}"
-            )
-    max_rails = count("max_rails", max_rails)
+        names = [_name(*pair) for pair in zip(sources, places, strict=True)]
+    names = _one_each("names", names, number)
+    limits = as_limits(
+        time_limit_s=time_limit_s,
+        gap=gap,
+        memory_limit_bytes=memory_limit_bytes,
+        threads=threads,
+    )
+    suite = [
+        _load(source, place, options)
+        for source, place in zip(sources, places, strict=True)
+    ]
+    _check_levels(suite)
+    max_rails = suite[0].max_rails
     prepared = [
-        network.prepare(period_s=1 / rate, max_rails=max_rails)
-        for network, rate in zip(networks, rates, strict=True)
+        network.prepare(period_s=period, max_rails=max_rails)
+        for network, period in zip(suite, periods, strict=True)
     ]
     answer = _pfmlirScheduler.solve_jointly(
         [each.problem for each in prepared],
         weights=joules,
         max_rails=max_rails,
-        **as_limits(
-            time_limit_s=time_limit_s,
-            gap=gap,
-            memory_limit_bytes=memory_limit_bytes,
-            threads=threads,
-        ),
+        **limits,
     )
     if not answer["is_feasible"]:
         raise _infeasible(prepared, max_rails, names, answer["least_slowdown"])
     return RailChoice(
-        rails_v=networks[0].levels_v[numpy.array(answer["rails"])],
+        rails_v=suite[0].levels_v[numpy.array(answer["rails"])],
         solutions=tuple(
             each.describe(part)
             for each, part in zip(prepared, answer["solutions"], strict=True)
@@ -206,5 +193,7 @@ def choose_rails(
         energy_j=answer["energy_j"],
         lower_bound_j=answer["lower_bound_j"],
         is_optimal=answer["is_optimal"],
+        names=tuple(names),
+        weights=floats(joules),
         statistics=answer["statistics"],
     )

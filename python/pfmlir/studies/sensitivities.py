@@ -4,64 +4,52 @@
 """What changes of the hardware are worth to a network."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Unpack
+
+import numpy
 
 from .. import ir
 from ..answers.schedule import Schedule
-from ..compile.passes import LIMITS, assign_target, find_targets, import_model, schedule
+from ..answers.sensitivities import Change, Sensitivity
+from ..answers.solution import Solution
+from ..arguments import required_period
+from ..compile.options import (
+    ScheduleOptions,
+    TargetOptions,
+    read_options,
+    select,
+    takes,
+)
+from ..compile.passes import assign_target
+from ..compile.scheduling import schedule_network
+from ..compile.sources import Network, Source, resolve
+from ..compile.targets import chosen_target
 from ..dialects import power
 from ..errors import CompilationError, InfeasibleError
+from ..problem.tables import CostTables
+
+# A change in words, and the options that make it; of tables, their fields.
+Asked = tuple[str, dict[str, Any]]
+
+FACTORS = ((0.5, "half"), (10.0, "ten times"))
 
 
-@dataclass(frozen=True)
-class Change:
-    """A change of the hardware, and what it is worth.
-
-    Attributes
-    ----------
-    what : str
-        The change, in words.
-    options : dict
-        The options of `schedule` that make it.
-    energy_j : float or None
-        Energy of one period after it; None if no schedule keeps the deadline then.
-    saving : float or None
-        The part of the energy before that it saves; negative where it costs some.
-    rails_v : tuple of float
-        The levels in use after it, in volts.
-    is_optimal : bool
-        Whether both energies are proven, so that the saving is.
-    """
-
-    what: str
-    options: dict[str, Any]
-    energy_j: float | None
-    saving: float | None
-    rails_v: tuple[float, ...]
-    is_optimal: bool
-
-
-def _find_target(module: ir.Module) -> power.TargetOp:
-    """Return the target that `assign_target` chose."""
-    targets = find_targets(module)
-    for op in module.body.operations:
-        if "power.target" in op.attributes:
-            return targets[ir.FlatSymbolRefAttr(op.attributes["power.target"]).value]
-    raise CompilationError("no function runs on a target")
-
-
-def _rails(target: power.TargetOp) -> Iterator[tuple[str, dict[str, Any]]]:
-    rails = ir.IntegerAttr(target.max_rails).value
+def _rail_numbers(rails: int, levels: int) -> Iterator[Asked]:
     if rails > 1:
         yield "a rail fewer", {"max_rails": rails - 1}
-    if rails < len(target.levels_v):
+    if rails < levels:
         yield "a rail more", {"max_rails": rails + 1}
 
 
-def _levels(target: power.TargetOp) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rails(target: power.TargetOp) -> Iterator[Asked]:
+    rails = ir.IntegerAttr(target.max_rails).value
+    yield from _rail_numbers(rails, len(target.levels_v))
+
+
+def _levels(target: power.TargetOp) -> Iterator[Asked]:
     levels = [ir.FloatAttr(level).value for level in target.levels_v]
     for low, high in pairwise(levels):
         middle = round((low + high) / 2, 6)
@@ -71,7 +59,7 @@ def _levels(target: power.TargetOp) -> Iterator[tuple[str, dict[str, Any]]]:
         )
 
 
-def _transitions(target: power.TargetOp) -> Iterator[tuple[str, dict[str, Any]]]:
+def _transitions(target: power.TargetOp) -> Iterator[Asked]:
     found = [op for op in target.block if isinstance(op, power.TransitionOp)]
     # Those of one number, which is what the options can say.
     if len(found) != 1:
@@ -80,14 +68,14 @@ def _transitions(target: power.TargetOp) -> Iterator[tuple[str, dict[str, Any]]]
         value = found[0].attributes[attribute]
         if not isinstance(value, ir.FloatAttr):
             return
-        for factor, words in ((0.5, "half"), (10.0, "ten times")):
+        for factor, words in FACTORS:
             yield (
                 f"transitions of {words} the {name}",
                 {f"transition_{attribute}": factor * value.value},
             )
 
 
-def _gating(target: power.TargetOp) -> Iterator[tuple[str, dict[str, Any]]]:
+def _gating(target: power.TargetOp) -> Iterator[Asked]:
     gating = target.gating
     mode = gating.mode if gating is not None else "none"
     granularity = gating.granularity if gating is not None else 1
@@ -106,39 +94,128 @@ def _gating(target: power.TargetOp) -> Iterator[tuple[str, dict[str, Any]]]:
         )
 
 
-def _sleep(target: power.TargetOp) -> Iterator[tuple[str, dict[str, Any]]]:
+def _sleep(target: power.TargetOp) -> Iterator[Asked]:
     if any(isinstance(op, power.SleepStateOp) for op in target.block):
         yield "no sleep", {"sleep": False}
 
 
+def _ask_target(target: power.TargetOp) -> Iterator[Asked]:
+    """Return the changes that a target can be asked for."""
+    for part in (_rails, _levels, _transitions, _gating, _sleep):
+        yield from part(target)
+
+
+def _ask_tables(tables: CostTables) -> Iterator[Asked]:
+    """Return the changes that tables can be asked for."""
+    yield from _rail_numbers(tables.max_rails, len(tables.levels_v))
+    for name, field in (
+        ("energy", "transition_energy_j"),
+        ("time", "transition_time_s"),
+    ):
+        costs = getattr(tables, field)
+        if not costs.any():
+            continue
+        for factor, words in FACTORS:
+            changed = {field: (factor * costs).tolist()}
+            yield f"transitions of {words} the {name}", changed
+    if tables.sleep_states:
+        yield "no sleep", {"sleep_states": []}
+
+
+def change_tables(tables: CostTables, fields: Mapping[str, Any]) -> CostTables:
+    """Return tables with other values of some fields, given as plain lists."""
+    plain = {
+        name: numpy.array(value) if name.startswith("transition") else value
+        for name, value in fields.items()
+    }
+    if "sleep_states" in plain:
+        plain["sleep_states"] = tuple(plain["sleep_states"])
+    return replace(tables, **plain)
+
+
+class _Case:
+    """A network at a rate on hardware as it is, and with a change."""
+
+    def __init__(
+        self,
+        network: Network,
+        rate: tuple[float | None, float | None],
+        options: dict[str, Any],
+    ) -> None:
+        self._network, self._rate, self._options = network, rate, options
+        if isinstance(network, CostTables):
+            rails = options.get("max_rails", network.max_rails)
+            self._changes = list(_ask_tables(replace(network, max_rails=rails)))
+            return
+        assigned = assign_target(network, **select(options, TargetOptions))
+        target = chosen_target(assigned)
+        if target is None:
+            raise CompilationError("no function runs on a target")
+        # Read while the target lives, which it does as long as its module.
+        self._changes = list(_ask_target(target))
+
+    def solve(self, change: Mapping[str, Any]) -> Schedule | Solution:
+        """Return the schedule with a change; without one, as it is."""
+        network, options = self._network, dict(self._options)
+        if isinstance(network, CostTables):
+            options.pop("max_rails", None)
+            rails = {"max_rails": self._options.get("max_rails", network.max_rails)}
+            network = change_tables(network, rails | dict(change))
+        else:
+            options |= change
+        return schedule_network(network, *self._rate, options)
+
+    def compare(self, before: Schedule | Solution) -> Iterator[Change]:
+        """Return what each change is worth."""
+        for what, options in self._changes:
+            try:
+                after = self.solve(options)
+            except InfeasibleError:
+                yield Change(what, options, None, None, (), True)
+                continue
+            except CompilationError:
+                # The target's laws or tables don't speak of such a level.
+                continue
+            saving = (before.energy_j - after.energy_j) / before.energy_j
+            yield Change(
+                what,
+                options,
+                after.energy_j,
+                saving,
+                tuple(float(rail) for rail in after.rails_v),
+                before.is_optimal and after.is_optimal,
+            )
+
+
+@takes(ScheduleOptions)
 def sensitivity(
-    source: Any,
+    source: Source,
     inputs: Sequence[Any] | None = None,
     *,
     fps: float | None = None,
     period_s: float | None = None,
-    **keywords: Any,
-) -> tuple[Schedule, list[Change]]:
+    **options: Unpack[ScheduleOptions],
+) -> Sensitivity:
     """Tell what single changes of the hardware are worth to a network.
 
     One rail more or fewer, one candidate level more between two others, transitions of
-    half or ten times the energy or time, other gating, no sleep.
+    half or ten times the energy or time, other gating, no sleep. Of tables, one rail
+    more or fewer, transitions, and no sleep.
 
     Parameters
     ----------
     source, inputs
-        The network; see `import_model`. It is imported once.
+        The network; see `schedule`. It is imported once.
     fps, period_s : float
-        Inferences a second, or seconds from one to the next.
-    **keywords
-        Passed on to `schedule`: the hardware as it is.
+        Inferences a second, or seconds from one to the next; one of them.
+    **options
+        As of `schedule`: the hardware as it is.
 
     Returns
     -------
-    Schedule
-        Before any change.
-    list of Change
-        Those that the target can be asked for, the most valuable first.
+    Sensitivity
+        A sequence of changes: those that the target, or a table, can be asked for, the
+        most valuable first.
 
     Examples
     --------
@@ -151,46 +228,17 @@ def sensitivity(
     ...   return
     ... }
     ... '''
-    >>> schedule, changes = pfmlir.sensitivity(network, fps=900)
-    >>> all(change.saving <= 0 for change in changes if change.what == "no sleep")
-    True
+    >>> found = pfmlir.sensitivity(network, fps=900)
+    >>> found.is_optimal, any(change.what == "no sleep" for change in found)
+    (True, True)
     """
-    if (fps is None) == (period_s is None):
-        raise TypeError("sensitivity() expects one of fps and period_s")
-    module = import_model(source, inputs, function=keywords.get("function") or "main")
-    rate = {"fps": fps, "period_s": period_s}
-    before = schedule(module, **rate, **keywords)
-    target_options = {
-        name: value
-        for name, value in keywords.items()
-        if name not in ("skip_vector_layers", "search", *LIMITS)
-    }
-    # The target lives as long as its module.
-    assigned = assign_target(module, **target_options)
-    target = _find_target(assigned)
-    changes = []
-    for part in (_rails, _levels, _transitions, _gating, _sleep):
-        for what, options in part(target):
-            try:
-                after = schedule(module, **rate, **{**keywords, **options})
-            except InfeasibleError:
-                changes.append(Change(what, options, None, None, (), True))
-                continue
-            except CompilationError:
-                # The target's laws or tables don't speak of such a level.
-                continue
-            saving = (before.energy_j - after.energy_j) / before.energy_j
-            changes.append(
-                Change(
-                    what,
-                    options,
-                    after.energy_j,
-                    saving,
-                    tuple(float(rail) for rail in after.rails_v),
-                    before.is_optimal and after.is_optimal,
-                )
-            )
-    changes.sort(
-        key=lambda change: math.inf if change.saving is None else -change.saving
+    required_period(fps, period_s)
+    read = read_options(options)
+    network = resolve(source, inputs, function=read.get("function"))
+    case = _Case(network, (fps, period_s), read)
+    before = case.solve({})
+    changes = sorted(
+        case.compare(before),
+        key=lambda change: math.inf if change.saving is None else -change.saving,
     )
-    return before, changes
+    return Sensitivity(before, tuple(changes))

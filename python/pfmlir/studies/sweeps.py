@@ -3,52 +3,19 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """One network at many rates, numbers of rails, and searches."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import product
-from typing import Any
+from typing import Any, Unpack
 
 import numpy
 
-from ..arguments import count, positive
-from ..compile.passes import import_model, schedule
+from ..answers.sweeps import Sweep, SweepPoint
+from ..arguments import count, required_periods
+from ..compile.options import SweepOptions, read_options, takes
+from ..compile.scheduling import schedule_network
+from ..compile.sources import Network, Source, resolve
 from ..errors import InfeasibleError
-
-
-@dataclass(frozen=True)
-class SweepPoint:
-    """One schedule of a sweep, or that there is none.
-
-    Attributes
-    ----------
-    fps : float
-        Inferences a second.
-    max_rails : int or None
-        How many levels may become rails; None for the target's number.
-    search : str
-        What searched.
-    energy_j, lower_bound_j, power_w, active_time_s : float or None
-        As in a `Schedule`; None where no schedule keeps the deadline.
-    rails_v : tuple of float
-        The levels in use, in volts; empty where there is no schedule.
-    fastest_time_s : float or None
-        The shortest period that could be had, where the deadline is too short.
-    """
-
-    fps: float
-    max_rails: int | None
-    search: str
-    energy_j: float | None = None
-    lower_bound_j: float | None = None
-    power_w: float | None = None
-    active_time_s: float | None = None
-    rails_v: tuple[float, ...] = ()
-    fastest_time_s: float | None = None
-
-    @property
-    def is_feasible(self) -> bool:
-        """Whether some schedule keeps the deadline."""
-        return self.energy_j is not None
 
 
 def _listed(values: Any) -> list[Any]:
@@ -58,38 +25,70 @@ def _listed(values: Any) -> list[Any]:
     return list(values)
 
 
+def _rates(
+    fps: float | Iterable[float] | None, period_s: float | Iterable[float] | None
+) -> list[float]:
+    """Return rates in inferences a second."""
+    rates = None if fps is None else _listed(fps)
+    periods = required_periods(rates, None if period_s is None else _listed(period_s))
+    if rates is None:
+        return [1 / period for period in periods]
+    # Not by way of a period, which would round them.
+    return [float(rate) for rate in rates]
+
+
+def _solve(network: Network, point: SweepPoint, options: dict[str, Any]) -> SweepPoint:
+    """Return a point of a sweep with what was found."""
+    here = {"max_rails": point.max_rails, "search": point.search}
+    try:
+        found = schedule_network(network, point.fps, None, options | here)
+    except InfeasibleError as error:
+        return replace(point, fastest_time_s=error.fastest_time_s)
+    return replace(
+        point,
+        energy_j=found.energy_j,
+        lower_bound_j=found.lower_bound_j,
+        power_w=found.power_w,
+        active_time_s=found.active_time_s,
+        rails_v=tuple(float(rail) for rail in found.rails_v),
+        is_optimal=found.is_optimal,
+    )
+
+
+@takes(SweepOptions)
 def sweep(
-    source: Any,
+    source: Source,
     inputs: Sequence[Any] | None = None,
     *,
-    fps: float | Iterable[float],
-    max_rails: int | Iterable[int | None] = (None,),
+    fps: float | Iterable[float] | None = None,
+    period_s: float | Iterable[float] | None = None,
+    max_rails: int | Iterable[int | None] | None = None,
     search: str | Iterable[str] = "exact",
-    progress: Callable[[Sequence[Any]], Iterable[Any]] = iter,
-    **keywords: Any,
-) -> list[SweepPoint]:
+    progress: Callable[[Sequence[SweepPoint]], Iterable[SweepPoint]] = iter,
+    **options: Unpack[SweepOptions],
+) -> Sweep:
     """Schedule a network for every combination of rates, rails and searches.
 
     Parameters
     ----------
     source, inputs
-        The network; see `import_model`. It is imported once.
-    fps : float or iterable of float
-        Rates in inferences a second.
+        The network; see `schedule`. It is imported once.
+    fps, period_s : float or iterable of float
+        Rates in inferences a second, or periods in seconds.
     max_rails : int or iterable of int
-        Numbers of rails.
+        Numbers of rails; None is the target's.
     search : str or iterable of str
         Searches; see `schedule`.
     progress : callable
         Wraps the list of combinations on the way, as `tqdm.tqdm` does.
-    **keywords
-        Passed on to `schedule`.
+    **options
+        As of `schedule`.
 
     Returns
     -------
-    list of SweepPoint
-        By search, then number of rails, then rate. A rate that can't be kept is a
-        point without a schedule.
+    Sweep
+        A sequence of points, by search, then number of rails, then rate. A rate that
+        can't be kept is a point without a schedule.
 
     Examples
     --------
@@ -104,36 +103,21 @@ def sweep(
     >>> [point.is_feasible for point in points]
     [True, False]
     """
-    combinations = list(
-        product(
+    combinations = [
+        SweepPoint(fps=rate, max_rails=rails, search=name)
+        for name, rails, rate in product(
             _listed(search),
             [
                 None if rails is None else count("max_rails", rails)
                 for rails in _listed(max_rails)
             ],
-            [positive("fps", rate) for rate in _listed(fps)],
+            _rates(fps, period_s),
         )
-    )
+    ]
     if not combinations:
         raise ValueError("expected at least one rate, number of rails and search")
-    function = keywords.get("function")
-    module = import_model(source, inputs, function=function or "main")
-
-    def points() -> Iterator[SweepPoint]:
-        for name, rails, rate in progress(combinations):
-            where = {"fps": rate, "max_rails": rails, "search": name}
-            try:
-                found = schedule(module, **where, **keywords)
-            except InfeasibleError as error:
-                yield SweepPoint(**where, fastest_time_s=error.fastest_time_s)
-                continue
-            yield SweepPoint(
-                **where,
-                energy_j=found.energy_j,
-                lower_bound_j=found.lower_bound_j,
-                power_w=found.power_w,
-                active_time_s=found.active_time_s,
-                rails_v=tuple(float(rail) for rail in found.rails_v),
-            )
-
-    return list(points())
+    read = read_options(options)
+    network = resolve(source, inputs, function=read.get("function"))
+    return Sweep(
+        tuple(_solve(network, point, read) for point in progress(combinations))
+    )

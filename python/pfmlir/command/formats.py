@@ -1,0 +1,210 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Answers as text: for people, or for programs."""
+
+import csv
+import functools
+import io
+import json
+import math
+from typing import Any
+
+import numpy
+
+from ..answers import (
+    Answer,
+    ParetoFront,
+    RailChoice,
+    Schedule,
+    Sensitivity,
+    Solution,
+    Sweep,
+)
+from ..answers.answer import describe_proof
+from ..answers.sensitivities import describe_saving
+from ..units import with_prefix
+
+# Of all answers; MLIR is of schedules only.
+FORMATS = ("table", "summary", "json", "csv", "mlir")
+
+
+def format_answer(answer: Answer, kind: str) -> str:
+    """Return an answer in one of FORMATS."""
+    if kind == "summary":
+        return f"{answer!r}\n"
+    if isinstance(answer, Schedule):
+        return answer.ir if kind == "mlir" else answer.to_text(kind)
+    if kind == "mlir":
+        raise ValueError(
+            f"format mlir is of schedules, but this is a {type(answer).__name__}"
+        )
+    if kind == "json":
+        return json.dumps(_as_json(answer), indent=2) + "\n"
+    if kind == "csv":
+        return format_csv(answer.to_rows())
+    return _as_table(answer)
+
+
+def format_csv(rows: list[dict[str, Any]]) -> str:
+    """Return rows of the same names; rails are separated by spaces."""
+    stream = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({name: _cell(row[name]) for name in row} for row in rows)
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return " ".join(map(repr, value))
+    return json.dumps(value) if isinstance(value, dict) else value
+
+
+def _volts(rails: list[float] | tuple[float, ...]) -> str:
+    return ", ".join(f"{rail:.2f}" for rail in rails) + " V"
+
+
+# -- JSON -------------------------------------------------------------------
+
+
+@functools.singledispatch
+def _as_json(answer: Answer) -> Any:
+    return answer.to_dict()
+
+
+@_as_json.register
+def _(sweep: Sweep) -> Any:
+    return sweep.to_rows()
+
+
+@_as_json.register
+def _(front: ParetoFront) -> Any:
+    return {"tolerance": front.tolerance, "points": front.to_rows()}
+
+
+def _is_power(choice: RailChoice) -> bool:
+    """Whether the weights are the rates, so that the sum is a power."""
+    return bool(numpy.allclose(choice.weights, choice.fps, rtol=1e-12))
+
+
+@_as_json.register
+def _(choice: RailChoice) -> Any:
+    unit = "w" if _is_power(choice) else "j"
+    return {
+        "rails_v": choice.rails_v.tolist(),
+        "power_w" if unit == "w" else "energy_j": choice.energy_j,
+        f"lower_bound_{unit}": choice.lower_bound_j,
+        "gap": choice.gap,
+        "networks": choice.to_rows(),
+    }
+
+
+# -- tables -----------------------------------------------------------------
+
+
+@functools.singledispatch
+def _as_table(answer: Answer) -> str:
+    return f"{answer!r}\n"
+
+
+@_as_table.register
+def _(solution: Solution) -> str:
+    rows = solution.to_rows()
+    names = [*solution.domains, "time", "energy"]
+    width = max(5, *(len(row["name"]) for row in rows))
+    head = f"{'layer':{width}} " + " ".join(f"{name:>10}" for name in names)
+    lines = [repr(solution), "", head]
+    for row, layer in zip(rows, solution.layers, strict=True):
+        cells = [
+            *(f"{level:g}" for level in layer["level"].tolist()),
+            with_prefix(row["time_s"], "s"),
+            with_prefix(row["energy_j"], "J"),
+        ]
+        lines.append(
+            f"{row['name']:{width}} " + " ".join(f"{cell:>10}" for cell in cells)
+        )
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(sweep: Sweep) -> str:
+    lines = [f"{'search':<20} {'rails':>5} {'fps':>9} {'energy':>11} {'power':>11}  at"]
+    for point in sweep:
+        head = f"{point.search:<20} {point.max_rails or '-':>5} {point.fps:>9.4g} "
+        if point.energy_j is None or point.power_w is None:
+            least = point.fastest_time_s or math.inf
+            lines.append(f"{head}{'-':>11} {'-':>11}  at most {1 / least:.4g} fps")
+            continue
+        energy, power = (
+            with_prefix(point.energy_j, "J"),
+            with_prefix(point.power_w, "W"),
+        )
+        lines.append(f"{head}{energy:>11} {power:>11}  {_volts(point.rails_v)}")
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(front: ParetoFront) -> str:
+    rows = front.to_rows()
+    lines = [f"{'period':>12} {'fps':>9} {'energy':>11} {'power':>11}  rails"]
+    for row in rows:
+        # A front is steep where it begins.
+        period = with_prefix(row["period_s"], "s", digits=7)
+        energy, power = (
+            with_prefix(row["energy_j"], "J"),
+            with_prefix(row["power_w"], "W"),
+        )
+        lines.append(
+            f"{period:>12} {row['fps']:>9.4g} {energy:>11} {power:>11}  "
+            f"{_volts(row['rails_v'])}"
+        )
+    proof = "each proven" if front.is_optimal else "not all proven"
+    within = f"{100 * front.tolerance:.2g} %"
+    lines.append(f"{len(rows)} points, {proof}; in between known within {within}")
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(choice: RailChoice) -> str:
+    rows = choice.to_rows()
+    proof = describe_proof(choice.status, choice.gap)
+    rails = ", ".join(f"{rail:.2f} V" for rail in choice.rails_v)
+    total = (
+        f"power  {with_prefix(choice.energy_j, 'W')} together"
+        if _is_power(choice)
+        else f"energy {with_prefix(choice.energy_j, 'J')}, weighted"
+    )
+    width = max(7, *(len(row["network"]) for row in rows))
+    lines = [
+        f"rails  {rails}",
+        f"{total} ({proof})",
+        "",
+        f"{'network':{width}} {'fps':>9} {'energy':>11} {'power':>11}  uses",
+    ]
+    for row in rows:
+        energy, power = (
+            with_prefix(row["energy_j"], "J"),
+            with_prefix(row["power_w"], "W"),
+        )
+        lines.append(
+            f"{row['network']:{width}} {row['fps']:>9.4g} {energy:>11} {power:>11}  "
+            f"{_volts(row['rails_v'])}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(sensitivity: Sensitivity) -> str:
+    width = max(9, *(len(change.what) for change in sensitivity))
+    before = with_prefix(sensitivity.energy_j, "J")
+    lines = [f"{'as it is':{width}} {before:>11}"]
+    for change in sensitivity:
+        saving = describe_saving(change)
+        if change.energy_j is None:
+            lines.append(f"{change.what:{width}} {saving:>11}")
+            continue
+        energy = with_prefix(change.energy_j, "J")
+        lines.append(f"{change.what:{width}} {energy:>11} {saving:>11}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,79 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""pfmlir front: find the least energy for every deadline, with proof."""
+
+import argparse
+
+from ..studies import pareto_front
+from .inputs import load_network
+from .options import (
+    Subparsers,
+    add_answer_output,
+    add_command,
+    add_input,
+    add_max_rails,
+    add_skip_vector_layers,
+    add_target_options,
+    add_threads,
+    keywords,
+)
+from .outputs import write_answer
+from .values import count, positive
+
+
+def _run(options: argparse.Namespace) -> None:
+    found = pareto_front(
+        load_network(options),
+        fps=options.fps,
+        period_s=options.period_s,
+        tolerance=options.tolerance,
+        max_points=options.max_points,
+        **keywords(options),
+    )
+    write_answer(found, options)
+
+
+def add_front(subparsers: Subparsers) -> None:
+    """Add the subcommand."""
+    command = add_command(
+        subparsers,
+        "front",
+        _run,
+        "find the least energy for every deadline, with proof",
+    )
+    add_input(command)
+    ends = command.add_mutually_exclusive_group()
+    ends.add_argument(
+        "--fps",
+        type=positive,
+        nargs=2,
+        metavar=("LOW", "HIGH"),
+        help="range of rates; by default all that make a difference",
+    )
+    ends.add_argument(
+        "--period-s",
+        type=positive,
+        nargs=2,
+        metavar=("SHORT", "LONG"),
+        help="range of periods in seconds",
+    )
+    add_max_rails(command)
+    command.add_argument(
+        "--tolerance",
+        type=positive,
+        default=0.01,
+        metavar="X",
+        help="how far the front may be from its points between them; %(default)s",
+    )
+    command.add_argument(
+        "--max-points",
+        type=count,
+        default=1000,
+        metavar="N",
+        help="where to stop; %(default)s",
+    )
+    add_skip_vector_layers(command)
+    add_threads(command)
+    add_answer_output(command)
+    add_target_options(command)

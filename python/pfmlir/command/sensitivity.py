@@ -1,0 +1,47 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""pfmlir sensitivity: tell what changes of the hardware are worth."""
+
+import argparse
+
+from ..studies import sensitivity
+from .inputs import load_network
+from .options import (
+    Subparsers,
+    add_answer_output,
+    add_command,
+    add_input,
+    add_max_rails,
+    add_rate,
+    add_search,
+    add_target_options,
+    keywords,
+)
+from .outputs import write_answer
+
+
+def _run(options: argparse.Namespace) -> None:
+    found = sensitivity(
+        load_network(options),
+        fps=options.fps,
+        period_s=options.period_s,
+        **keywords(options),
+    )
+    write_answer(found, options)
+
+
+def add_sensitivity(subparsers: Subparsers) -> None:
+    """Add the subcommand."""
+    command = add_command(
+        subparsers,
+        "sensitivity",
+        _run,
+        "tell what changes of the hardware are worth",
+    )
+    add_input(command)
+    add_search(command)
+    add_rate(command, required=True)
+    add_max_rails(command)
+    add_answer_output(command)
+    add_target_options(command)

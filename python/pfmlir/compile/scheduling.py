@@ -1,0 +1,273 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""From a source, in one call, to its costs or to its schedule."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Unpack, overload
+
+from .. import ir
+from ..answers.schedule import Schedule
+from ..answers.solution import Solution
+from ..arguments import count, optional_period, required_period
+from ..dialects import power
+from ..errors import translate_mlir_error
+from ..modules import copy_module
+from ..problem.tables import CostTables
+from .options import (
+    CostOptions,
+    LayerOptions,
+    ScheduleOptions,
+    SearchOptions,
+    TargetOptions,
+    read_options,
+    select,
+    takes,
+)
+from .passes import assign_target, form_layers, run_pass
+from .sources import ModelSource, Network, Source, resolve
+from .targets import chosen_target
+
+
+def _refuse(options: Mapping[str, Any]) -> None:
+    """Raise TypeError if options are given that tables of costs can't be asked."""
+    for name, value in options.items():
+        if value is not None:
+            raise TypeError(
+                f"{name}: expected none with pfmlir.CostTables, which are what layers "
+                "cost on a target"
+            )
+
+
+def _tabulate(module: ir.Module) -> CostTables:
+    try:
+        return CostTables.from_module(module)
+    except ir.MLIRError as error:
+        raise translate_mlir_error(error, "no costs can be computed") from None
+
+
+def _has_layers(module: ir.Module) -> bool:
+    """Whether a module is on a target, and its operations in layers."""
+    return chosen_target(module) is not None and any(
+        isinstance(op, power.LayerOp)
+        for function in module.body.operations
+        if "power.target" in function.attributes
+        for op in function.regions[0].blocks[0].operations
+    )
+
+
+def as_layers(network: ir.Module, options: Mapping[str, Any]) -> ir.Module:
+    """Return a network's layers on the accelerator of the options.
+
+    What is on a target and in layers is taken as it is, but for what is asked.
+    """
+    is_formed = _has_layers(network)
+    on_target, in_layers = (
+        select(options, kind) for kind in (TargetOptions, LayerOptions)
+    )
+    if on_target or not is_formed:
+        network = assign_target(network, **on_target)
+    if in_layers or not is_formed:
+        network = form_layers(network, **in_layers)
+    return network
+
+
+def as_tables(network: Network, options: CostOptions) -> CostTables:
+    """Return what a network's layers cost on the accelerator of the options."""
+    given: Any = {name: value for name, value in options.items() if value is not None}
+    if isinstance(network, CostTables):
+        rails = given.pop("max_rails", None)
+        _refuse(given)
+        if rails is None:
+            return network
+        return replace(network, max_rails=count("max_rails", rails))
+    return _tabulate(as_layers(network, given))
+
+
+@takes(CostOptions)
+def tabulate_costs(
+    source: Source,
+    inputs: Sequence[Any] | None = None,
+    **options: Unpack[CostOptions],
+) -> CostTables:
+    """Return what every layer costs in every state, as arrays.
+
+    Parameters
+    ----------
+    source, inputs
+        The network; see `import_model`. A module of layers on a target, as
+        `form_layers` returns it, is taken as it is.
+    **options
+        The accelerator, and what-ifs of it, as of `schedule`.
+
+    Examples
+    --------
+    >>> import pfmlir
+    >>> network = '''
+    ... func.func @net() {
+    ...   power.layer "fc" workload #power.matmul<m = 1, k = 512, n = 10>
+    ...   return
+    ... }
+    ... '''
+    >>> pfmlir.tabulate_costs(network, levels_v=[0.9, 1.1])
+    <CostTables: 1 layers, 8 states of sys, weight, feeder at 2 levels>
+    """
+    network = resolve(source, inputs, function=options.get("function"))
+    return as_tables(network, options)
+
+
+def schedule_network(
+    network: Network,
+    fps: float | None,
+    period_s: float | None,
+    options: Mapping[str, Any],
+) -> Schedule | Solution:
+    """Schedule what a source came to, which stays as it is; see `schedule`."""
+    read = read_options(options)
+    optional_period(fps, period_s)
+    if isinstance(network, CostTables):
+        search = select(read, SearchOptions)
+        rails = read.get("max_rails")
+        _refuse({n: v for n, v in read.items() if n not in (*search, "max_rails")})
+        return network.solve(
+            period_s=required_period(fps, period_s), max_rails=rails, **search
+        )
+    module = run_pass(
+        copy_module(network),
+        "powerflow-schedule",
+        read | read_options({"fps": fps, "period_s": period_s}),
+        "the network can't be scheduled",
+    )
+    return Schedule.from_module(module)
+
+
+@overload
+def schedule(
+    source: CostTables,
+    inputs: None = None,
+    *,
+    fps: float | None = None,
+    period_s: float | None = None,
+    with_weights: bool = False,
+    **options: Unpack[ScheduleOptions],
+) -> Solution: ...
+
+
+@overload
+def schedule(
+    source: ModelSource,
+    inputs: Sequence[Any] | None = None,
+    *,
+    fps: float | None = None,
+    period_s: float | None = None,
+    with_weights: bool = False,
+    **options: Unpack[ScheduleOptions],
+) -> Schedule: ...
+
+
+@takes(ScheduleOptions)
+def schedule(
+    source: Source,
+    inputs: Sequence[Any] | None = None,
+    *,
+    fps: float | None = None,
+    period_s: float | None = None,
+    with_weights: bool = False,
+    **options: Unpack[ScheduleOptions],
+) -> Schedule | Solution:
+    """Schedule a network for least energy: pipeline powerflow-schedule.
+
+    Parameters
+    ----------
+    source, inputs, with_weights
+        The network; see `import_model`. Or `CostTables`, which have no IR: their answer
+        is what `CostTables.solve` returns, and of the options they take `max_rails`
+        and those of the search.
+    fps, period_s : float, optional
+        Inferences a second, or seconds from one to the next. With neither, what the
+        module says, or else the network's time at nominal voltage; tables need one.
+    target : optional
+        A built-in target's name, a symbol of the module, the path of a file, MLIR
+        text, a `pfmlir.ir.Module` with one `power.target`, or a `power.TargetOp`. By
+        default the module's own, or else pf40.
+    function : str, optional
+        The function to schedule, where there is a choice; the name of a PyTorch
+        model's.
+    levels_v : iterable of float, optional
+        Candidate supply levels in volts, instead of the target's.
+    max_rails : int, optional
+        How many levels may become rails, instead of the target's number.
+    gating : {"none", "sram", "bank"}, optional
+        Memory banks that are gated, instead of the target's.
+    gating_granularity : int, optional
+        Banks that are gated together.
+    transition_energy_j, transition_time_s : float, optional
+        What a domain pays to change its level.
+    sleep_power_w : float, optional
+        Power asleep; replaces the target's sleep states by one that switches every
+        domain off and on.
+    sleep : bool
+        Whether the target may sleep at the end of a period.
+    banks : mapping, optional
+        Numbers of banks by memory.
+    reduction_chunk : int, optional
+        Longest accumulation that the analytical model's weight buffer holds.
+    skip_vector_layers : bool
+        Leave layers that compute a single position uncosted.
+    search : {"exact", "lambda-dp", "lambda-dp-unrefined", "greedy", "nominal"}
+        "exact", the default, proves the optimum.
+    time_limit_s : float, optional
+        When the exact search stops with the best schedule it has and its bound. Costing
+        all states, and the baselines, comes on top.
+    gap : float
+        How close to the optimum the exact search has to come, relative to the energy.
+    memory_limit_bytes : int, optional
+        Memory that the exact search may take for partial schedules.
+    threads : int
+        Threads of the exact search. They do not change the result.
+
+    Returns
+    -------
+    Schedule
+        Or, of tables, a Solution.
+
+    Notes
+    -----
+    Passes run to their end: unlike `solve`, this holds the GIL and heeds Ctrl-C only
+    when they are done.
+
+    Raises
+    ------
+    InfeasibleError
+        No schedule keeps the deadline; it says what could.
+    CompilationError
+        The compiler refused its input; the message says where and why.
+    UnsupportedOperationError, MissingDependencyError
+        See `import_model`.
+    TypeError, ValueError
+        An argument is not as described; the message names it.
+
+    Examples
+    --------
+    >>> import pfmlir
+    >>> network = '''
+    ... func.func @net() {
+    ...   power.layer "conv1" workload #power.conv2d<
+    ...     input = [3, 224, 224], output_channels = 64, kernel = [3, 3],
+    ...     strides = [2, 2]>
+    ...   power.layer "fc" workload #power.matmul<m = 1, k = 512, n = 10>
+    ...   return
+    ... }
+    ... '''
+    >>> schedule = pfmlir.schedule(network, fps=100)
+    >>> schedule.is_optimal, [float(rail) for rail in schedule.rails_v]
+    (True, [0.9])
+    """
+    # Before a model is imported, which takes seconds.
+    read: Any = read_options(options)
+    optional_period(fps, period_s)
+    network = resolve(
+        source, inputs, function=read.get("function"), with_weights=with_weights
+    )
+    return schedule_network(network, fps, period_s, read)

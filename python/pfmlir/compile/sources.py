@@ -1,0 +1,279 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What a network can be given as: one place that makes a module, or tables, of it."""
+
+import difflib
+import importlib
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from .. import ir
+from ..errors import CompilationError, UnsupportedOperationError
+from ..modules import copy_module, parse_file, parse_text
+from ..problem.tables import CostTables
+
+if TYPE_CHECKING:
+    import torch
+
+
+class ForeignModule(Protocol):
+    """A module of another MLIR, as torch-mlir has it."""
+
+    @property
+    def operation(self) -> Any:
+        """The module as an operation."""
+
+
+# What has IR, and all that a network can be given as.
+ModelSource: TypeAlias = (
+    "torch.nn.Module | torch.export.ExportedProgram | ForeignModule | ir.Module | str "
+    "| os.PathLike[str]"
+)
+Source: TypeAlias = "ModelSource | CostTables"
+# What a source comes to.
+Network: TypeAlias = ir.Module | CostTables
+
+# Those of `networks`, which imports torch.
+REFERENCE_NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
+SUFFIXES = (".mlir", ".mlirbc")
+
+
+def load_reference(
+    name: str, function: str | None, with_weights: bool, context: ir.Context
+) -> ir.Module:
+    """Return a reference network; its function is called as it is, or as asked for."""
+    from .export import require_torch
+
+    require_torch()
+    from .networks import build
+
+    model, inputs = build(name)
+    return _export(model, inputs, function or name, with_weights, context)
+
+
+def is_text(source: str) -> bool:
+    """Whether a string is MLIR, and not a path or a name."""
+    if "\n" in source:
+        return True
+    return not source.endswith(SUFFIXES) and ("(" in source or "{" in source)
+
+
+def _is_of(source: object, package: str) -> bool:
+    """Whether something is an object of a package's, which is not imported."""
+    return any(
+        (kind.__module__ or "").split(".")[0] == package
+        for kind in type(source).__mro__
+    )
+
+
+def _parse_torch(text: str, context: ir.Context) -> ir.Module:
+    """Parse torch-mlir's output, which can have dialects that are not here."""
+    from .export import unsupported_operations
+
+    try:
+        return parse_text(text, context, "torch-mlir's output")
+    except CompilationError as error:
+        names = unsupported_operations(str(error))
+        if '!"torch"<' in str(error) or "'torch." in str(error):
+            raise CompilationError(
+                "expected linalg on tensors, but got torch-mlir's torch dialect; its "
+                'output_type="linalg-on-tensors" lowers it'
+            ) from None
+        if not names:
+            raise
+        raise UnsupportedOperationError(
+            "expected linalg on tensors, but torch-mlir's module has: "
+            + ", ".join(names),
+            names,
+        ) from None
+
+
+def _export(
+    model: Any,
+    inputs: Sequence[Any] | None,
+    function: str,
+    with_weights: bool,
+    context: ir.Context,
+) -> ir.Module:
+    """Return a model of PyTorch's as linalg on tensors."""
+    from .export import export_linalg
+
+    text = export_linalg(
+        model, inputs, function_name=function, with_weights=with_weights
+    )
+    return _parse_torch(text, context)
+
+
+def _call(name: str) -> tuple[Any, Sequence[Any] | None]:
+    """Return the source, and its inputs, that MODULE:FUNCTION makes."""
+    module_name, _, function_name = name.partition(":")
+    try:
+        function = getattr(importlib.import_module(module_name), function_name)
+    except ModuleNotFoundError as error:
+        raise ValueError(f"no Python module '{error.name}'") from None
+    except AttributeError:
+        raise ValueError(
+            f"Python module '{module_name}' has no '{function_name}'"
+        ) from None
+    made = function()
+    if isinstance(made, tuple) and len(made) == 2 and isinstance(made[1], tuple):
+        return made
+    # Not a string, which would be the name of another one.
+    if isinstance(made, ir.Module | CostTables) or _is_of(made, "torch"):
+        return made, None
+    raise ValueError(
+        f"'{name}' should return a model and a tuple of inputs, or another source, but "
+        f"returned {made!r:.80}"
+    )
+
+
+def _is_path(source: str) -> bool:
+    if source.endswith(SUFFIXES):
+        return True
+    return "\0" not in source and Path(source).is_file()
+
+
+def _unknown(source: str) -> ValueError:
+    """Return what to raise for a string that is nothing that is known."""
+    files = [str(path) for suffix in SUFFIXES for path in Path().glob(f"*{suffix}")]
+    near = difflib.get_close_matches(source, [*REFERENCE_NETWORKS, *sorted(files)], 2)
+    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    return ValueError(
+        f"{source!r:.80} is neither a file, nor MLIR text, nor MODULE:FUNCTION, nor "
+        f"one of the reference networks {', '.join(REFERENCE_NETWORKS)}{hint}"
+    )
+
+
+def resolve(
+    source: Source,
+    inputs: Sequence[Any] | None = None,
+    *,
+    function: str | None = None,
+    with_weights: bool = False,
+    context: ir.Context | None = None,
+    name: str = "source",
+) -> Network:
+    """Return what a source is: a module, or tables of costs.
+
+    Parameters
+    ----------
+    source, inputs, function, with_weights, context
+        As of `import_model`. Modules of `pfmlir.ir`, unless they are to live in another
+        context, and `CostTables` are returned as they are.
+    name
+        What errors call the source.
+    """
+    if inputs is not None and not _is_of(source, "torch"):
+        raise TypeError("inputs: expected only with a torch.nn.Module")
+    if isinstance(source, CostTables):
+        return source
+    if isinstance(source, ir.Module):
+        return source if context is None else copy_module(source, context)
+    context = context or ir.Context()
+    if _is_of(source, "torch_mlir"):
+        from .export import print_module
+
+        return _parse_torch(print_module(source, with_weights=with_weights), context)
+    if _is_of(source, "torch"):
+        return _export(source, inputs, function or "main", with_weights, context)
+    if isinstance(source, os.PathLike):
+        return parse_file(Path(source), context)
+    if not isinstance(source, str):
+        raise TypeError(
+            f"{name}: expected a torch.nn.Module, a torch.export.ExportedProgram, a "
+            "module of torch-mlir or of pfmlir.ir, pfmlir.CostTables, MLIR text, a "
+            f"path or a name, but got {type(source)!r}"
+        )
+    if not source:
+        raise ValueError(f"{name}: expected a network, but got ''")
+    if is_text(source):
+        return parse_text(source, context, "the text")
+    if source in REFERENCE_NETWORKS:
+        return load_reference(source, function, with_weights, context)
+    if _is_path(source):
+        return parse_file(Path(source), context)
+    if re.fullmatch(r"[\w.]+:\w+", source):
+        made, made_inputs = _call(source)
+        return resolve(
+            made,
+            made_inputs,
+            function=function,
+            with_weights=with_weights,
+            context=context,
+            name=name,
+        )
+    raise _unknown(source)
+
+
+def import_model(
+    source: ModelSource,
+    inputs: Sequence[Any] | None = None,
+    *,
+    function: str | None = None,
+    with_weights: bool = False,
+    context: ir.Context | None = None,
+) -> ir.Module:
+    """Bring a network into the compiler.
+
+    Parameters
+    ----------
+    source
+        A `torch.nn.Module` in evaluation mode with its example `inputs`, a
+        `torch.export.ExportedProgram`, a module of torch-mlir's, a module of
+        `pfmlir.ir`, MLIR text, the path of an MLIR file, the name of a reference
+        network (squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs), or
+        `MODULE:FUNCTION`, a Python function that returns a model and its inputs. A
+        string of one line is MLIR if something in it is in brackets or braces, unless
+        it ends in `.mlir` or `.mlirbc`.
+    inputs
+        Positional arguments of the model's `forward`; their shapes become the
+        network's.
+    function
+        What to call the function of a PyTorch model; "main" by default, and a
+        reference network's name.
+    with_weights
+        Whether a PyTorch model brings its weights, bit by bit. A schedule needs
+        none of them, and they are megabytes.
+    context
+        Where the module is to live; a new one by default, or the module's own.
+
+    Returns
+    -------
+    pfmlir.ir.Module
+        Linalg on tensors, where the source was PyTorch. Layers are named after
+        the submodules that they come from, in the locations of operations.
+
+    Raises
+    ------
+    ValueError
+        There is nothing of such a name; the message says what is near.
+    CompilationError
+        The source is not valid MLIR.
+    UnsupportedOperationError
+        torch-mlir doesn't know some operation of the model.
+    MissingDependencyError
+        The source is a PyTorch model, but torch-mlir is not installed.
+
+    Examples
+    --------
+    >>> import pfmlir
+    >>> module = pfmlir.import_model("func.func @net() { return }")
+    >>> [str(op.name) for op in module.body.operations]
+    ['"net"']
+    """
+    if context is not None and not isinstance(context, ir.Context):
+        raise TypeError(
+            f"context: expected a pfmlir.ir.Context, but got {type(context)!r}"
+        )
+    found = resolve(
+        source, inputs, function=function, with_weights=with_weights, context=context
+    )
+    if isinstance(found, CostTables):
+        raise TypeError(
+            "expected a network, but got pfmlir.CostTables, which are no IR"
+        )
+    return copy_module(found) if found is source else found

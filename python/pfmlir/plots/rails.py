@@ -1,0 +1,129 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Which rails several networks use, and what they cost then."""
+
+from typing import TYPE_CHECKING
+
+from ..answers.rails import RailChoice
+from .checks import check_width
+from .inputs import needs_matplotlib
+from .style import (
+    COLUMN_WIDTH,
+    INK,
+    LABEL_SIZE,
+    PAD,
+    SMALL_SIZE,
+    add_axes,
+    drawing_style,
+    new_figure,
+    quantity,
+    set_scale,
+    shorten,
+    text_width,
+    voltage_colors,
+    voltage_labels,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BAR_COLOR = "#4f6d8f"
+# Points.
+ROW, AXIS, BETWEEN = 17.0, 27.0, 10.0
+
+
+def _draw_energies(axes: "Axes", energies: list[float], inside: float) -> None:
+    """Draw a bar for each network in a width in points, with its energy beside it."""
+    peak = max(energies) or 1.0
+    texts = [quantity(energy, "J") for energy in energies]
+    room = max(text_width(text, LABEL_SIZE) for text in texts) + 6
+    axes.barh(range(len(energies)), energies, 0.6, color=BAR_COLOR, linewidth=0)
+    axes.set_xlim(0, peak * inside / max(inside - room, 0.3 * inside))
+    for row, (energy, text) in enumerate(zip(energies, texts, strict=True)):
+        axes.annotate(
+            text,
+            (energy, row),
+            (3, 0),
+            textcoords="offset points",
+            va="center_baseline",
+            size=LABEL_SIZE,
+            color=INK,
+        )
+    set_scale(axes.xaxis, peak, "energy of a period", "J", 3)
+    axes.xaxis.label.set_fontsize(SMALL_SIZE)
+    axes.xaxis.labelpad = 1.5
+
+
+def _draw_uses(axes: "Axes", choice: RailChoice) -> None:
+    """Draw a dot for each network and rail, filled where the network uses it."""
+    rails = choice.rails_v.tolist()
+    colors = voltage_colors(rails)
+    for row, solution in enumerate(choice.solutions):
+        for column, rail in enumerate(rails):
+            is_used = rail in solution.rails_v
+            axes.plot(
+                [column],
+                [row],
+                marker="o",
+                markersize=6,
+                markeredgewidth=0.7,
+                markeredgecolor=colors[rail] if is_used else "0.7",
+                markerfacecolor=colors[rail] if is_used else "white",
+                label=f"{choice.names[row]} {rail} V" if is_used else "unused",
+            )
+    axes.set_xlim(-0.6, len(rails) - 0.4)
+    axes.set_xticks(range(len(rails)), voltage_labels(rails), size=LABEL_SIZE)
+    axes.tick_params(axis="x", length=0)
+    axes.set_xlabel("rails in use", size=SMALL_SIZE, labelpad=1.5)
+    axes.spines[["left", "bottom"]].set_visible(False)
+
+
+@needs_matplotlib
+def draw_rail_choice(choice: RailChoice, *, width: float = COLUMN_WIDTH) -> "Figure":
+    """Draw what `pfmlir.choose_rails` returns.
+
+    On the left, the energy of a period of each network; on the right, which of the
+    rails it uses.
+
+    Parameters
+    ----------
+    choice
+        A `pfmlir.RailChoice`.
+    width
+        In inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        The width is too little.
+    """
+    check_width(width)
+    with drawing_style():
+        wide = 72 * width
+        labels = voltage_labels(choice.rails_v.tolist())
+        names = [
+            shorten(f"{name}, {fps:.4g} fps", 0.36 * wide, LABEL_SIZE)
+            for name, fps in zip(choice.names, choice.fps.tolist(), strict=True)
+        ]
+        left = max(text_width(name, LABEL_SIZE) for name in names) + 8
+        pitch = max(text_width(label, LABEL_SIZE) for label in labels) + 6
+        uses = max(pitch * len(labels), text_width("rails in use", SMALL_SIZE) + 4)
+        inside = max(wide - left - BETWEEN - uses - PAD, 0.2 * wide)
+        height = ROW * len(names)
+        figure = new_figure(width, AXIS + height + PAD)
+        energies = add_axes(figure, left, AXIS, wide - left - inside, height)
+        used = add_axes(figure, left + inside + BETWEEN, AXIS, PAD, height)
+        _draw_energies(energies, [s.energy_j for s in choice.solutions], inside)
+        _draw_uses(used, choice)
+        for axes in (energies, used):
+            axes.set_ylim(len(names) - 0.5, -0.5)
+            axes.tick_params(axis="y", length=0)
+        energies.set_yticks(range(len(names)), names, size=LABEL_SIZE)
+        used.set_yticks([])
+    return figure

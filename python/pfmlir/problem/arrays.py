@@ -1,0 +1,168 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Arrays of costs, levels and transitions: checked, and laid out for the searches."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy
+from numpy.typing import ArrayLike, NDArray
+
+# Matrices from level to level are made of them.
+MOST_LEVELS = 4096
+
+
+class SleepState(NamedTuple):
+    """A state in which the hardware waits for the next period.
+
+    Attributes
+    ----------
+    power_w : float
+        Power while asleep, in watts.
+    energy_j, time_s : float
+        Of entering and leaving together, in joules and seconds.
+    """
+
+    power_w: float
+    energy_j: float = 0.0
+    time_s: float = 0.0
+
+
+def as_numbers(name: str, values: ArrayLike) -> NDArray[numpy.float64]:
+    """Return an array of doubles, the one given where it is one."""
+    try:
+        array = numpy.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name}: expected a rectangular array: {error}") from None
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"{name}: expected numbers, but got dtype {array.dtype}")
+    return numpy.ascontiguousarray(array, dtype=numpy.float64)
+
+
+def check_costs(**arrays: NDArray[numpy.float64]) -> None:
+    shape = None
+    for name, array in arrays.items():
+        if array.ndim != 2:
+            raise ValueError(
+                f"{name}: expected shape [layer, state], but got {list(array.shape)}"
+            )
+        if shape is not None and array.shape != shape:
+            raise ValueError(
+                f"{name}: expected shape {list(shape)} as energy_j has, but got "
+                f"{list(array.shape)}"
+            )
+        shape = array.shape
+        if array.size == 0:
+            raise ValueError(
+                f"{name}: expected at least one layer and one state, but got shape "
+                f"{list(shape)}"
+            )
+        right = array >= 0
+        if name == "leakage_w":
+            right &= numpy.isfinite(array)
+        wrong = numpy.argwhere(~right)
+        if len(wrong):
+            layer, state = (int(i) for i in wrong[0])
+            finite = "finite " if name == "leakage_w" else ""
+            raise ValueError(
+                f"{name}[{layer}, {state}]: expected a {finite}number that is not "
+                f"negative, but got {float(array[layer, state])}"
+            )
+
+
+def as_levels(
+    states: ArrayLike, num_layers: int, num_states: int, least_levels: int
+) -> tuple[NDArray[numpy.uint16], NDArray]:
+    """Return levels [layer * state, domain] by index, and what each index is."""
+    try:
+        array = numpy.asarray(states)
+    except ValueError as error:
+        raise ValueError(f"states: expected a rectangular array: {error}") from None
+    if array.dtype.kind not in "fiu":
+        raise TypeError(
+            "states: expected voltages or indices of levels, but got dtype "
+            f"{array.dtype}"
+        )
+    shapes = ([num_states], [num_layers, num_states])
+    if array.ndim not in (2, 3) or list(array.shape[:-1]) not in shapes:
+        raise ValueError(
+            f"states: expected shape [{num_states}, domain] or [{num_layers}, "
+            f"{num_states}, domain], but got {list(array.shape)}"
+        )
+    if array.shape[-1] == 0:
+        raise ValueError("states: expected at least one domain")
+    if array.dtype.kind == "f":
+        if not numpy.isfinite(array).all():
+            raise ValueError("states: expected finite voltages")
+        names, levels = numpy.unique(array, return_inverse=True)
+        levels = levels.reshape(array.shape)
+    else:
+        for index in (int(array.min()), int(array.max())):
+            if not 0 <= index < MOST_LEVELS:
+                raise ValueError(
+                    f"states: expected indices of levels, from 0 to {MOST_LEVELS - 1}, "
+                    f"but got {index}"
+                )
+        levels = array
+        names = numpy.arange(max(int(array.max()) + 1, least_levels))
+    if len(names) > MOST_LEVELS:
+        raise ValueError(
+            f"states: expected at most {MOST_LEVELS} levels, but got {len(names)}"
+        )
+    levels = numpy.broadcast_to(levels, (num_layers, num_states, array.shape[-1]))
+    flat = numpy.ascontiguousarray(levels, dtype=numpy.uint16)
+    return flat.reshape(num_layers * num_states, -1), names
+
+
+def as_matrices(
+    name: str, array: NDArray[numpy.float64], num_domains: int, num_levels: int
+) -> NDArray[numpy.float64]:
+    """Return transition costs as [domain, from level, to level]."""
+    if not (numpy.isfinite(array) & (array >= 0)).all():
+        raise ValueError(f"{name}: expected finite numbers that are not negative")
+    shape = (num_domains, num_levels, num_levels)
+    if array.ndim == 0 or array.shape == (1,):
+        matrix = numpy.full(shape, float(array.reshape(())))
+    elif array.shape in (shape[1:], shape):
+        matrix = numpy.broadcast_to(array, shape).copy()
+    elif array.shape == (num_domains,):
+        matrix = numpy.broadcast_to(array[:, None, None], shape).copy()
+    else:
+        raise ValueError(
+            f"{name}: expected one number, one a domain ({num_domains}), or matrices "
+            f"[{num_levels}, {num_levels}] from level to level, but got shape "
+            f"{list(array.shape)}"
+        )
+    diagonal = (slice(None), range(num_levels), range(num_levels))
+    if array.ndim < 2:
+        # Staying costs nothing.
+        matrix[diagonal] = 0
+    if matrix[diagonal].any():
+        raise ValueError(f"{name}: expected staying on a level to cost 0")
+    return matrix
+
+
+def as_sleep_states(
+    states: Iterable[SleepState | Sequence[float]],
+) -> NDArray[numpy.float64]:
+    rows = []
+    try:
+        for state in states:
+            numbers = [*state]
+            if numpy.ndim(numbers) != 1 or not 1 <= len(numbers) <= 3:
+                raise ValueError(
+                    "sleep_states: expected (power_w, energy_j, time_s), but got "
+                    f"{state!r}"
+                )
+            row = numpy.zeros(3)
+            row[: len(numbers)] = as_numbers("sleep_states", numbers)
+            rows.append(row)
+    except TypeError as error:
+        raise TypeError(
+            f"sleep_states: expected tuples (power_w, energy_j, time_s): {error}"
+        ) from None
+    table = numpy.array(rows).reshape(len(rows), 3)
+    if not (numpy.isfinite(table) & (table >= 0)).all():
+        raise ValueError("sleep_states: expected finite numbers that are not negative")
+    return table
