@@ -9,6 +9,8 @@ In IR, a table is either a layer's own, or the accelerator's for layers of that 
 Run: python examples/measured_table.py
 """
 
+from typing import Any
+
 import numpy
 import pfmlir
 from pfmlir import ir
@@ -55,7 +57,10 @@ def make_module(*, in_target: bool) -> ir.Module:
             power.domain("memory", nominal_v=1.0)
             power.transition(TRANSITION_ENERGY_J, TRANSITION_TIME_S)
 
-        @func.FuncOp.from_py_func()
+        # Without types, as MLIR's own dialects are in Python.
+        functions: Any = func.FuncOp
+
+        @functions.from_py_func()
         def net() -> None:
             for name in LAYERS:
                 # The target's model knows a layer by its name.

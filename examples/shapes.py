@@ -18,9 +18,10 @@ def main() -> None:
     """Print the schedule, and the energy for each number of rails."""
     print(pfmlir.schedule(NETWORK, fps=FPS).to_text())
     print("Rails at most, and the energy of a frame:")
-    for point in pfmlir.sweep(NETWORK, fps=FPS, max_rails=[1, 2, 3, 4]):
+    found = pfmlir.sweep(NETWORK, fps=FPS, max_rails=[1, 2, 3, 4])
+    for point, energy_j in zip(found, found.energy_j, strict=True):
         rails = ", ".join(f"{rail:.2f} V" for rail in point.rails_v)
-        print(f"  {point.max_rails}: {1e6 * point.energy_j:.4f} µJ ({rails})")
+        print(f"  {point.max_rails}: {1e6 * energy_j:.4f} µJ ({rails})")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,10 @@ import importlib.util, sys
 print(*(name for name in sys.argv[1:] if importlib.util.find_spec(name)))
 """
 # `tools/test.sh` installs all of them; a build without them still has the rest.
-modules = "build highspy lit matplotlib nbclient pandas pytest ruff torch_mlir"
+modules = (
+    "basedpyright build highspy lit matplotlib mypy nbclient pandas pytest ruff "
+    "torch_mlir"
+)
 # -P: the folder build/ in the current one is no module.
 found = subprocess.run(
     [config.python_executable, "-P", "-c", FIND_MODULES, *modules.split()],

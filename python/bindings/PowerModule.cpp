@@ -478,7 +478,7 @@ static nb::object viewArray(const T *data, std::initializer_list<size_t> shape,
                                                   shape.begin(), owner));
 }
 
-static nb::dict getProblem(nb::object module) {
+static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
   PyOperationRef operation = operationOf(module);
   PyMlirContext::ErrorCapture errors(operation->getContext());
   PfmlirProblem problem = pfmlirProblemCreate(operation->get());
@@ -538,7 +538,7 @@ static nb::dict getProblem(nb::object module) {
   return parts;
 }
 
-static nb::dict getBuiltinTargets() {
+static nb::typed<nb::dict, nb::str, nb::str> getBuiltinTargets() {
   nb::dict targets;
   for (intptr_t i = 0; i < pfmlirGetNumBuiltinTargets(); ++i) {
     auto name = view(pfmlirGetBuiltinTargetName(i));

@@ -50,6 +50,9 @@ struct HeldProblem {
 };
 } // namespace
 
+/// What a search answers, by name.
+using Answer = nb::typed<nb::dict, nb::str, nb::any>;
+
 static void initProblem(HeldProblem *self, Indices layerBegin, Levels levels,
                         Numbers energyJ, Numbers timeS, Numbers leakageW,
                         unsigned numLevels, unsigned maxRails, double periodS,
@@ -193,9 +196,9 @@ static SearchLimits makeLimits(double timeS, double gap, size_t labelBytes,
   return limits;
 }
 
-static nb::dict solve(const HeldProblem &held, const std::string &name,
-                      double timeLimitS, double gap, size_t memoryLimitBytes,
-                      unsigned threads) {
+static Answer solve(const HeldProblem &held, const std::string &name,
+                    double timeLimitS, double gap, size_t memoryLimitBytes,
+                    unsigned threads) {
   const SearchLimits limits =
       makeLimits(timeLimitS, gap, memoryLimitBytes, threads);
   const SearchInfo &search = getSearch(name);
@@ -216,8 +219,8 @@ public:
   explicit HeldPeriodSearch(const HeldProblem &held)
       : problem(held.problem), search(held.problem) {}
 
-  nb::dict solve(double periodS, double timeLimitS, double gap,
-                 size_t memoryLimitBytes, unsigned threads) {
+  Answer solve(double periodS, double timeLimitS, double gap,
+               size_t memoryLimitBytes, unsigned threads) {
     problem.periodS = periodS;
     if (std::optional<std::string> wrong = checkPeriod(problem))
       throw nb::value_error(wrong->c_str());
@@ -251,9 +254,9 @@ static nb::dict describe(const FrontPoint &point) {
   return answer;
 }
 
-static nb::dict findFront(const HeldProblem &held, double shortestS,
-                          double longestS, double tolerance, size_t mostPoints,
-                          bool provesPoints, unsigned threads) {
+static Answer findFront(const HeldProblem &held, double shortestS,
+                        double longestS, double tolerance, size_t mostPoints,
+                        bool provesPoints, unsigned threads) {
   FrontRequest request;
   request.shortestS = shortestS;
   request.longestS = longestS;
@@ -282,10 +285,10 @@ static nb::dict findFront(const HeldProblem &held, double shortestS,
   return answer;
 }
 
-static nb::dict solveJointly(const std::vector<HeldProblem *> &held,
-                             const std::vector<double> &weights,
-                             unsigned maxRails, double timeLimitS, double gap,
-                             size_t memoryLimitBytes, unsigned threads) {
+static Answer solveJointly(const std::vector<HeldProblem *> &held,
+                           const std::vector<double> &weights,
+                           unsigned maxRails, double timeLimitS, double gap,
+                           size_t memoryLimitBytes, unsigned threads) {
   std::vector<SuiteMember> members;
   for (size_t i = 0; i < held.size(); ++i)
     members.push_back({&held[i]->problem, weights[i]});

@@ -4,7 +4,7 @@
 """What pfmlir raises."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .ir import DiagnosticInfo, Location, MLIRError
@@ -28,7 +28,7 @@ class CompilationError(PfmlirError):
         self.message = message
         self.diagnostics = diagnostics
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.message, self.diagnostics)
 
 
@@ -58,7 +58,7 @@ class InfeasibleError(PfmlirError):
         self.fastest_time_s = fastest_time_s
         self.diagnostics = diagnostics
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (
             str(self),
             self.period_s,
@@ -97,7 +97,7 @@ class UnsupportedOperationError(PfmlirError):
         super().__init__(message)
         self.operations = operations
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.operations)
 
 

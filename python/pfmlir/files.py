@@ -61,8 +61,8 @@ def write_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        with path.open("wb") as file:
-            write(file)
+        with path.open("wb") as device:
+            write(device)
         return
     with _beside(path) as file:
         try:

@@ -54,13 +54,17 @@ def status_of(search: str, is_optimal: bool) -> Status:
     """Return what is known of what a search found."""
     if is_optimal:
         return "optimal"
-    return "limit" if search == "exact" else "heuristic"
+    if search == "exact":
+        return "limit"
+    return "heuristic"
 
 
 def joint_status(statuses: Iterable[Status]) -> Status:
     """Return what is known of several answers together: the least of any."""
-    order: tuple[Status, ...] = ("optimal", "limit", "heuristic")
-    return max(statuses, key=order.index, default="optimal")
+    found = set(statuses)
+    if "heuristic" in found:
+        return "heuristic"
+    return "limit" if "limit" in found else "optimal"
 
 
 def describe_proof(status: Status, gap: float) -> str:

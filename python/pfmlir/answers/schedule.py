@@ -364,10 +364,11 @@ def first_difference(found: Any, expected: Any, where: str = "") -> str:
             for i, (a, b) in enumerate(zip(found, expected, strict=True))
         )
         return next(filter(None, differences), "")
-    is_number = isinstance(expected, int | float) and isinstance(found, int | float)
-    if is_number and math.isclose(found, expected, rel_tol=TOLERANCE):
-        return ""
-    return "" if found == expected else f"{where} is {found!r} instead of {expected!r}"
+    if isinstance(expected, int | float) and isinstance(found, int | float):
+        is_same = math.isclose(found, expected, rel_tol=TOLERANCE)
+    else:
+        is_same = found == expected
+    return "" if is_same else f"{where} is {found!r} instead of {expected!r}"
 
 
 def _print_schedule(module: ir.Module, format: str) -> str:

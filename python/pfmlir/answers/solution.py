@@ -135,7 +135,7 @@ class Solution(Answer):
             "states": self.states.tolist(),
             # Column by column, which is shorter.
             "layers": {
-                name: self.layers[name].tolist() for name in self.layers.dtype.names
+                name: self.layers[name].tolist() for name in ("name", "level", *COSTS)
             },
         }
 

@@ -39,7 +39,7 @@ def add_command(
     help: str,
 ) -> argparse.ArgumentParser:
     """Add a subcommand, and return its parser."""
-    command = subparsers.add_parser(
+    command: argparse.ArgumentParser = subparsers.add_parser(
         name,
         help=help,
         description=help[0].upper() + help[1:] + ".",

@@ -36,10 +36,18 @@ def _module_name(node: Any) -> str | None:
     return name or None
 
 
+def _torch_mlir_ir() -> Any:
+    """Return torch-mlir's module `ir`, which has no types."""
+    from torch_mlir import ir
+
+    return ir
+
+
 def _make_importer(context: Any) -> Any:
     """Return torch-mlir's importer, made to give operations their module's name."""
-    from torch_mlir import ir
     from torch_mlir.extras.fx_importer import ContextCache, FxImporter
+
+    ir = _torch_mlir_ir()
 
     class NamingContextCache(ContextCache):
         """Where the importer takes its locations from; it offers no other hook."""
@@ -62,10 +70,10 @@ def _lower(
     function_name: str,
 ) -> Any:
     """Return a module of torch-mlir's."""
-    from torch_mlir import fx, ir
+    from torch_mlir import fx
     from torch_mlir.dialects import torch as torch_dialect
 
-    context = ir.Context()
+    context = _torch_mlir_ir().Context()
     torch_dialect.register_dialect(context)
     messages: list[str] = []
 
@@ -130,7 +138,8 @@ def print_module(module: Any, *, with_weights: bool = False) -> str:
         Whether to print the weights.
     """
     limits = {} if with_weights else {"large_resource_limit": 0}
-    return module.operation.get_asm(enable_debug_info=True, **limits)
+    text: str = module.operation.get_asm(enable_debug_info=True, **limits)
+    return text
 
 
 def export_linalg(

@@ -19,8 +19,7 @@ import numpy
 from .. import ir
 from ..arguments import count, fraction, one_of, positive, quantity
 from ..dialects import power
-from ..problem.solver import SEARCHES as SOLVER_SEARCHES
-from ..problem.solver import Limits
+from ..problem.solver import SEARCHES as SOLVER_SEARCHES, Limits
 
 SEARCHES = (*SOLVER_SEARCHES, "greedy", "nominal")
 GATINGS = ("none", "sram", "bank")

@@ -29,9 +29,9 @@ class ForeignModule(Protocol):
 
 
 # What has IR, and all that a network can be given as.
+TorchSource: TypeAlias = "torch.nn.Module | torch.export.ExportedProgram"
 ModelSource: TypeAlias = (
-    "torch.nn.Module | torch.export.ExportedProgram | ForeignModule | ir.Module | str "
-    "| os.PathLike[str]"
+    "TorchSource | ForeignModule | ir.Module | str | os.PathLike[str]"
 )
 Source: TypeAlias = "ModelSource | CostTables"
 # What a source comes to.

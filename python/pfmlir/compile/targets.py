@@ -4,12 +4,12 @@
 """Accelerators: those that come with the compiler, and those of a module."""
 
 import os
-from typing import Any
 
 from .. import ir
 from ..dialects import power
 from ..errors import CompilationError, PfmlirError
 from ..modules import copy_module, parse_text
+from .options import Target
 from .sources import is_text
 
 
@@ -32,7 +32,7 @@ def find_targets(module: ir.Module) -> dict[str, power.TargetOp]:
     }
 
 
-def name_target(module: ir.Module, target: Any) -> str | None:
+def name_target(module: ir.Module, target: Target | None) -> str | None:
     """Return what option `target` is to say, and put the target in the module."""
     if target is None:
         return None
@@ -47,7 +47,7 @@ def name_target(module: ir.Module, target: Any) -> str | None:
     elif isinstance(target, ir.Module):
         source = copy_module(target, module.context)
     elif isinstance(target, power.TargetOp):
-        text = target.operation.get_asm(enable_debug_info=True)
+        text = str(target.operation.get_asm(enable_debug_info=True))
         source = parse_text(text, module.context, "the target")
     else:
         raise TypeError(

@@ -28,8 +28,13 @@ module {
 from collections.abc import Sequence
 from typing import Any
 
+from .._mlir_libs._mlir import register_operation
 from .._mlir_libs._pfmlirPower import *  # noqa: F403
-from .._mlir_libs._pfmlirPower import CostTableAttr, GatingAttr, StateAttr
+from .._mlir_libs._pfmlirPower import (
+    CostTableAttr as CostTableAttr,
+    GatingAttr as GatingAttr,
+    StateAttr as StateAttr,
+)
 from ..ir import (
     ArrayAttr,
     Attribute,
@@ -42,11 +47,32 @@ from ..ir import (
     Type,
     register_attribute_builder,
 )
-from ._ods_common import _cext as _ods_cext
-from ._power_ops_gen import *  # noqa: F403
-from ._power_ops_gen import LayerOp as _LayerOp
-from ._power_ops_gen import TargetOp as _TargetOp
-from ._power_ops_gen import _Dialect
+from . import _power_ops_gen as _generated
+
+# All but what is made anew below, one by one: a type checker holds on to the first of
+# two definitions of a name.
+from ._power_ops_gen import (
+    DomainOp as DomainOp,
+    GateBanksOp as GateBanksOp,
+    IdleOp as IdleOp,
+    MemoryOp as MemoryOp,
+    ScheduleOp as ScheduleOp,
+    SetStateOp as SetStateOp,
+    SleepOp as SleepOp,
+    SleepStateOp as SleepStateOp,
+    TransitionOp as TransitionOp,
+    YieldOp as YieldOp,
+    domain as domain,
+    gate_banks as gate_banks,
+    idle as idle,
+    memory as memory,
+    schedule as schedule,
+    set_state as set_state,
+    sleep as sleep,
+    sleep_state as sleep_state,
+    transition as transition,
+    yield_ as yield_,
+)
 
 
 def _number(value: float, context: Context) -> FloatAttr:
@@ -66,12 +92,10 @@ def _number_or_matrix(values: Any, context: Context) -> Attribute:
     if array.dtype.kind not in "fiu":
         raise TypeError(f"expected a number or a matrix of them, but got {values!r}")
     if array.ndim == 0:
-        return _number(array, context)
-    return DenseElementsAttr.get(
-        numpy.ascontiguousarray(array, dtype=numpy.float64),
-        type=F64Type.get(context),
-        context=context,
-    )
+        return _number(float(array), context)
+    # What numpy calls a buffer only from Python 3.12 on.
+    buffer: Any = numpy.ascontiguousarray(array, dtype=numpy.float64)
+    return DenseElementsAttr.get(buffer, type=F64Type.get(context), context=context)
 
 
 @register_attribute_builder("Power_GatingAttr")
@@ -79,9 +103,9 @@ def _gating(mode: str, context: Context) -> GatingAttr:
     return GatingAttr.get(mode=mode, context=context)
 
 
-@_ods_cext.register_operation(_Dialect, replace=True)
-class TargetOp(_TargetOp):
-    __doc__ = _TargetOp.__doc__
+@register_operation(_generated._Dialect, replace=True)
+class TargetOp(_generated.TargetOp):
+    __doc__ = _generated.TargetOp.__doc__
 
     def __init__(
         self,
@@ -108,7 +132,8 @@ class TargetOp(_TargetOp):
     @property
     def block(self) -> Block:
         """Where domains, memories, transitions and sleep states are declared."""
-        return self.regions[0].blocks[0]
+        block: Block = self.regions[0].blocks[0]
+        return block
 
 
 def target(*arguments: Any, **keywords: Any) -> TargetOp:
@@ -116,9 +141,9 @@ def target(*arguments: Any, **keywords: Any) -> TargetOp:
     return TargetOp(*arguments, **keywords)
 
 
-@_ods_cext.register_operation(_Dialect, replace=True)
-class LayerOp(_LayerOp):
-    __doc__ = _LayerOp.__doc__
+@register_operation(_generated._Dialect, replace=True)
+class LayerOp(_generated.LayerOp):
+    __doc__ = _generated.LayerOp.__doc__
 
     def __init__(
         self,

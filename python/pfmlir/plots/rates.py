@@ -46,7 +46,7 @@ OTHER_METHODS: tuple[tuple[str, str, bool], ...] = tuple(
     for marker in ("v", "P", "<", ">")
     for color in ("#cc79a7", "#e69f00", "#7a5230", "#8a8a8a")
 )
-CROSS = {
+CROSS: dict[str, Any] = {
     "linestyle": "none",
     "marker": "x",
     "markersize": 6.5,

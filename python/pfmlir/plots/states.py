@@ -86,8 +86,11 @@ def _choose_levels(
 
 def _round_step(count: int) -> int:
     """Return the round number of layers between ticks, of which there are eight."""
-    steps = (factor * 10**power for power in range(9) for factor in (1, 2, 5))
-    return next(step for step in steps if count <= 8 * step)
+    step = 1
+    while count > 8 * step:
+        # 1, 2, 5, 10, and so on.
+        step = step * 5 // 2 if str(step).startswith("2") else step * 2
+    return step
 
 
 class _Bands:

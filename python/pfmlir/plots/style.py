@@ -42,13 +42,15 @@ ROW = 8.6
 PAD = 4.0
 LEFT = 38.0
 LABEL_RIGHT = 13.0
-STYLE = {
+# Of what is made of dots.
+DPI = 300.0
+STYLE: dict[str, Any] = {
     "axes.linewidth": 0.6,
     "axes.labelsize": FONT_SIZE,
     "font.family": "DejaVu Sans",
     "font.size": FONT_SIZE,
     "pdf.fonttype": 42,
-    "savefig.dpi": 300,
+    "savefig.dpi": DPI,
     "svg.hashsalt": "pfmlir",
     "text.parse_math": False,
     "xtick.labelsize": SMALL_SIZE,
@@ -69,7 +71,8 @@ def drawing_style() -> Iterator[None]:
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE)
+        settings: Any = matplotlib.rcParams
+        settings.update(STYLE)
         yield
 
 
@@ -263,7 +266,7 @@ def save_figure(
     figure: "Figure",
     path: str | os.PathLike[str],
     *,
-    dpi: float = STYLE["savefig.dpi"],
+    dpi: float = DPI,
 ) -> None:
     """Write a figure, whole or not at all; equal figures are equal files.
 

@@ -286,8 +286,12 @@ def _draw_power(
     """Draw the upper panel, of a size in points, and above a lower one of a height."""
     period = schedule.period_s
     steps = power_steps(schedule)
-    baseline_steps = power_steps(baseline) if baseline is not None else None
-    peak = max([*steps[1], *(baseline_steps[1] if baseline_steps else [])]) or 1.0
+    baseline_steps: Steps | None = None
+    powers = list(steps[1])
+    if baseline is not None:
+        baseline_steps = power_steps(baseline)
+        powers += baseline_steps[1]
+    peak = max(powers) or 1.0
     axes.set_ylim(0, 1.06 * peak)
     set_scale(axes.yaxis, peak, "power", "W", 6)
 
@@ -309,7 +313,8 @@ def _draw_power(
 
 def _switches(schedule: Schedule) -> NDArray[numpy.bool_]:
     """Return whether some domain changes its voltage, after each layer but the last."""
-    return (numpy.diff(schedule.voltages_v, axis=0) != 0).any(axis=1)
+    changes = numpy.diff(schedule.voltages_v, axis=0) != 0
+    return numpy.asarray(changes.any(axis=1))
 
 
 def _voltage_runs(

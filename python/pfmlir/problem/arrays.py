@@ -4,7 +4,7 @@
 """Arrays of costs, levels and transitions: checked, and laid out for the searches."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
@@ -73,7 +73,7 @@ def check_costs(**arrays: NDArray[numpy.float64]) -> None:
 
 def as_levels(
     states: ArrayLike, num_layers: int, num_states: int, least_levels: int
-) -> tuple[NDArray[numpy.uint16], NDArray]:
+) -> tuple[NDArray[numpy.uint16], NDArray[Any]]:
     """Return levels [layer * state, domain] by index, and what each index is."""
     try:
         array = numpy.asarray(states)

@@ -131,7 +131,8 @@ class CostTables:
         for name in ("energy_j", "time_s", "leakage_w"):
             columns[name] = getattr(self, name).reshape(-1)
         frame = pandas.DataFrame(columns)
-        return frame[numpy.isfinite(frame["energy_j"])].reset_index(drop=True)
+        is_there = numpy.isfinite(self.energy_j).reshape(-1)
+        return frame.loc[is_there].reset_index(drop=True)
 
     @classmethod
     def from_module(cls, module: ir.Module) -> "CostTables":

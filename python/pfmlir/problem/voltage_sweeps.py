@@ -48,7 +48,7 @@ def _number(value: Any, where: str, field: str) -> float:
 
 def _read_sweep(path: Path) -> Mapping[str, Any]:
     """Return what a file of JSON says."""
-    sweep = read_json(path)
+    sweep: Mapping[str, Any] = read_json(path)
     _field(sweep, "layers", (list, dict), f"'{path}'")
     return sweep
 

@@ -76,9 +76,10 @@ def _transitions(target: power.TargetOp) -> Iterator[Asked]:
 
 
 def _gating(target: power.TargetOp) -> Iterator[Asked]:
-    gating = target.gating
-    mode = gating.mode if gating is not None else "none"
-    granularity = gating.granularity if gating is not None else 1
+    mode, granularity = "none", 1
+    if target.gating is not None:
+        gating = power.GatingAttr(target.gating)
+        mode, granularity = gating.mode, gating.granularity or 1
     for other in ("none", "sram", "bank"):
         if other != mode:
             yield f"gating {other} instead of {mode}", {"gating": other}
@@ -124,7 +125,7 @@ def _ask_tables(tables: CostTables) -> Iterator[Asked]:
 
 def change_tables(tables: CostTables, fields: Mapping[str, Any]) -> CostTables:
     """Return tables with other values of some fields, given as plain lists."""
-    plain = {
+    plain: dict[str, Any] = {
         name: numpy.array(value) if name.startswith("transition") else value
         for name, value in fields.items()
     }
