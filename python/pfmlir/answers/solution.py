@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What a search on bare numbers finds."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -145,13 +146,19 @@ class Solution(Answer):
         layers = make_layers(
             columns["name"],
             numpy.asarray(columns["level"]),
-            *(numpy.asarray(columns[name], float) for name in COSTS),
+            **{name: numpy.asarray(columns[name], float) for name in COSTS},
         )
         domains = tuple(content["domains"])
         states = numpy.asarray(content["states"], numpy.int64)
         if layers["level"].shape != (len(states), len(domains)):
             raise TypeError(
                 f"expected levels of {len(states)} layers in {len(domains)} domains"
+            )
+        energy_j, lower_bound_j = content["energy_j"], content["lower_bound_j"]
+        if content["is_optimal"] and not math.isclose(energy_j, lower_bound_j):
+            raise ValueError(
+                "expected the energy of what is said to be optimal at its bound, "
+                f"{lower_bound_j} J, but got {energy_j} J"
             )
         return cls(
             **content
@@ -226,9 +233,9 @@ COSTS = ("time_s", "energy_j", "leakage_w")
 
 
 def make_layers(
-    names: Any, levels: NDArray[Any], *costs: NDArray[numpy.float64]
+    names: Any, levels: NDArray[Any], **costs: NDArray[numpy.float64]
 ) -> NDArray[Any]:
-    """Return the array `layers`: levels [layer, domain], costs [layer] as in COSTS."""
+    """Return the array `layers`: levels [layer, domain], and COSTS [layer]."""
     width = max(len(name) for name in names)
     dtype = numpy.dtype(
         [
@@ -239,6 +246,6 @@ def make_layers(
     )
     layers = numpy.zeros(len(names), dtype)
     layers["name"], layers["level"] = names, levels
-    for name, values in zip(COSTS, costs, strict=True):
-        layers[name] = values
+    for name in COSTS:
+        layers[name] = costs[name]
     return layers

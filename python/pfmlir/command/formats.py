@@ -8,6 +8,7 @@ import functools
 import io
 import json
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy
@@ -62,8 +63,11 @@ def _cell(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, dict) else value
 
 
-def _volts(rails: list[float] | tuple[float, ...]) -> str:
-    return ", ".join(f"{rail:.2f}" for rail in rails) + " V"
+def _amounts(energy_j: float, power_w: float, rails_v: Iterable[float]) -> str:
+    """Return the last columns of tables."""
+    energy, power = with_prefix(energy_j, "J"), with_prefix(power_w, "W")
+    rails = ", ".join(f"{rail:.2f}" for rail in rails_v)
+    return f"{energy:>11} {power:>11}  {rails} V"
 
 
 # -- JSON -------------------------------------------------------------------
@@ -137,11 +141,7 @@ def _(sweep: Sweep) -> str:
             least = point.fastest_time_s or math.inf
             lines.append(f"{head}{'-':>11} {'-':>11}  at most {1 / least:.4g} fps")
             continue
-        energy, power = (
-            with_prefix(point.energy_j, "J"),
-            with_prefix(point.power_w, "W"),
-        )
-        lines.append(f"{head}{energy:>11} {power:>11}  {_volts(point.rails_v)}")
+        lines.append(head + _amounts(point.energy_j, point.power_w, point.rails_v))
     return "\n".join(lines) + "\n"
 
 
@@ -152,14 +152,8 @@ def _(front: ParetoFront) -> str:
     for row in rows:
         # A front is steep where it begins.
         period = with_prefix(row["period_s"], "s", digits=7)
-        energy, power = (
-            with_prefix(row["energy_j"], "J"),
-            with_prefix(row["power_w"], "W"),
-        )
-        lines.append(
-            f"{period:>12} {row['fps']:>9.4g} {energy:>11} {power:>11}  "
-            f"{_volts(row['rails_v'])}"
-        )
+        amounts = _amounts(row["energy_j"], row["power_w"], row["rails_v"])
+        lines.append(f"{period:>12} {row['fps']:>9.4g} {amounts}")
     proof = "each proven" if front.is_optimal else "not all proven"
     within = f"{100 * front.tolerance:.2g} %"
     lines.append(f"{len(rows)} points, {proof}; in between known within {within}")
@@ -184,14 +178,8 @@ def _(choice: RailChoice) -> str:
         f"{'network':{width}} {'fps':>9} {'energy':>11} {'power':>11}  uses",
     ]
     for row in rows:
-        energy, power = (
-            with_prefix(row["energy_j"], "J"),
-            with_prefix(row["power_w"], "W"),
-        )
-        lines.append(
-            f"{row['network']:{width}} {row['fps']:>9.4g} {energy:>11} {power:>11}  "
-            f"{_volts(row['rails_v'])}"
-        )
+        amounts = _amounts(row["energy_j"], row["power_w"], row["rails_v"])
+        lines.append(f"{row['network']:{width}} {row['fps']:>9.4g} {amounts}")
     return "\n".join(lines) + "\n"
 
 

@@ -19,6 +19,7 @@ from .style import (
     ROW,
     SMALL_SIZE,
     add_axes,
+    add_bar_texts,
     add_text,
     drawing_style,
     is_light,
@@ -207,20 +208,6 @@ def _draw_bars(
         starts = [a + b for a, b in zip(starts, values, strict=True)]
 
 
-def _add_totals(axes: "Axes", totals: Sequence[float], texts: Sequence[str]) -> None:
-    """Write totals at the ends of their bars."""
-    for row, (total, text) in enumerate(zip(totals, texts, strict=True)):
-        axes.annotate(
-            text,
-            (total, row),
-            (4, 0),
-            textcoords="offset points",
-            va="center_baseline",
-            size=SMALL_SIZE,
-            color=INK,
-        )
-
-
 @needs_matplotlib
 def draw_breakdown(
     schedules: Mapping[str, Any] | Schedule,
@@ -283,7 +270,7 @@ def draw_breakdown(
         axes.set_xlim(0, peak * inside / (inside - past))
         axes.set_ylim(len(energies) - 0.5, -0.5)
         _draw_bars(axes, list(energies.values()), domains, inside)
-        _add_totals(axes, totals, texts)
+        add_bar_texts(axes, totals, texts)
         axes.set_yticks(range(len(names)), names)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)

@@ -10,11 +10,11 @@ from .checks import check_width
 from .inputs import needs_matplotlib
 from .style import (
     COLUMN_WIDTH,
-    INK,
     LABEL_SIZE,
     PAD,
     SMALL_SIZE,
     add_axes,
+    add_bar_texts,
     drawing_style,
     new_figure,
     quantity,
@@ -41,16 +41,7 @@ def _draw_energies(axes: "Axes", energies: list[float], inside: float) -> None:
     room = max(text_width(text, LABEL_SIZE) for text in texts) + 6
     axes.barh(range(len(energies)), energies, 0.6, color=BAR_COLOR, linewidth=0)
     axes.set_xlim(0, peak * inside / max(inside - room, 0.3 * inside))
-    for row, (energy, text) in enumerate(zip(energies, texts, strict=True)):
-        axes.annotate(
-            text,
-            (energy, row),
-            (3, 0),
-            textcoords="offset points",
-            va="center_baseline",
-            size=LABEL_SIZE,
-            color=INK,
-        )
+    add_bar_texts(axes, energies, texts, LABEL_SIZE)
     set_scale(axes.xaxis, peak, "energy of a period", "J", 3)
     axes.xaxis.label.set_fontsize(SMALL_SIZE)
     axes.xaxis.labelpad = 1.5

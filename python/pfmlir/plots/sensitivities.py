@@ -15,6 +15,7 @@ from .style import (
     PAD,
     SMALL_SIZE,
     add_axes,
+    add_bar_texts,
     drawing_style,
     new_figure,
     shorten,
@@ -77,16 +78,8 @@ def draw_sensitivity(
         places = range(len(names))
         axes.barh(places, percents, 0.7, color=colors, linewidth=0)
         axes.axvline(0, color=INK, linewidth=0.6)
-        for place, percent, text in zip(places, percents, texts, strict=True):
-            axes.annotate(
-                text,
-                (max(percent, 0.0), place),
-                (4, 0),
-                textcoords="offset points",
-                va="center_baseline",
-                size=LABEL_SIZE,
-                color=INK,
-            )
+        ends = [max(percent, 0.0) for percent in percents]
+        add_bar_texts(axes, ends, texts, LABEL_SIZE)
         axes.set_yticks(places, names, size=LABEL_SIZE)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)

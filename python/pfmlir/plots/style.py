@@ -194,6 +194,22 @@ def add_text(figure: "Figure", x: float, y: float, text: str, **style: Any) -> N
     figure.text(x / wide, y / high, text, **{"color": INK, **style})
 
 
+def add_bar_texts(
+    axes: "Axes", ends: Sequence[float], texts: Sequence[str], size: float = SMALL_SIZE
+) -> None:
+    """Write texts beside the ends of bars, which are at 0, 1, and so on."""
+    for row, (end, text) in enumerate(zip(ends, texts, strict=True)):
+        axes.annotate(
+            text,
+            (end, row),
+            (4, 0),
+            textcoords="offset points",
+            va="center_baseline",
+            size=size,
+            color=INK,
+        )
+
+
 def set_scale(axis: "Axis", peak: float, name: str, unit: str, ticks: int = 5) -> None:
     """Give an axis a label, and round ticks with a prefix."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator

@@ -71,6 +71,40 @@ def check_costs(**arrays: NDArray[numpy.float64]) -> None:
             )
 
 
+class Flat(NamedTuple):
+    """What layers offer, state by state, and layer after layer."""
+
+    # Where each layer's states begin, and where the last one's end.
+    layer_begin: NDArray[numpy.int64]
+    # By state: its levels [domain], where it is on the axis of states, its costs.
+    levels: NDArray[numpy.uint16]
+    positions: NDArray[numpy.int64]
+    energy_j: NDArray[numpy.float64]
+    time_s: NDArray[numpy.float64]
+    leakage_w: NDArray[numpy.float64]
+
+
+def flatten(levels: NDArray[numpy.uint16], *costs: NDArray[numpy.float64]) -> Flat:
+    """Leave out states of which energy or time is infinite; views, if there is none.
+
+    Levels are [layer * state, domain]; energy, time and leakage are [layer, state].
+    """
+    num_layers, num_states = costs[0].shape
+    positions = numpy.tile(numpy.arange(num_states), num_layers)
+    offered = numpy.isfinite(costs[0]) & numpy.isfinite(costs[1])
+    counts = offered.sum(axis=1)
+    if not counts.all():
+        layer = int(numpy.argmin(counts))
+        raise ValueError(f"energy_j[{layer}]: expected a finite entry")
+    layer_begin = numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.int64)
+    flat = [array.reshape(-1) for array in costs]
+    if not offered.all():
+        kept = offered.reshape(-1)
+        levels, positions = levels[kept], positions[kept]
+        flat = [array[kept] for array in flat]
+    return Flat(layer_begin, levels, positions, *flat)
+
+
 def as_levels(
     states: ArrayLike, num_layers: int, num_states: int, least_levels: int
 ) -> tuple[NDArray[numpy.uint16], NDArray[Any]]:

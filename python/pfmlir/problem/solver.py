@@ -21,12 +21,14 @@ from ..answers.solution import Solution, make_layers
 from ..arguments import count, fraction, one_of, positive, required_period
 from ..errors import infeasible
 from .arrays import (
+    Flat,
     SleepState,
     as_levels,
     as_matrices,
     as_numbers,
     as_sleep_states,
     check_costs,
+    flatten,
 )
 
 SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined")
@@ -43,11 +45,8 @@ class Prepared:
     domains: Sequence[str]
     # By level: its voltage or its index.
     names: NDArray[Any]
-    # By state of the search: its levels, where it is on the axis of states, and what it
-    # costs: time, energy, leakage power.
-    levels: NDArray[numpy.uint16]
-    positions: NDArray[numpy.int64]
-    costs: tuple[NDArray[numpy.float64], ...]
+    # By state of the search.
+    flat: Flat
 
     def solve(self, search: str, limits: dict[str, Any]) -> dict[str, Any]:
         """Return what a search answers, or raise InfeasibleError."""
@@ -66,9 +65,10 @@ class Prepared:
     ) -> Solution:
         """Return what a search answered, at another period if one is given."""
         chosen = numpy.asarray(answer["states"], dtype=numpy.int64)
+        flat = self.flat
         return Solution(
-            states=self.positions[chosen],
-            rails=self.names[numpy.unique(self.levels[chosen])],
+            states=flat.positions[chosen],
+            rails=self.names[numpy.unique(flat.levels[chosen])],
             levels=self.names,
             energy_j=answer["energy_j"],
             lower_bound_j=answer["lower_bound_j"],
@@ -80,8 +80,10 @@ class Prepared:
             domains=tuple(self.domains),
             layers=make_layers(
                 self.layer_names,
-                self.names[self.levels[chosen]],
-                *(values[chosen] for values in self.costs),
+                self.names[flat.levels[chosen]],
+                time_s=flat.time_s[chosen],
+                energy_j=flat.energy_j[chosen],
+                leakage_w=flat.leakage_w[chosen],
             ),
             statistics=answer["statistics"],
             profile_s=answer["profile_s"],
@@ -136,55 +138,37 @@ def prepare(
     domains: Sequence[str] = (),
 ) -> Prepared:
     """Check the arguments of `solve`, and make its problem; names are for people."""
-    energies, times, leakages = (
-        as_numbers(name, values)
-        for name, values in (
-            ("energy_j", energy_j),
-            ("time_s", time_s),
-            ("leakage_w", leakage_w),
-        )
-    )
+    energies = as_numbers("energy_j", energy_j)
+    times = as_numbers("time_s", time_s)
+    leakages = as_numbers("leakage_w", leakage_w)
     check_costs(energy_j=energies, time_s=times, leakage_w=leakages)
     num_layers, num_states = energies.shape
-    transition_energy_j = as_numbers("transition_energy_j", transition_energy_j)
-    transition_time_s = as_numbers("transition_time_s", transition_time_s)
+    transitions = {
+        "transition_energy_j": as_numbers("transition_energy_j", transition_energy_j),
+        "transition_time_s": as_numbers("transition_time_s", transition_time_s),
+    }
     # Where levels are indices, transitions may speak of more than states use.
     least_levels = max(
-        matrix.shape[-1] if matrix.ndim >= 2 else 0
-        for matrix in (transition_energy_j, transition_time_s)
+        matrix.shape[-1] if matrix.ndim >= 2 else 0 for matrix in transitions.values()
     )
     levels, names = as_levels(states, num_layers, num_states, least_levels)
     period_s = positive("period_s", period_s)
     max_rails = count("max_rails", max_rails)
-    flat = [array.reshape(-1) for array in (energies, times, leakages)]
-    layer_begin = numpy.arange(num_layers + 1, dtype=numpy.int64) * num_states
-    positions = numpy.tile(numpy.arange(num_states), num_layers)
-    offered = numpy.isfinite(flat[0]) & numpy.isfinite(flat[1])
-    if not offered.all():
-        counts = offered.reshape(num_layers, num_states).sum(axis=1)
-        if not counts.all():
-            layer = int(numpy.argmin(counts))
-            raise ValueError(f"energy_j[{layer}]: expected a finite entry")
-        layer_begin = numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.int64)
-        flat = [array[offered] for array in flat]
-        levels, positions = levels[offered], positions[offered]
-
+    flat = flatten(levels, energies, times, leakages)
     num_domains = levels.shape[1]
     problem = _pfmlirScheduler.Problem(
-        layer_begin=layer_begin,
-        levels=levels,
-        energy_j=flat[0],
-        time_s=flat[1],
-        leakage_w=flat[2],
+        layer_begin=flat.layer_begin,
+        levels=flat.levels,
+        energy_j=flat.energy_j,
+        time_s=flat.time_s,
+        leakage_w=flat.leakage_w,
         num_levels=len(names),
         max_rails=max_rails,
         period_s=period_s,
-        transition_energy_j=as_matrices(
-            "transition_energy_j", transition_energy_j, num_domains, len(names)
-        ),
-        transition_time_s=as_matrices(
-            "transition_time_s", transition_time_s, num_domains, len(names)
-        ),
+        **{
+            name: as_matrices(name, matrices, num_domains, len(names))
+            for name, matrices in transitions.items()
+        },
         sleep_states=as_sleep_states(sleep_states),
     )
     return Prepared(
@@ -194,9 +178,7 @@ def prepare(
         layer_names=layer_names or [f"layer {i}" for i in range(num_layers)],
         domains=domains or [f"domain {i}" for i in range(num_domains)],
         names=names,
-        levels=levels,
-        positions=positions,
-        costs=(flat[1], flat[0], flat[2]),
+        flat=flat,
     )
 
 

@@ -208,7 +208,7 @@ def certify(
     prepared = costs.prepare(period_s=period)
     answer = prepared.solve("exact", limits)
     solution = prepared.describe(answer)
-    multipliers = _multipliers(answer["multipliers"], prepared.positions)
+    multipliers = _multipliers(answer["multipliers"], prepared.flat.positions)
     certificate = _certificate(costs, solution, stated, multipliers)
     if stated and ir_path is not None:
         write_atomically(Path(ir_path), f"{stated.module}\n")

@@ -22,18 +22,21 @@ from ..problem.solver import Prepared, as_limits
 from ..problem.tables import CostTables
 
 
-def _load(network: Any, name: str, options: CostOptions) -> CostTables:
-    """Return what a network costs; `name` is what errors call it."""
-    source, inputs = network if isinstance(network, tuple) else (network, None)
-    return as_tables(
-        resolve(source, inputs, function=options.get("function"), name=name), options
-    )
-
-
 def _name(network: Any, otherwise: str) -> str:
     """Return what a network is called: as it was given, if that was a name."""
     is_name = isinstance(network, str) and not is_text(network)
     return str(network) if is_name or isinstance(network, os.PathLike) else otherwise
+
+
+def _one_each(name: str, values: Iterable[Any], number: int) -> list[Any]:
+    """Return values as a list, one for each network."""
+    found = sequence(name, values)
+    if len(found) != number:
+        raise ValueError(
+            f"{name}: expected one for each of the {number} networks, but got "
+            f"{len(found)}"
+        )
+    return found
 
 
 def _check_levels(suite: Sequence[CostTables]) -> None:
@@ -46,15 +49,44 @@ def _check_levels(suite: Sequence[CostTables]) -> None:
             )
 
 
-def _one_each(name: str, values: Iterable[Any], number: int) -> list[Any]:
-    """Return values as a list, one for each network."""
-    found = sequence(name, values)
-    if len(found) != number:
-        raise ValueError(
-            f"{name}: expected one for each of the {number} networks, but got "
-            f"{len(found)}"
-        )
-    return found
+class _Suite:
+    """Networks with a period, a weight and a name each."""
+
+    def __init__(
+        self,
+        networks: Iterable[Any],
+        rate: str,
+        periods_s: list[float],
+        weights: Sequence[float] | None,
+        names: Sequence[str] | None,
+    ) -> None:
+        """Check what is given; the rate is what errors call the periods."""
+        self._networks = sequence("networks", networks)
+        number = len(self._networks)
+        if not number:
+            raise ValueError("networks: expected at least one")
+        self._places = [f"networks[{i}]" for i in range(number)]
+        self.periods_s = _one_each(rate, periods_s, number)
+        if weights is None:
+            weights = [1.0] * number
+        self.weights = [
+            quantity(f"weights[{i}]", weight)
+            for i, weight in enumerate(_one_each("weights", weights, number))
+        ]
+        if names is None:
+            names = list(map(_name, self._networks, self._places))
+        self.names = _one_each("names", names, number)
+
+    def tabulate(self, options: CostOptions) -> list[CostTables]:
+        """Return what the networks cost, on the same levels."""
+        tables = []
+        for network, place in zip(self._networks, self._places, strict=True):
+            source, inputs = network if isinstance(network, tuple) else (network, None)
+            function = options.get("function")
+            found = resolve(source, inputs, function=function, name=place)
+            tables.append(as_tables(found, options))
+        _check_levels(tables)
+        return tables
 
 
 def _infeasible(
@@ -146,46 +178,30 @@ def choose_rails(
     >>> choice.is_optimal, [float(rail) for rail in choice.rails_v]
     (True, [0.9, 0.95])
     """
-    sources = sequence("networks", networks)
-    number = len(sources)
-    if not sources:
-        raise ValueError("networks: expected at least one")
     rate = "period_s" if fps is None else "fps"
-    periods = _one_each(rate, required_periods(fps, period_s), number)
-    weights = _one_each(
-        "weights", [1.0] * number if weights is None else weights, number
-    )
-    joules = [quantity(f"weights[{i}]", weight) for i, weight in enumerate(weights)]
-    places = [f"networks[{i}]" for i in range(number)]
-    if names is None:
-        names = [_name(*pair) for pair in zip(sources, places, strict=True)]
-    names = _one_each("names", names, number)
+    suite = _Suite(networks, rate, required_periods(fps, period_s), weights, names)
     limits = as_limits(
         time_limit_s=time_limit_s,
         gap=gap,
         memory_limit_bytes=memory_limit_bytes,
         threads=threads,
     )
-    suite = [
-        _load(source, place, options)
-        for source, place in zip(sources, places, strict=True)
-    ]
-    _check_levels(suite)
-    max_rails = suite[0].max_rails
+    tables = suite.tabulate(options)
+    max_rails = tables[0].max_rails
     prepared = [
         network.prepare(period_s=period, max_rails=max_rails)
-        for network, period in zip(suite, periods, strict=True)
+        for network, period in zip(tables, suite.periods_s, strict=True)
     ]
     answer = _pfmlirScheduler.solve_jointly(
         [each.problem for each in prepared],
-        weights=joules,
+        weights=suite.weights,
         max_rails=max_rails,
         **limits,
     )
     if not answer["is_feasible"]:
-        raise _infeasible(prepared, max_rails, names, answer["least_slowdown"])
+        raise _infeasible(prepared, max_rails, suite.names, answer["least_slowdown"])
     return RailChoice(
-        rails_v=suite[0].levels_v[numpy.array(answer["rails"])],
+        rails_v=tables[0].levels_v[numpy.array(answer["rails"])],
         solutions=tuple(
             each.describe(part)
             for each, part in zip(prepared, answer["solutions"], strict=True)
@@ -193,7 +209,7 @@ def choose_rails(
         energy_j=answer["energy_j"],
         lower_bound_j=answer["lower_bound_j"],
         is_optimal=answer["is_optimal"],
-        names=tuple(names),
-        weights=floats(joules),
+        names=tuple(suite.names),
+        weights=floats(suite.weights),
         statistics=answer["statistics"],
     )
