@@ -847,6 +847,22 @@ def test_leaving_everything_to_the_end() -> None:
     assert run_python(code) == "done\n"
 
 
+def test_the_power_dialect_has_all_its_operations() -> None:
+    """They are listed one by one, so that type checkers find the right ones."""
+    generated = importlib.import_module("pfmlir.dialects._power_ops_gen")
+    names = [
+        name
+        for name, value in vars(generated).items()
+        if not name.startswith("_")
+        and getattr(value, "__module__", None) == generated.__name__
+    ]
+    assert len(names) >= 24
+    for name in names:
+        assert hasattr(power, name), name
+        if name not in ("TargetOp", "LayerOp", "target", "layer"):
+            assert getattr(power, name) is getattr(generated, name)
+
+
 @pytest.mark.xfail(strict=True, reason="MLIR lets go of the stack without the GIL")
 def test_threads_that_leave_a_context_entered() -> None:
     code = (

@@ -8,9 +8,9 @@ import importlib
 import json
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overload
 
 import numpy
 from numpy.typing import NDArray
@@ -114,7 +114,8 @@ class Answer(ABC):
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        Answer._kinds[cls.FORMAT] = cls
+        if "FORMAT" in vars(cls):
+            Answer._kinds[cls.FORMAT] = cls
 
     def __post_init__(self) -> None:
         """Freeze arrays, of dataclasses."""
@@ -157,7 +158,7 @@ class Answer(ABC):
         it.
         """
         head = dict(zip(HEAD, (self.FORMAT, self.VERSION, __version__), strict=True))
-        text = json.dumps(head | self._to_file(), indent=1, allow_nan=False)
+        text = json.dumps(head | self._to_file(), indent=1)
         write_atomically(Path(path), f"{text}\n")
 
     @classmethod
@@ -175,7 +176,10 @@ class Answer(ABC):
         kind = cls._kind_of(path, data)
         content = {key: value for key, value in data.items() if key not in HEAD}
         try:
-            found = kind._from_file(content)
+            found = kind._from_file(dict(content))
+            unknown = sorted(content.keys() - found._to_file().keys())
+            if unknown:
+                raise ValueError(f"expected no field {unknown[0]!r}, which is unknown")
         except (AttributeError, IndexError, KeyError, TypeError) as error:
             lacks = "expected field " if isinstance(error, KeyError) else ""
             raise ValueError(
@@ -269,6 +273,30 @@ class Answer(ABC):
             f"{text}<details><summary>{html.escape(name)}</summary>"
             f"<table>{_html_row(head, 'th')}{body}</table></details>"
         )
+
+
+Part = TypeVar("Part")
+
+
+class AnswerSequence(Answer, Sequence[Part]):
+    """An answer that is the sequence of its parts."""
+
+    @property
+    @abstractmethod
+    def _parts(self) -> tuple[Part, ...]:
+        """The parts."""
+
+    @overload
+    def __getitem__(self, index: int) -> Part: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Part, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Part | tuple[Part, ...]:
+        return self._parts[index]
+
+    def __len__(self) -> int:
+        return len(self._parts)
 
 
 def _read(path: Path) -> dict[str, Any]:

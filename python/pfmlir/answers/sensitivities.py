@@ -4,15 +4,14 @@
 """What changes of the hardware are worth, as a value."""
 
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self, overload
+from typing import Any, Self
 
 import numpy
 from numpy.typing import NDArray
 
 from ..units import with_prefix
-from .answer import Answer, Row, Status, describe_proof, floats, joint_status
+from .answer import AnswerSequence, Row, Status, describe_proof, floats, joint_status
 from .schedule import Schedule
 from .solution import Solution
 
@@ -46,7 +45,7 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity(Answer, Sequence[Change]):
+class Sensitivity(AnswerSequence[Change]):
     """What `sensitivity` finds: a sequence of changes, the most valuable first.
 
     Its words are those of the schedule before any change, but for `is_optimal` and
@@ -65,20 +64,9 @@ class Sensitivity(Answer, Sequence[Change]):
     before: Schedule | Solution
     changes: tuple[Change, ...]
 
-    @overload
-    def __getitem__(self, index: int) -> Change: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Change, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Change | tuple[Change, ...]:
-        return self.changes[index]
-
-    def __len__(self) -> int:
-        return len(self.changes)
-
-    def __iter__(self) -> Iterator[Change]:
-        return iter(self.changes)
+    @property
+    def _parts(self) -> tuple[Change, ...]:
+        return self.changes
 
     @property
     def energy_j(self) -> float:

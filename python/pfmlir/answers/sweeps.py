@@ -4,16 +4,15 @@
 """A sweep over rates, numbers of rails, and searches as a value."""
 
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self, overload
+from typing import Any, Self
 
 import numpy
 from numpy.typing import NDArray
 
 from ..units import with_prefix
 from .answer import (
-    Answer,
+    AnswerSequence,
     Row,
     Status,
     describe_proof,
@@ -81,7 +80,7 @@ class SweepPoint:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sweep(Answer, Sequence[SweepPoint]):
+class Sweep(AnswerSequence[SweepPoint]):
     """What `sweep` finds: a sequence of points.
 
     Its words are arrays with an entry for each point, NaN where there is no schedule.
@@ -96,20 +95,9 @@ class Sweep(Answer, Sequence[SweepPoint]):
 
     points: tuple[SweepPoint, ...]
 
-    @overload
-    def __getitem__(self, index: int) -> SweepPoint: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[SweepPoint, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> SweepPoint | tuple[SweepPoint, ...]:
-        return self.points[index]
-
-    def __len__(self) -> int:
-        return len(self.points)
-
-    def __iter__(self) -> Iterator[SweepPoint]:
-        return iter(self.points)
+    @property
+    def _parts(self) -> tuple[SweepPoint, ...]:
+        return self.points
 
     def _array(self, name: str) -> NDArray[numpy.float64]:
         values = (getattr(point, name) for point in self.points)

@@ -273,7 +273,5 @@ def import_model(
         source, inputs, function=function, with_weights=with_weights, context=context
     )
     if isinstance(found, CostTables):
-        raise TypeError(
-            "expected a network, but got pfmlir.CostTables, which are no IR"
-        )
+        raise TypeError("source: expected what has IR, but got pfmlir.CostTables")
     return copy_module(found) if found is source else found

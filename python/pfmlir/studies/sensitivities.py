@@ -201,7 +201,7 @@ def sensitivity(
 
     One rail more or fewer, one candidate level more between two others, transitions of
     half or ten times the energy or time, other gating, no sleep. Of tables, one rail
-    more or fewer, transitions, and no sleep.
+    more or fewer, transitions between layers, and no sleep.
 
     Parameters
     ----------
