@@ -59,6 +59,17 @@ def test_the_properties_of_a_schedule_exist():
         assert hasattr(schedule, name), name
 
 
+def test_the_words_of_all_answers_exist():
+    text = (ROOT / "docs" / "python.md").read_text()
+    end = text.index("A `Schedule` or a `Solution` is")
+    rows = re.findall(r"^\| (`.*?) \|", text[text.index("## Answers") : end], re.M)
+    words = {word for row in rows for word in re.findall(r"`(\w+)[`(]", row)}
+    assert len(words) > 12
+    answers = (pfmlir.Solution, pfmlir.ParetoFront, pfmlir.RailChoice)
+    for kind in (*answers, pfmlir.Sensitivity, pfmlir.Sweep):
+        assert words <= {*dir(kind), *kind.__dataclass_fields__}, kind
+
+
 def test_links_lead_somewhere():
     for page in [*PAGES, ROOT / "CONTRIBUTING.md"]:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
