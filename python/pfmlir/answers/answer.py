@@ -109,7 +109,7 @@ class Answer(ABC):
     # What files are called by, and the version of what is in them.
     FORMAT: ClassVar[str]
     VERSION: ClassVar[int] = 1
-    # The format that a file of another version is known by.
+    # All kinds of answers, by format.
     _kinds: ClassVar[dict[str, type["Answer"]]] = {}
 
     def __init_subclass__(cls, **keywords: Any) -> None:
@@ -206,7 +206,7 @@ class Answer(ABC):
         if name not in known:
             raise ValueError(
                 f"'{path}' is not a saved {cls._what()}: expected format "
-                f"{' or '.join(map(repr, known))}, but got {name!r}"
+                f"{' or '.join(map(repr, known))}, but got {data.get('format')!r}"
             )
         newest = known[name].VERSION
         if not 1 <= version <= newest:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..compile.options import GATINGS, READERS
+from ..compile.sources import REFERENCE_NETWORKS
 from .formats import FORMATS
 from .values import bank, count, fraction, numbers, positive
 
@@ -19,11 +20,11 @@ exit status:
   2  the command was wrong
   3  no schedule keeps the deadline; standard error says what could
 """
-INPUT = """\
+INPUT = f"""\
 an MLIR file (linalg on tensors, or power.layer operations); a reference network
-(squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs); or MODULE:FUNCTION, a Python
-function without arguments that returns a torch.nn.Module and a tuple of its inputs, or
-a pfmlir.CostTables
+({", ".join(REFERENCE_NETWORKS)}); or MODULE:FUNCTION, a Python function without
+arguments that returns a torch.nn.Module and a tuple of its inputs, or a
+pfmlir.CostTables
 """
 SAVED = "what --save wrote, or scheduled MLIR"
 

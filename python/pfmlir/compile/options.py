@@ -23,8 +23,6 @@ from ..problem.solver import SEARCHES as SOLVER_SEARCHES, Limits
 
 SEARCHES = (*SOLVER_SEARCHES, "greedy", "nominal")
 GATINGS = ("none", "sram", "bank")
-# Keywords that limit the exact search.
-LIMITS = tuple(Limits.__annotations__)
 
 
 # How an accelerator can be given.

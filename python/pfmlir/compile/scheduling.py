@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """From a source, in one call, to its costs or to its schedule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Unpack, overload
 
 from .. import ir
 from ..answers.schedule import Schedule
 from ..answers.solution import Solution
-from ..arguments import count, optional_period, required_period
+from ..arguments import optional_period, required_period
 from ..dialects import power
 from ..errors import translate_mlir_error
 from ..modules import copy_module
@@ -30,14 +30,13 @@ from .sources import ModelSource, Network, Source, resolve
 from .targets import chosen_target
 
 
-def _refuse(options: Mapping[str, Any]) -> None:
-    """Raise TypeError if options are given that tables of costs can't be asked."""
-    for name, value in options.items():
-        if value is not None:
-            raise TypeError(
-                f"{name}: expected none with pfmlir.CostTables, which are what layers "
-                "cost on a target"
-            )
+def _refuse(names: Iterable[str]) -> None:
+    """Raise TypeError if there is an option that tables of costs can't be asked."""
+    for name in names:
+        raise TypeError(
+            f"{name}: expected none with pfmlir.CostTables, which are what layers cost "
+            "on a target"
+        )
 
 
 def _tabulate(module: ir.Module) -> CostTables:
@@ -53,18 +52,19 @@ def _has_layers(module: ir.Module) -> bool:
         isinstance(op, power.LayerOp)
         for function in module.body.operations
         if "power.target" in function.attributes
-        for op in function.regions[0].blocks[0].operations
+        for block in function.regions[0]
+        for op in block.operations
     )
 
 
-def as_layers(network: ir.Module, options: Mapping[str, Any]) -> ir.Module:
-    """Return a network's layers on the accelerator of the options.
+def as_layers(network: ir.Module, read: Mapping[str, Any]) -> ir.Module:
+    """Return a network's layers on an accelerator, with options as they were read.
 
     What is on a target and in layers is taken as it is, but for what is asked.
     """
     is_formed = _has_layers(network)
     on_target, in_layers = (
-        select(options, kind) for kind in (TargetOptions, LayerOptions)
+        select(read, kind) for kind in (TargetOptions, LayerOptions)
     )
     if on_target or not is_formed:
         network = assign_target(network, **on_target)
@@ -73,16 +73,12 @@ def as_layers(network: ir.Module, options: Mapping[str, Any]) -> ir.Module:
     return network
 
 
-def as_tables(network: Network, options: CostOptions) -> CostTables:
-    """Return what a network's layers cost on the accelerator of the options."""
-    given: Any = {name: value for name, value in options.items() if value is not None}
+def as_tables(network: Network, read: Mapping[str, Any]) -> CostTables:
+    """Return what a network's layers cost, with options as they were read."""
     if isinstance(network, CostTables):
-        rails = given.pop("max_rails", None)
-        _refuse(given)
-        if rails is None:
-            return network
-        return replace(network, max_rails=count("max_rails", rails))
-    return _tabulate(as_layers(network, given))
+        _refuse(name for name in read if name != "max_rails")
+        return replace(network, **read) if read else network
+    return _tabulate(as_layers(network, read))
 
 
 @takes(CostOptions)
@@ -113,8 +109,8 @@ def tabulate_costs(
     >>> pfmlir.tabulate_costs(network, levels_v=[0.9, 1.1])
     <CostTables: 1 layers, 8 states of sys, weight, feeder at 2 levels>
     """
-    network = resolve(source, inputs, function=options.get("function"))
-    return as_tables(network, options)
+    read = read_options(options)
+    return as_tables(resolve(source, inputs, function=read.get("function")), read)
 
 
 def schedule_network(
@@ -127,12 +123,9 @@ def schedule_network(
     read = read_options(options)
     optional_period(fps, period_s)
     if isinstance(network, CostTables):
-        search = select(read, SearchOptions)
-        rails = read.get("max_rails")
-        _refuse({n: v for n, v in read.items() if n not in (*search, "max_rails")})
-        return network.solve(
-            period_s=required_period(fps, period_s), max_rails=rails, **search
-        )
+        allowed = {"max_rails", *SearchOptions.__annotations__}
+        _refuse(name for name in read if name not in allowed)
+        return network.solve(period_s=required_period(fps, period_s), **read)
     module = run_pass(
         copy_module(network),
         "powerflow-schedule",

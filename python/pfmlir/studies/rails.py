@@ -14,7 +14,7 @@ from .._mlir_libs import _pfmlirScheduler
 from ..answers.answer import floats
 from ..answers.rails import RailChoice
 from ..arguments import quantity, required_periods, sequence
-from ..compile.options import CostOptions, takes
+from ..compile.options import CostOptions, read_options, takes
 from ..compile.scheduling import as_tables
 from ..compile.sources import Source, is_text, resolve
 from ..errors import InfeasibleError, infeasible
@@ -79,12 +79,13 @@ class _Suite:
 
     def tabulate(self, options: CostOptions) -> list[CostTables]:
         """Return what the networks cost, on the same levels."""
+        read = read_options(options)
         tables = []
         for network, place in zip(self._networks, self._places, strict=True):
             source, inputs = network if isinstance(network, tuple) else (network, None)
-            function = options.get("function")
+            function = read.get("function")
             found = resolve(source, inputs, function=function, name=place)
-            tables.append(as_tables(found, options))
+            tables.append(as_tables(found, read))
         _check_levels(tables)
         return tables
 

@@ -123,7 +123,7 @@ def _ask_tables(tables: CostTables) -> Iterator[Asked]:
         yield "no sleep", {"sleep_states": []}
 
 
-def change_tables(tables: CostTables, fields: Mapping[str, Any]) -> CostTables:
+def _change_tables(tables: CostTables, fields: Mapping[str, Any]) -> CostTables:
     """Return tables with other values of some fields, given as plain lists."""
     plain: dict[str, Any] = {
         name: numpy.array(value) if name.startswith("transition") else value
@@ -161,7 +161,7 @@ class _Case:
         if isinstance(network, CostTables):
             options.pop("max_rails", None)
             rails = {"max_rails": self._options.get("max_rails", network.max_rails)}
-            network = change_tables(network, rails | dict(change))
+            network = _change_tables(network, rails | dict(change))
         else:
             options |= change
         return schedule_network(network, *self._rate, options)
@@ -177,7 +177,8 @@ class _Case:
             except CompilationError:
                 # The target's laws or tables don't speak of such a level.
                 continue
-            saving = (before.energy_j - after.energy_j) / before.energy_j
+            saved_j = before.energy_j - after.energy_j
+            saving = saved_j / before.energy_j if before.energy_j else 0.0
             yield Change(
                 what,
                 options,
