@@ -112,14 +112,12 @@ def _call(name: str) -> tuple[Any, Sequence[Any] | None]:
     """Return the source, and its inputs, that MODULE:FUNCTION makes."""
     module_name, _, function_name = name.partition(":")
     try:
-        function = getattr(importlib.import_module(module_name), function_name)
+        module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         raise ValueError(f"no Python module '{error.name}'") from None
-    except AttributeError:
-        raise ValueError(
-            f"Python module '{module_name}' has no '{function_name}'"
-        ) from None
-    made = function()
+    if not hasattr(module, function_name):
+        raise ValueError(f"Python module '{module_name}' has no '{function_name}'")
+    made = getattr(module, function_name)()
     if isinstance(made, tuple) and len(made) == 2 and isinstance(made[1], tuple):
         return made
     # Not a string, which would be the name of another one.
