@@ -200,7 +200,7 @@ def test_tables_are_of_no_network(tmp_path: Path) -> None:
     assert result.stdout.startswith("proven for network without a name on target wi")
     with pytest.raises(TypeError, match="ir_path: expected only with"):
         write(costs, tmp_path, fps=fps, ir_path=tmp_path / "module.mlir")
-    with pytest.raises(TypeError, match=r"network: expected a pfmlir\.ir\.Module or"):
+    with pytest.raises(TypeError, match=r"^source: expected a torch"):
         write(3, tmp_path, fps=fps)
 
 
@@ -216,13 +216,18 @@ def test_rails_and_period_are_in_the_ir(tmp_path: Path) -> None:
     assert len(again.rails_v) == 2
 
 
-def test_a_module_without_a_target_has_no_certificate(tmp_path: Path) -> None:
-    module = pfmlir.import_model(SMALL)
-    with pytest.raises(pfmlir.PfmlirError, match="expected one function on a target"):
-        write(module, tmp_path, fps=60)
+def test_a_module_without_a_target_is_given_one(tmp_path: Path) -> None:
+    """As every function does: its own, or the reference accelerator."""
+    own = write(pfmlir.import_model(SMALL), tmp_path, fps=60)
+    assert own == write(layers_of(SMALL), tmp_path, fps=60)
     module = pfmlir.import_model(network_shapes("squeezenet"))
-    with pytest.raises(pfmlir.CompilationError, match=r"expects a power\.target"):
-        write(module, tmp_path, fps=60)
+    assert write(module, tmp_path, fps=60)["target"] == "pf40"
+
+
+def test_a_module_without_a_network_has_no_certificate(tmp_path: Path) -> None:
+    for text in ("module {}", "func.func @net() { return }"):
+        with pytest.raises(pfmlir.CompilationError):
+            write(pfmlir.import_model(text), tmp_path, fps=60)
     assert not list(tmp_path.iterdir())
 
 

@@ -11,9 +11,10 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-from figure_texts import check_texts
 from pfmlir.plots import KINDS, draw, draw_rail_choice, draw_sensitivity
 from test_plots import svg, texts
+
+from testing.figure_texts import check_texts
 
 NET = """
 func.func @net() {

@@ -200,7 +200,7 @@ def certify(
     stated = None
     if isinstance(network, ir.Module):
         stated = _state_problem(as_layers(network, read), period)
-        costs = CostTables.from_module(stated.module)
+        costs = as_tables(stated.module, {})
     elif ir_path is not None:
         raise TypeError("ir_path: expected only with what has IR")
     else:
