@@ -212,33 +212,6 @@ static Answer solve(const HeldProblem &held, const std::string &name,
   return answer;
 }
 
-namespace {
-/// A search at many periods, and the problem that it is about.
-class HeldPeriodSearch {
-public:
-  explicit HeldPeriodSearch(const HeldProblem &held)
-      : problem(held.problem), search(held.problem) {}
-
-  Answer solve(double periodS, double timeLimitS, double gap,
-               size_t memoryLimitBytes, unsigned threads) {
-    problem.periodS = periodS;
-    if (std::optional<std::string> wrong = checkPeriod(problem))
-      throw nb::value_error(wrong->c_str());
-    SearchResult result =
-        runInterruptibly(makeLimits(timeLimitS, gap, memoryLimitBytes, threads),
-                         [&](const SearchLimits &limits) {
-                           return search.solve(periodS, limits);
-                         });
-    verifyResult(problem, result);
-    return describe(result);
-  }
-
-private:
-  Problem problem;
-  PeriodSearch search;
-};
-} // namespace
-
 static nb::dict describe(const FrontPoint &point) {
   nb::dict answer;
   nb::list states;
@@ -346,13 +319,6 @@ NB_MODULE(_pfmlirScheduler, m) {
   m.def("solve", &solve, "problem"_a, "search"_a, "time_limit_s"_a, "gap"_a,
         "memory_limit_bytes"_a, "threads"_a,
         "Searches for the schedule of least energy. See pfmlir.solve.");
-  nb::class_<HeldPeriodSearch>(
-      m, "PeriodSearch",
-      "Searches for schedules of one problem at many periods.")
-      .def(nb::init<const HeldProblem &>(), "problem"_a, nb::keep_alive<1, 2>())
-      .def("solve", &HeldPeriodSearch::solve, "period_s"_a, "time_limit_s"_a,
-           "gap"_a, "memory_limit_bytes"_a, "threads"_a,
-           "As the exact search.");
   m.def(
       "fastest_time_s",
       [](const HeldProblem &held) {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
-# Proven; stopped by a limit of time, memory or gap; of a search that proves nothing.
+# Proven; stopped by a limit; of a search that proves nothing.
 Status = Literal["optimal", "limit", "heuristic"]
 
 # Of formats; and what a file has besides an answer.
@@ -94,8 +94,8 @@ class Answer(ABC):
     is_optimal : bool
         Whether all of it is proven.
     status : {"optimal", "limit", "heuristic"}
-        Proven; or stopped by a limit of time, memory or gap; or found by a search that
-        proves nothing.
+        Proven; or stopped by a limit: of time, memory or gap, or of what rounding lets
+        tell apart; or found by a search that proves nothing.
     period_s, fps, active_time_s
         From one inference to the next in seconds, inferences a second, and the time of
         all layers and transitions in seconds.

@@ -85,8 +85,8 @@ class Prepared:
                 energy_j=flat.energy_j[chosen],
                 leakage_w=flat.leakage_w[chosen],
             ),
-            statistics=answer["statistics"],
-            profile_s=answer["profile_s"],
+            statistics=answer.get("statistics", {}),
+            profile_s=answer.get("profile_s", {}),
         )
 
 

@@ -3,114 +3,24 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Energy against deadline: a network's whole Pareto front, exact at every point."""
 
-import heapq
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 import numpy
 
 from .._mlir_libs import _pfmlirScheduler
 from ..answers.fronts import ParetoFront
-from ..answers.solution import Solution
 from ..arguments import count, optional_periods, positive
 from ..compile.options import CostOptions, takes
 from ..compile.scheduling import tabulate_costs
 from ..compile.sources import Source
 from ..errors import infeasible
-from ..problem.solver import Prepared, as_limits
-from ..problem.tables import CostTables
+from ..problem.solver import Prepared
 
-
-class _Tails:
-    """What the rest of a period costs after a schedule's layers."""
-
-    def __init__(self, costs: CostTables) -> None:
-        self._leakage_w = costs.leakage_w[-1]
-        self._sleep_states = costs.sleep_states
-        # The most that a longer period can add, for each second.
-        self.most_w = max(
-            [float(self._leakage_w.max()), *(s.power_w for s in costs.sleep_states)]
-        )
-
-    def least_period_s(self, solution: Solution) -> float:
-        """Return the shortest period of this schedule with its tail."""
-        if solution.tail is None:
-            return solution.active_time_s
-        return solution.active_time_s + self._sleep_states[solution.tail].time_s
-
-    def power_w(self, solution: Solution) -> float:
-        """Return what a second more of this schedule's tail costs."""
-        if solution.tail is None:
-            return float(self._leakage_w[solution.states[-1]])
-        return self._sleep_states[solution.tail].power_w
-
-
-@dataclass(frozen=True)
-class _Point:
-    period_s: float
-    solution: Solution
-
-
-# Periods are told apart down to this, relative to themselves.
+# How far, relative to itself, a period may be below the shortest that there is: what
+# 1 / fps rounds.
 RESOLUTION = 1e-9
-
-
-@dataclass(frozen=True)
-class _Interval:
-    """The periods between two points, and what is known of the optimum there.
-
-    Between two periods the faster one's schedule keeps the deadline, and costs more by
-    what its tail adds: an upper bound. From where the slower one's schedule keeps the
-    deadline, that is another. Whatever the optimum at a period in between, waiting on
-    until the slower period adds no more than the most costly tail would; so what the
-    slower one costs, less that, is a lower bound.
-    """
-
-    fast: _Point
-    slow: _Point
-    tails: _Tails
-
-    @property
-    def step_s(self) -> float:
-        """The shortest period at which the slower schedule keeps the deadline."""
-        least_s = self.tails.least_period_s(self.slow.solution)
-        return min(max(least_s, self.fast.period_s), self.slow.period_s)
-
-    @property
-    def is_resolved(self) -> bool:
-        """Whether what is left of the interval is one step."""
-        return self.step_s <= self.fast.period_s * (1 + RESOLUTION)
-
-    @property
-    def gap(self) -> float:
-        """How far the front can be from the points, relative to the energy."""
-        length_s = self.slow.period_s - self.fast.period_s
-        lower_j = self.slow.solution.lower_bound_j - self.tails.most_w * length_s
-        upper_j = self.slow.solution.energy_j
-        if not self.is_resolved:
-            waited_s = self.step_s - self.fast.period_s
-            power_w = self.tails.power_w(self.fast.solution)
-            upper_j = max(upper_j, self.fast.solution.energy_j + power_w * waited_s)
-        return upper_j / lower_j - 1 if lower_j > 0 else math.inf
-
-    @property
-    def middle_s(self) -> float:
-        """The period to look at next: half way, or the foot of a step beyond it."""
-        half_s = math.sqrt(self.fast.period_s * self.slow.period_s)
-        if self.is_resolved or self.step_s > half_s:
-            return half_s
-        return max(self.fast.period_s, self.step_s * (1 - RESOLUTION))
-
-
-def _relaxed_time_s(costs: CostTables) -> float:
-    """Return the active time of least energy if neither waiting nor time cost any."""
-    free = replace(costs, leakage_w=numpy.zeros_like(costs.leakage_w), sleep_states=())
-    times = numpy.where(numpy.isfinite(costs.time_s), costs.time_s, 0).max(axis=1)
-    changes = float(costs.transition_time_s.max()) * costs.transition_time_s.shape[0]
-    longest_s = float(times.sum()) + changes * len(times)
-    return free.solve(period_s=longest_s).active_time_s
 
 
 def _asked_range_s(
@@ -130,71 +40,18 @@ def _asked_range_s(
 
 
 def _range_s(
-    costs: CostTables, asked: tuple[float, float] | None
+    prepared: Prepared, asked: tuple[float, float] | None
 ) -> tuple[float, float]:
     """Return the shortest and the longest period."""
-    fastest_s = _pfmlirScheduler.fastest_time_s(costs.prepare(period_s=1.0).problem)
+    fastest_s = _pfmlirScheduler.fastest_time_s(prepared.problem)
     if not math.isfinite(fastest_s):
-        raise infeasible(math.nan, fastest_s, costs.max_rails)
+        raise infeasible(math.nan, fastest_s, prepared.max_rails)
     if asked is None:
-        relaxed_s = _relaxed_time_s(costs)
-        # Time to sleep, too.
-        asleep_s = max((state.time_s for state in costs.sleep_states), default=0.0)
-        return fastest_s, max(fastest_s, relaxed_s + asleep_s)
+        return fastest_s, _pfmlirScheduler.longest_useful_period_s(prepared.problem)
     shortest_s, longest_s = asked
     if shortest_s < fastest_s * (1 - RESOLUTION):
-        raise infeasible(shortest_s, fastest_s, costs.max_rails)
-    return max(shortest_s, fastest_s), longest_s
-
-
-class _Search:
-    """Puts points where a front is known least."""
-
-    def __init__(
-        self, costs: CostTables, prepared: Prepared, limits: dict[str, Any]
-    ) -> None:
-        self._prepared, self._limits = prepared, limits
-        self._search = _pfmlirScheduler.PeriodSearch(prepared.problem)
-        self._tails = _Tails(costs)
-        # The widest first.
-        self._intervals: list[tuple[float, float, _Interval]] = []
-        # The gap of what is as fine as it gets.
-        self._unresolved = 0.0
-        self.points: list[_Point] = []
-
-    @property
-    def gap(self) -> float:
-        """How far the front can be from the points, relative to the energy."""
-        widest = -self._intervals[0][0] if self._intervals else 0.0
-        return max(self._unresolved, widest)
-
-    def add(self, period_s: float) -> _Point:
-        """Solve at a period."""
-        answer = self._search.solve(period_s, **self._limits)
-        point = _Point(period_s, self._prepared.describe(answer, period_s=period_s))
-        self.points.append(point)
-        return point
-
-    def watch(self, fast: _Point, slow: _Point) -> None:
-        """Take two points as neighbours."""
-        interval = _Interval(fast, slow, self._tails)
-        heapq.heappush(self._intervals, (-interval.gap, fast.period_s, interval))
-
-    def refine(self, tolerance: float, most: int) -> None:
-        """Add points until the front is known, or there are so many."""
-        while (
-            self._intervals
-            and -self._intervals[0][0] > tolerance
-            and len(self.points) < most
-        ):
-            _, _, widest = heapq.heappop(self._intervals)
-            middle_s = widest.middle_s
-            if not widest.fast.period_s < middle_s < widest.slow.period_s:
-                self._unresolved = max(self._unresolved, widest.gap)
-                continue
-            middle = self.add(middle_s)
-            self.watch(widest.fast, middle)
-            self.watch(middle, widest.slow)
+        raise infeasible(shortest_s, fastest_s, prepared.max_rails)
+    return max(shortest_s, fastest_s), max(longest_s, fastest_s)
 
 
 @takes(CostOptions)
@@ -214,7 +71,7 @@ def pareto_front(
     Each point is the proven optimum at its period. Points are put where the front is
     known least, until it is known everywhere between its ends within `tolerance`.
     What holds at any period is worked out once, so that this costs less than as many
-    separate searches.
+    separate searches. `docs/search.md` describes how.
 
     Waiting costs as well: between the periods at which a slower schedule comes in
     time, the energy of a period grows a little with its length.
@@ -259,18 +116,25 @@ def pareto_front(
     """
     tolerance = positive("tolerance", tolerance)
     most = count("max_points", max_points, least=2)
-    limits = as_limits(threads=threads)
+    threads = count("threads", threads)
     asked = _asked_range_s(fps, period_s)
-    costs = tabulate_costs(source, inputs, **options)
-    shortest_s, longest_s = _range_s(costs, asked)
-    search = _Search(costs, costs.prepare(period_s=shortest_s), limits)
-    search.add(shortest_s)
-    if longest_s > shortest_s * (1 + RESOLUTION):
-        search.watch(search.points[0], search.add(longest_s))
-    search.refine(tolerance, most)
-    points = sorted(search.points, key=lambda point: point.period_s)
+    # Of any period; the search says which.
+    prepared = tabulate_costs(source, inputs, **options).prepare(period_s=1.0)
+    shortest_s, longest_s = _range_s(prepared, asked)
+    front = _pfmlirScheduler.search_front(
+        prepared.problem,
+        shortest_s=shortest_s,
+        longest_s=longest_s,
+        tolerance=tolerance,
+        most_points=most,
+        proves_points=True,
+        threads=threads,
+    )
+    points = front["points"]
     return ParetoFront(
-        period_s=numpy.array([point.period_s for point in points]),
-        solutions=tuple(point.solution for point in points),
-        tolerance=search.gap,
+        period_s=numpy.array([point["period_s"] for point in points]),
+        solutions=tuple(
+            prepared.describe(point, period_s=point["period_s"]) for point in points
+        ),
+        tolerance=front["tolerance"],
     )
