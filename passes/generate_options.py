@@ -10,8 +10,10 @@ these options. Options.td says what an option is made of.
 """
 
 import json
+import re
 import sys
 import textwrap
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +54,10 @@ class Records:
                     f"error: option '{option['argument']}' of {of['argument']}: "
                     "expected one of the classes of Options.td, but got Option"
                 )
-        return [option | {"kind": self.follow(option["kind"])} for option in found]
+        return [
+            option | {name: self.follow(option[name]) for name in ("kind", "group")}
+            for option in found
+        ]
 
 
 def is_many(option: Record) -> bool:
@@ -159,7 +164,8 @@ MODULE = '''\
 """The options of the compiler's passes, made from Passes.td: change them there.
 
 `OPTIONS` is the table, by Python keyword, in the order in which the passes run. For
-each pass there is a `TypedDict` of its options, and for the pipeline one of them all:
+each group of options that are taken together there is a `TypedDict`, of these for each
+pass one, and of these for the pipeline one of them all:
 
 >>> from typing import Unpack
 >>> from pfmlir._options import OPTIONS, PowerFlowOptions
@@ -178,7 +184,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from ._mlir_libs._pfmlirScheduler import searches
+from ._mlir_libs import _pfmlirScheduler
 
 
 @dataclass(frozen=True)
@@ -204,6 +210,8 @@ class Option:
         "s", "J", "W", "V", "1/s" or "bytes"; empty for what has none.
     choices : tuple of str
         All values, where they are few.
+    group : str
+        What it and others are about: "limits of the exact search".
     pass_name : str
         The pass that has it: "power-select-states".
     help : str
@@ -217,6 +225,7 @@ class Option:
     default: Any
     unit: str
     choices: tuple[str, ...]
+    group: str
     pass_name: str
     help: str
 
@@ -246,6 +255,7 @@ OPTION = """\
             default={default},
             unit={unit},
             choices={choices},
+            group={group},
             pass_name={pass_name},
             help={help},
         ),"""
@@ -278,7 +288,7 @@ def literal(text: str) -> str:
 def choices(option: Record) -> str:
     """Return the expression of an option's choices."""
     if option["kind"]["name"] == "search":
-        return "tuple(search.name for search in searches())"
+        return "tuple(search.name for search in _pfmlirScheduler.searches())"
     names = [json.dumps(each) for each in option["kind"]["choices"]]
     return f"({', '.join(names)}{',' * (len(names) == 1)})"
 
@@ -288,6 +298,10 @@ def default_of(option: Record) -> str:
     text = option["defaultValue"]
     if not text:
         return "()" if is_many(option) else "None"
+    constant = re.fullmatch(r"::pfmlir::scheduler::k(\w+)", text)
+    if constant:
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", constant[1]).upper()
+        return f"_pfmlirScheduler.{name}"
     if option["kind"]["pythonType"] == "float":
         return repr(float(text))
     return text if text.startswith('"') else repr(json.loads(text))
@@ -303,6 +317,7 @@ def make_row(option: Record, of: Record) -> str:
         default=default_of(option),
         unit=json.dumps(option["unit"]),
         choices=choices(option),
+        group=json.dumps(option["group"]["what"]),
         pass_name=json.dumps(of["argument"]),
         help=literal(option["description"]),
     )
@@ -341,6 +356,21 @@ def make_class(name: str, what: str, bases: list[str], options: list[Record]) ->
     )
 
 
+def make_groups(options: list[Record], of: Record) -> dict[str, str]:
+    """Return the TypedDicts of a pass's groups of options, in order, by name."""
+    classes: dict[str, str] = {}
+    for group, members in groupby(options, lambda option: option["group"]):
+        name = f"{group['!name'].removesuffix('Group')}Options"
+        if name in classes:
+            raise SystemExit(
+                f"error: pass {of['argument']}: expected the options of "
+                f"{group['!name']} one after the other, but got others between them"
+            )
+        what = f"`{of['argument']}`: {group['what']}"
+        classes[name] = make_class(name, what, ["TypedDict"], list(members))
+    return classes
+
+
 def make_python(records: Records) -> str:
     """Return the table as a Python module."""
     rows: dict[str, str] = {}
@@ -352,9 +382,14 @@ def make_python(records: Records) -> str:
             if not options:
                 continue
             name = f"{each['!name']}Options"
-            what = f"pass `{each['argument']}`"
-            classes[name] = make_class(name, what, ["TypedDict"], options)
             bases.append(name)
+            if name in classes:
+                continue
+            groups = make_groups(options, each)
+            for twice in groups.keys() & classes.keys():
+                raise SystemExit(f"error: {twice}: expected a group in one pass only")
+            what = f"pass `{each['argument']}`: those of its groups"
+            classes |= groups | {name: make_class(name, what, list(groups), [])}
             for option in options:
                 rows[option["argument"]] = make_row(option, each)
         name = f"{pipeline['!name']}Options"

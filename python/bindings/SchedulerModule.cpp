@@ -295,7 +295,10 @@ static Answer solveJointly(const std::vector<HeldProblem *> &held,
 }
 
 NB_MODULE(_pfmlirScheduler, m) {
+  const SearchLimits defaults;
   m.doc() = "Searches for power schedules on bare numbers.";
+  m.attr("MOST_LEVELS") = kMostLevels;
+  m.attr("DEFAULT_LABEL_BYTES") = kDefaultLabelBytes;
   nb::class_<HeldProblem>(m, "Problem",
                           "A scheduling problem on arrays that it keeps.")
       .def("__init__", &initProblem, "layer_begin"_a, "levels"_a, "energy_j"_a,
@@ -316,8 +319,10 @@ NB_MODULE(_pfmlirScheduler, m) {
         return "<Search '" + std::string(search.name) + "'>";
       });
   m.def("searches", &getSearches, "All searches, in the order of help texts.");
-  m.def("solve", &solve, "problem"_a, "search"_a, "time_limit_s"_a, "gap"_a,
-        "memory_limit_bytes"_a, "threads"_a,
+  m.def("solve", &solve, "problem"_a, "search"_a,
+        "time_limit_s"_a = defaults.timeS, "gap"_a = defaults.gap,
+        "memory_limit_bytes"_a = defaults.labelBytes,
+        "threads"_a = defaults.threads,
         "Searches for the schedule of least energy. See pfmlir.solve.");
   m.def(
       "fastest_time_s",
@@ -327,7 +332,8 @@ NB_MODULE(_pfmlirScheduler, m) {
       },
       "problem"_a, "The least active time of any schedule, in seconds.");
   m.def("search_front", &findFront, "problem"_a, "shortest_s"_a, "longest_s"_a,
-        "tolerance"_a, "most_points"_a, "proves_points"_a, "threads"_a,
+        "tolerance"_a, "most_points"_a, "proves_points"_a,
+        "threads"_a = defaults.threads,
         "The least energy of every period of a range. See "
         "pfmlir.pareto_front.");
   m.def(
@@ -338,8 +344,9 @@ NB_MODULE(_pfmlirScheduler, m) {
       },
       "problem"_a, "The longest period that makes a difference, in seconds.");
   m.def("solve_jointly", &solveJointly, "problems"_a, "weights"_a,
-        "max_rails"_a, "time_limit_s"_a, "gap"_a, "memory_limit_bytes"_a,
-        "threads"_a,
+        "max_rails"_a, "time_limit_s"_a = defaults.timeS,
+        "gap"_a = defaults.gap, "memory_limit_bytes"_a = defaults.labelBytes,
+        "threads"_a = defaults.threads,
         "Searches for the rails of least weighted energy. See "
         "pfmlir.choose_rails.");
 }

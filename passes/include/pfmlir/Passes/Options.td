@@ -55,11 +55,34 @@ def BankCount : Kind<"bank_count", "::pfmlir::power::BankCount", "str"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Groups
+//===----------------------------------------------------------------------===//
+
+/// Options of one pass, one after the other, that are taken or left together:
+/// of each group Python has a TypedDict, of which its functions take some.
+class Group<string what_> {
+  string what = what_;
+}
+
+def FunctionGroup : Group<"what is scheduled">;
+def TargetGroup : Group<"the accelerator">;
+def ChipGroup : Group<"what-ifs of the accelerator, but for its rails">;
+def RailsGroup : Group<"the number of rails">;
+def LayersGroup : Group<"how operations become layers">;
+def RateGroup : Group<"how often the network runs">;
+def SearchGroup : Group<"what searches">;
+def LimitsGroup : Group<"limits of the exact search">;
+def ThreadsGroup : Group<"threads of the exact search">;
+def ProofGroup : Group<"what is proven again">;
+def LoweringGroup : Group<"what is left of the dialect">;
+
+//===----------------------------------------------------------------------===//
 // Options
 //===----------------------------------------------------------------------===//
 
 /// What an option is, beside what MLIR wants to know of it.
-class OptionData<Kind kind_, string unit_> {
+class OptionData<Group group_, Kind kind_, string unit_> {
+  Group group = group_;
   Kind kind = kind_;
   /// Of a physical quantity: that of the SI, or "bytes".
   string unit = unit_;
@@ -72,24 +95,26 @@ class Help<Kind kind, string text, string unit> {
     !if(!empty(unit), "", " [" # unit # "]");
 }
 
-/// An option that always has a value.
-class DefaultOption<string varName, string name, Kind kind, string default,
-                    string text, string unit = "">
+/// An option that always has a value. The default is a literal, or the name of a
+/// constant of the scheduler, `::pfmlir::scheduler::kName`, which Python's
+/// bindings have as NAME.
+class DefaultOption<string varName, string name, Group group, Kind kind,
+                    string default, string text, string unit = "">
     : Option<varName, name, kind.cppType, default, Help<kind, text, unit>.str>,
-      OptionData<kind, unit>;
+      OptionData<group, kind, unit>;
 
 /// An option that has none unless one is given.
-class UnsetOption<string varName, string name, Kind kind, string text,
-                  string unit = "">
+class UnsetOption<string varName, string name, Group group, Kind kind,
+                  string text, string unit = "">
     : Option<varName, name, "::pfmlir::power::Optional<" # kind.cppType # ">",
              /*default=*/"", Help<kind, text, unit>.str>,
-      OptionData<kind, unit>;
+      OptionData<group, kind, unit>;
 
 /// An option with any number of values.
-class ManyOption<string varName, string name, Kind kind, string text,
-                 string unit = "">
+class ManyOption<string varName, string name, Group group, Kind kind,
+                 string text, string unit = "">
     : ListOption<varName, name, kind.cppType, Help<kind, text, unit>.str>,
-      OptionData<kind, unit>;
+      OptionData<group, kind, unit>;
 
 //===----------------------------------------------------------------------===//
 // Pipelines

@@ -33,36 +33,36 @@ def AssignTarget : Pass<"power-assign-target", "::mlir::ModuleOp"> {
     the target's laws and transition costs speak of.
   }];
   let options = [
-    DefaultOption<"function", "function", Text, /*default=*/"",
+    DefaultOption<"function", "function", FunctionGroup, Text, /*default=*/"",
                   "Function to schedule, where there is a choice">,
-    DefaultOption<"target", "target", Text, /*default=*/"",
+    DefaultOption<"target", "target", TargetGroup, Text, /*default=*/"",
                   "Symbol in the module, built-in name, or path of a file">,
-    ManyOption<"levelsV", "levels-v", Positive,
+    ManyOption<"levelsV", "levels-v", ChipGroup, Positive,
                "Candidate supply levels, instead of the target's", "V">,
-    UnsetOption<"maxRails", "max-rails", Count,
-                "How many levels may become rails, instead of the target's "
-                "number">,
-    UnsetOption<"gating", "gating", Gating,
+    UnsetOption<"gating", "gating", ChipGroup, Gating,
                 "Memory banks to gate, instead of the target's">,
-    UnsetOption<"gatingGranularity", "gating-granularity", Count,
+    UnsetOption<"gatingGranularity", "gating-granularity", ChipGroup, Count,
                 "Banks that are gated together, instead of the target's number">,
-    UnsetOption<"transitionEnergyJ", "transition-energy-j", NotNegative,
+    UnsetOption<"transitionEnergyJ", "transition-energy-j", ChipGroup, NotNegative,
                 "Energy of a domain's change of level, instead of the target's",
                 "J">,
-    UnsetOption<"transitionTimeS", "transition-time-s", NotNegative,
+    UnsetOption<"transitionTimeS", "transition-time-s", ChipGroup, NotNegative,
                 "Time of a domain's change of level, instead of the target's",
                 "s">,
-    UnsetOption<"sleepPowerW", "sleep-power-w", NotNegative,
+    UnsetOption<"sleepPowerW", "sleep-power-w", ChipGroup, NotNegative,
                 "Power asleep; replaces the target's sleep states by one that "
                 "switches every domain off and on",
                 "W">,
-    DefaultOption<"sleep", "sleep", Flag, /*default=*/"true",
+    DefaultOption<"sleep", "sleep", ChipGroup, Flag, /*default=*/"true",
                   "Whether the target may sleep at the end of a period">,
-    ManyOption<"banks", "banks", BankCount,
+    ManyOption<"banks", "banks", ChipGroup, BankCount,
                "Numbers of banks of memories, as memory:number">,
-    UnsetOption<"reductionChunk", "reduction-chunk", Count,
+    UnsetOption<"reductionChunk", "reduction-chunk", ChipGroup, Count,
                 "Longest accumulation that the analytical model's weight buffer "
-                "holds, in elements, instead of the model's">
+                "holds, in elements, instead of the model's">,
+    UnsetOption<"maxRails", "max-rails", RailsGroup, Count,
+                "How many levels may become rails, instead of the target's "
+                "number">
   ];
   let dependentDialects = ["::pfmlir::power::PowerDialect"];
 }
@@ -91,7 +91,7 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     manager's operations of an earlier schedule are removed.
   }];
   let options = [
-    DefaultOption<"skipVectorLayers", "skip-vector-layers", Flag,
+    DefaultOption<"skipVectorLayers", "skip-vector-layers", LayersGroup, Flag,
                   /*default=*/"false",
                   "Leave layers that compute a single position uncosted: "
                   "squeeze-excite blocks and classifier heads">
@@ -128,24 +128,24 @@ def SelectStates : Pass<"power-select-states", "::mlir::ModuleOp"> {
     says what could.
   }];
   let options = [
-    UnsetOption<"fps", "fps", Positive, "Inferences a second", "1/s">,
-    UnsetOption<"periodS", "period-s", Positive,
+    UnsetOption<"fps", "fps", RateGroup, Positive, "Inferences a second", "1/s">,
+    UnsetOption<"periodS", "period-s", RateGroup, Positive,
                 "From one inference to the next", "s">,
-    DefaultOption<"search", "search", Search, /*default=*/"\"exact\"",
+    DefaultOption<"search", "search", SearchGroup, Search, /*default=*/"\"exact\"",
                   "How to search">,
-    UnsetOption<"timeLimitS", "time-limit-s", Positive,
+    UnsetOption<"timeLimitS", "time-limit-s", LimitsGroup, Positive,
                 "Time after which the exact search stops with the best schedule "
                 "it has, and a bound on how far that is from the optimum",
                 "s">,
-    DefaultOption<"gap", "gap", Fraction, /*default=*/"0",
+    DefaultOption<"gap", "gap", LimitsGroup, Fraction, /*default=*/"0",
                   "The exact search stops once its schedule is proven to be this "
                   "close to the optimum, relative to its energy">,
-    DefaultOption<"memoryLimitBytes", "memory-limit-bytes", Count,
-                  /*default=*/"4000000000",
+    DefaultOption<"memoryLimitBytes", "memory-limit-bytes", LimitsGroup, Count,
+                  /*default=*/"::pfmlir::scheduler::kDefaultLabelBytes",
                   "Memory that the exact search may take for partial schedules; "
                   "at the limit it stops as at that of time",
                   "bytes">,
-    DefaultOption<"threads", "threads", Count, /*default=*/"1",
+    DefaultOption<"threads", "threads", ThreadsGroup, Count, /*default=*/"1",
                   "Threads of the exact search; does not change the result. "
                   "Without MLIR's own threads there is one">
   ];
@@ -188,7 +188,7 @@ def VerifySchedule : Pass<"power-verify-schedule", "::mlir::ModuleOp"> {
     `prove-bound` is given: only that the bound isn't above the energy is checked.
   }];
   let options = [
-    DefaultOption<"proveBound", "prove-bound", Flag, /*default=*/"false",
+    DefaultOption<"proveBound", "prove-bound", ProofGroup, Flag, /*default=*/"false",
                   "Prove the lower bound again, by the exact search">
   ];
 }
@@ -217,7 +217,7 @@ def InlineLayers : Pass<"power-inline-layers", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    DefaultOption<"stripPower", "strip", Flag, /*default=*/"false",
+    DefaultOption<"stripPower", "strip", LoweringGroup, Flag, /*default=*/"false",
                   "Remove all else that is of the power dialect, too">
   ];
   let statistics = [

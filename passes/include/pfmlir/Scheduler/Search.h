@@ -37,6 +37,9 @@ enum class Status {
 /// More threads than a search has work for at once.
 inline constexpr unsigned kMostThreads = 256;
 
+/// What labels may take where nothing else is said.
+inline constexpr size_t kDefaultLabelBytes = 4'000'000'000;
+
 /// Limits of a search. A search that meets one answers with the best schedule
 /// it has and the bound proven so far.
 struct SearchLimits {
@@ -48,7 +51,7 @@ struct SearchLimits {
   /// For the labels, of all threads together. On top come the tables of the
   /// problem, of up to 12 numbers for each layer and assignment of rails to
   /// domains in each thread.
-  size_t labelBytes = 1'000'000'000;
+  size_t labelBytes = kDefaultLabelBytes;
   /// Does not change the answer, unless the time limit ends the search. More
   /// than `kMostThreads` are as good as that many.
   unsigned threads = 1;
