@@ -6,7 +6,7 @@
 Usage: check_types.py CHECKER SOURCE PACKAGE, CHECKER being mypy or basedpyright,
 SOURCE the top of the repository, and PACKAGE the folder of the built package. What is
 of MLIR's Python, or generated from its definitions, is not ours; the stubs of our
-bindings are.
+bindings, and the table of options, are.
 """
 
 import os
@@ -14,14 +14,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-STUBS = ("_mlir_libs/_pfmlirPower.pyi", "_mlir_libs/_pfmlirScheduler.pyi")
+GENERATED = (
+    "_options.py",
+    "_mlir_libs/_pfmlirPower.pyi",
+    "_mlir_libs/_pfmlirScheduler.pyi",
+)
 
 
 def files(source: Path, package: Path) -> list[str]:
     """Return what is to be checked."""
     ours = source / "python" / "pfmlir"
     found = [package / path.relative_to(ours) for path in sorted(ours.rglob("*.py"))]
-    found += [package / stub for stub in STUBS]
+    found += [package / name for name in GENERATED]
     return [*map(str, found), *map(str, sorted((source / "examples").glob("*.py")))]
 
 

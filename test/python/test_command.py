@@ -68,7 +68,7 @@ def test_options_reach_the_scheduler(net, tmp_path, capsys):
     arguments = (
         "--period-s 0.02 --max-rails 1 --levels-v 0.9:1.1:0.1 --gating sram "
         "--gating-granularity 2 --transition-energy-j 1e-9 --transition-time-s 1e-8 "
-        "--sleep-power-w 1e-6 --bank ifmap:30 --bank ofmap:20 --search lambda-dp "
+        "--sleep-power-w 1e-6 --banks ifmap:30,ofmap:20 --search lambda-dp "
         f"--target pf40 --format json -o {path}"
     )
     assert main(["schedule", net, *arguments.split()]) == 0

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overloa
 import numpy
 from numpy.typing import NDArray
 
+from .._mlir_libs import _pfmlirScheduler
 from .._version import __version__
 from ..files import read_json, write_atomically
 
@@ -54,9 +55,8 @@ def status_of(search: str, is_optimal: bool) -> Status:
     """Return what is known of what a search found."""
     if is_optimal:
         return "optimal"
-    if search == "exact":
-        return "limit"
-    return "heuristic"
+    proves = {each.name for each in _pfmlirScheduler.searches() if each.proves_optimum}
+    return "limit" if search in proves else "heuristic"
 
 
 def joint_status(statuses: Iterable[Status]) -> Status:

@@ -6,18 +6,15 @@
 import argparse
 from pathlib import Path
 
-from ..studies import certify
+from ..studies.certificates import CertifyOptions, certify
 from ..units import with_prefix
 from .inputs import load_network
 from .options import (
     Subparsers,
     add_command,
     add_input,
-    add_max_rails,
+    add_options,
     add_rate,
-    add_skip_vector_layers,
-    add_target_options,
-    add_threads,
     keywords,
 )
 
@@ -44,10 +41,7 @@ def add_certify(subparsers: Subparsers) -> None:
         "write a proof that a schedule is one of least energy",
     )
     add_input(command)
-    add_skip_vector_layers(command)
-    add_threads(command)
     add_rate(command, required=True)
-    add_max_rails(command)
     command.add_argument(
         "-o",
         "--output",
@@ -61,4 +55,4 @@ def add_certify(subparsers: Subparsers) -> None:
         metavar="FILE",
         help="write the problem as MLIR, too, for check_certificate.py --ir",
     )
-    add_target_options(command)
+    add_options(command, CertifyOptions)

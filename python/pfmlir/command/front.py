@@ -5,21 +5,19 @@
 
 import argparse
 
-from ..studies import pareto_front
+from .._options import OPTIONS
+from ..studies.fronts import FrontOptions, pareto_front
 from .inputs import load_network
 from .options import (
     Subparsers,
     add_answer_output,
     add_command,
     add_input,
-    add_max_rails,
-    add_skip_vector_layers,
-    add_target_options,
-    add_threads,
+    add_options,
     keywords,
 )
 from .outputs import write_answer
-from .values import count, positive
+from .values import count, positive, value_of
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -46,19 +44,18 @@ def add_front(subparsers: Subparsers) -> None:
     ends = command.add_mutually_exclusive_group()
     ends.add_argument(
         "--fps",
-        type=positive,
+        type=value_of(OPTIONS["fps"]),
         nargs=2,
         metavar=("LOW", "HIGH"),
         help="range of rates; by default all that make a difference",
     )
     ends.add_argument(
         "--period-s",
-        type=positive,
+        type=value_of(OPTIONS["period_s"]),
         nargs=2,
         metavar=("SHORT", "LONG"),
         help="range of periods in seconds",
     )
-    add_max_rails(command)
     command.add_argument(
         "--tolerance",
         type=positive,
@@ -73,7 +70,5 @@ def add_front(subparsers: Subparsers) -> None:
         metavar="N",
         help="where to stop; %(default)s",
     )
-    add_skip_vector_layers(command)
-    add_threads(command)
     add_answer_output(command)
-    add_target_options(command)
+    add_options(command, FrontOptions)

@@ -1,17 +1,21 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Options that several subcommands have, and the keywords that they mean."""
+"""Options that several subcommands have, and the keywords that they mean.
+
+Those of passes are made from the table of options: each subcommand has those of the
+function that it calls, in the same words.
+"""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..compile.options import GATINGS, READERS
+from .._options import OPTIONS, FunctionOptions, Option, RateOptions
 from ..compile.sources import REFERENCE_NETWORKS
 from .formats import FORMATS
-from .values import bank, count, fraction, numbers, positive
+from .values import value_of
 
 EXIT_STATUS = """\
 exit status:
@@ -53,8 +57,7 @@ def add_command(
 
 def keywords(options: argparse.Namespace) -> dict[str, Any]:
     """Return the options that were given of those that functions take as keywords."""
-    given = {name: getattr(options, name, None) for name in READERS}
-    given["banks"] = dict(options.bank) if options.bank else None
+    given = {name: getattr(options, name, None) for name in OPTIONS}
     # Every verb has its own way to say a rate.
     rate = ("fps", "period_s")
     return {
@@ -88,128 +91,76 @@ def add_answer_output(
     )
 
 
+# What stands for a value in help, by kind.
+METAVARS = {
+    "text": "NAME",
+    "positive": "X",
+    "not_negative": "X",
+    "fraction": "X",
+    "count": "N",
+    "bank_count": "MEMORY:NUMBER",
+}
+
+
+def describe(option: Option) -> str:
+    """Return an option's help, as argparse takes it."""
+    text = option.help
+    if option.kind == "search":
+        text += ": " + ", ".join(option.choices)
+    if option.is_many and option.type is float:
+        text += "; also FIRST:LAST:STEP"
+    if option.default not in (None, (), ""):
+        default = option.default
+        said = ("yes" if default else "no") if option.kind == "flag" else default
+        text += f"; by default {said}"
+    return text.replace("%", "%%")
+
+
+def add_option(parser: Any, name: str, help: str | None = None, **changes: Any) -> None:
+    """Add an option of passes to a parser or to a group of one.
+
+    Changes are arguments of argparse's `add_argument` instead of what the table makes.
+    """
+    option = OPTIONS[name]
+    settings: dict[str, Any]
+    if option.kind == "flag":
+        settings = {"action": argparse.BooleanOptionalAction}
+    elif option.choices and "type" not in changes:
+        settings = {"choices": option.choices}
+    else:
+        several = ",..." if option.is_many else ""
+        metavar = METAVARS.get(option.kind, option.name.upper())
+        settings = {"type": value_of(option), "metavar": metavar + several}
+    settings |= {"help": help or describe(option)} | changes
+    parser.add_argument(f"--{option.name}", **settings)
+
+
+def add_options(
+    parser: argparse.ArgumentParser,
+    kind: Any,
+    but: Collection[str] = tuple(FunctionOptions.__annotations__),
+) -> None:
+    """Add the options of a kind, a typed dictionary, but for some, group by group."""
+    groups: dict[str, Any] = {}
+    for name in kind.__annotations__:
+        if name not in but:
+            title = OPTIONS[name].group
+            if title not in groups:
+                groups[title] = parser.add_argument_group(title)
+            add_option(groups[title], name)
+
+
 def add_rate(parser: argparse.ArgumentParser, required: bool = False) -> None:
     """Add the rate."""
     rate = parser.add_mutually_exclusive_group(required=required)
-    rate.add_argument("--fps", type=positive, help="inferences a second")
-    rate.add_argument(
-        "--period-s",
-        type=positive,
-        metavar="S",
-        help="seconds from one inference to the next",
-    )
-
-
-def add_target_options(parser: argparse.ArgumentParser) -> None:
-    """Add what describes the accelerator."""
-    group = parser.add_argument_group("accelerator")
-    group.add_argument("--target", help="built-in name, symbol in the input, or file")
-    group.add_argument(
-        "--levels-v",
-        type=numbers(float),
-        metavar="V,...",
-        help="candidate supply levels in volts, instead of the target's; also "
-        "FIRST:LAST:STEP",
-    )
-    group.add_argument("--gating", choices=GATINGS, help="memory banks to gate")
-    group.add_argument(
-        "--gating-granularity", type=count, metavar="N", help="banks gated together"
-    )
-    group.add_argument(
-        "--transition-energy-j",
-        type=float,
-        metavar="J",
-        help="joules for a domain to change its level",
-    )
-    group.add_argument(
-        "--transition-time-s",
-        type=float,
-        metavar="S",
-        help="seconds for a domain to change its level",
-    )
-    group.add_argument(
-        "--sleep-power-w",
-        type=float,
-        metavar="W",
-        help="watts drawn asleep; replaces the target's sleep states",
-    )
-    group.add_argument(
-        "--no-sleep",
-        dest="sleep",
-        action="store_const",
-        const=False,
-        help="never sleep",
-    )
-    group.add_argument(
-        "--bank",
-        type=bank,
-        action="append",
-        metavar="MEMORY:NUMBER",
-        help="banks of a memory; can be given again",
-    )
-    group.add_argument(
-        "--reduction-chunk",
-        type=count,
-        metavar="N",
-        help="longest accumulation that the weight buffer holds, in elements",
-    )
+    for name in RateOptions.__annotations__:
+        add_option(rate, name)
 
 
 def add_input(parser: argparse.ArgumentParser) -> None:
     """Add a network to read."""
     parser.add_argument("input", help=INPUT)
-    parser.add_argument(
-        "--function",
-        help="what to call a PyTorch model's function; of MLIR with several, the one "
-        "to schedule",
-    )
-
-
-def add_threads(parser: argparse.ArgumentParser) -> None:
-    """Add the number of threads."""
-    parser.add_argument(
-        "--threads",
-        type=count,
-        metavar="N",
-        help="threads of the exact search; don't change the result",
-    )
-
-
-def add_max_rails(parser: argparse.ArgumentParser) -> None:
-    """Add the number of rails."""
-    parser.add_argument(
-        "--max-rails", type=count, metavar="N", help="how many levels may become rails"
-    )
-
-
-def add_skip_vector_layers(parser: argparse.ArgumentParser) -> None:
-    """Add whether to leave out layers of a single position."""
-    parser.add_argument(
-        "--skip-vector-layers",
-        action="store_const",
-        const=True,
-        help="leave layers that compute a single position uncosted",
-    )
-
-
-def add_search(parser: argparse.ArgumentParser) -> None:
-    """Add what schedules take besides rate and rails."""
-    add_skip_vector_layers(parser)
-    parser.add_argument(
-        "--time-limit-s",
-        type=positive,
-        metavar="S",
-        help="when the exact search stops with the best schedule it has",
-    )
-    parser.add_argument(
-        "--gap",
-        type=fraction,
-        help="how close to the optimum it has to come, relative to the energy",
-    )
-    parser.add_argument(
-        "--memory-limit-bytes",
-        type=count,
-        metavar="N",
-        help="memory that it may take for partial schedules",
-    )
-    add_threads(parser)
+    for name in FunctionOptions.__annotations__:
+        add_option(
+            parser, name, f"{describe(OPTIONS[name])}; what to call a PyTorch model's"
+        )

@@ -5,16 +5,14 @@
 
 import argparse
 
-from ..studies import choose_rails
+from ..studies.rails import RailOptions, choose_rails
 from .inputs import find_modules_here
 from .options import (
     INPUT,
     Subparsers,
     add_answer_output,
     add_command,
-    add_max_rails,
-    add_search,
-    add_target_options,
+    add_options,
     keywords,
 )
 from .outputs import write_answer
@@ -46,7 +44,5 @@ def add_rails(subparsers: Subparsers) -> None:
         metavar="INPUT@FPS",
         help="a network and its rate; " + INPUT,
     )
-    add_search(command)
-    add_max_rails(command)
     add_answer_output(command)
-    add_target_options(command)
+    add_options(command, RailOptions, but=())

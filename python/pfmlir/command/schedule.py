@@ -5,7 +5,7 @@
 
 import argparse
 
-from ..compile.options import SEARCHES
+from ..compile.options import ScheduleOptions
 from ..compile.scheduling import schedule_network
 from .formats import FORMATS
 from .inputs import load_network
@@ -14,10 +14,8 @@ from .options import (
     add_answer_output,
     add_command,
     add_input,
-    add_max_rails,
+    add_options,
     add_rate,
-    add_search,
-    add_target_options,
     keywords,
 )
 from .outputs import write_answer
@@ -36,11 +34,6 @@ def add_schedule(subparsers: Subparsers) -> None:
         subparsers, "schedule", _run, "find the schedule of least energy"
     )
     add_input(command)
-    add_search(command)
     add_rate(command)
-    add_max_rails(command)
-    command.add_argument(
-        "--search", choices=SEARCHES, default="exact", help="%(choices)s"
-    )
     add_answer_output(command, FORMATS)
-    add_target_options(command)
+    add_options(command, ScheduleOptions)

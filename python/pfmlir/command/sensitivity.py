@@ -5,6 +5,7 @@
 
 import argparse
 
+from ..compile.options import ScheduleOptions
 from ..studies import sensitivity
 from .inputs import load_network
 from .options import (
@@ -12,10 +13,8 @@ from .options import (
     add_answer_output,
     add_command,
     add_input,
-    add_max_rails,
+    add_options,
     add_rate,
-    add_search,
-    add_target_options,
     keywords,
 )
 from .outputs import write_answer
@@ -40,8 +39,6 @@ def add_sensitivity(subparsers: Subparsers) -> None:
         "tell what changes of the hardware are worth",
     )
     add_input(command)
-    add_search(command)
     add_rate(command, required=True)
-    add_max_rails(command)
     add_answer_output(command)
-    add_target_options(command)
+    add_options(command, ScheduleOptions)

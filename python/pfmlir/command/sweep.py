@@ -4,8 +4,10 @@
 """pfmlir sweep: schedule at many rates, numbers of rails and searches."""
 
 import argparse
+from typing import Any
 
-from ..compile.options import SEARCHES
+from .._options import OPTIONS, RateOptions
+from ..compile.options import SweepOptions
 from ..studies import sweep
 from .inputs import load_network
 from .options import (
@@ -13,12 +15,13 @@ from .options import (
     add_answer_output,
     add_command,
     add_input,
-    add_search,
-    add_target_options,
+    add_option,
+    add_options,
+    describe,
     keywords,
 )
 from .outputs import write_answer
-from .values import count, numbers, positive, searches
+from .values import values_of
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -35,6 +38,21 @@ def _run(options: argparse.Namespace) -> None:
     write_answer(found, options)
 
 
+RANGE = "; several, or FIRST:LAST:STEP"
+
+
+def _add_several(parser: Any, name: str, metavar: str, more: str = "") -> None:
+    """Add an option of `schedule` that a sweep takes several values of."""
+    option = OPTIONS[name]
+    add_option(
+        parser,
+        name,
+        describe(option) + more,
+        type=values_of(option),
+        metavar=f"{metavar},...",
+    )
+
+
 def add_sweep(subparsers: Subparsers) -> None:
     """Add the subcommand."""
     command = add_command(
@@ -44,33 +62,10 @@ def add_sweep(subparsers: Subparsers) -> None:
         "schedule at many rates, numbers of rails and searches",
     )
     add_input(command)
-    add_search(command)
     rates = command.add_mutually_exclusive_group(required=True)
-    rates.add_argument(
-        "--fps",
-        type=numbers(positive),
-        metavar="FPS,...",
-        help="rates; also FIRST:LAST:STEP",
-    )
-    rates.add_argument(
-        "--period-s",
-        type=numbers(positive),
-        metavar="S,...",
-        help="periods in seconds; also FIRST:LAST:STEP",
-    )
-    command.add_argument(
-        "--max-rails",
-        type=numbers(count),
-        default=[None],
-        metavar="N,...",
-        help="numbers of rails; also FIRST:LAST:STEP",
-    )
-    command.add_argument(
-        "--search",
-        type=searches,
-        default=["exact"],
-        metavar="SEARCH,...",
-        help=", ".join(SEARCHES),
-    )
+    for name in RateOptions.__annotations__:
+        _add_several(rates, name, "X", RANGE)
+    _add_several(command, "max_rails", "N", RANGE)
+    _add_several(command, "search", "SEARCH")
     add_answer_output(command)
-    add_target_options(command)
+    add_options(command, SweepOptions)

@@ -1,82 +1,101 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Readers of option values; ValueError is what argparse expects of them."""
+"""Readers of option values, which raise what argparse expects of them."""
 
-import math
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from typing import Any
 
-from ..compile.options import SEARCHES
+from .. import arguments
+from .._options import OPTIONS, Option
+from ..keywords import read_value
+
+# What a text that can't be converted should have been.
+WORDS: dict[type, str] = {float: "a number", int: "a whole number"}
 
 
-def numbers(convert: Callable[[str], Any]) -> Callable[[str], list[Any]]:
-    """Return a reader of `1,2,3` and of `FIRST:LAST:STEP`."""
+def _convert(kind: type, text: str) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        raise ArgumentTypeError(f"expected {WORDS[kind]}, but got '{text}'") from None
+
+
+def _check(name: str, check: Callable[[Any], Any], value: Any) -> Any:
+    """Return a checked value; argparse says its name by itself."""
+    try:
+        return check(value)
+    except (TypeError, ValueError) as error:
+        raise ArgumentTypeError(str(error).removeprefix(f"{name}: ")) from None
+
+
+def _split(kind: type, text: str) -> list[Any]:
+    """Return the values of `1,2,3` or of `FIRST:LAST:STEP`."""
+    if kind is str or ":" not in text:
+        return [_convert(kind, part) for part in text.split(",")]
+    parts = [_convert(kind, part) for part in text.split(":")]
+    if len(parts) != 3:
+        raise ArgumentTypeError(f"expected FIRST:LAST:STEP, but got '{text}'")
+    first, last, step = parts
+    if not (step > 0 and last >= first):
+        raise ArgumentTypeError(
+            f"expected a step above 0 and the lower first, but got '{text}'"
+        )
+    # Counted, so that steps of 0.1 end where they should.
+    number = int((last - first) / step * (1 + 1e-12)) + 1
+    return [first + i * step for i in range(number)]
+
+
+def _split_banks(text: str) -> dict[str, int]:
+    """Return the mapping of `MEMORY:NUMBER,...`."""
+    parts = [part.partition(":") for part in text.split(",")]
+    return {memory: _convert(int, number) for memory, _, number in parts}
+
+
+def value_of(option: Option) -> Callable[[str], Any]:
+    """Return a reader of what an option is given."""
+
+    def read(text: str) -> Any:
+        value: Any
+        if option.kind == "bank_count":
+            value = _split_banks(text)
+        elif option.is_many:
+            value = _split(option.type, text)
+        else:
+            value = _convert(option.type, text)
+        return _check(option.keyword, lambda given: read_value(option, given), value)
+
+    return read
+
+
+def values_of(option: Option) -> Callable[[str], list[Any]]:
+    """Return a reader of several values of an option that has one."""
 
     def read(text: str) -> list[Any]:
-        if ":" not in text:
-            return [convert(part) for part in text.split(",")]
-        first, last, step = (convert(part) for part in text.split(":"))
-        if not (step > 0 and last >= first):
-            raise ValueError(text)
-        # Counted, so that steps of 0.1 end where they should.
-        count = int((last - first) / step * (1 + 1e-12)) + 1
-        return [first + i * step for i in range(count)]
+        return [
+            _check(option.keyword, lambda given: read_value(option, given), value)
+            for value in _split(option.type, text)
+        ]
 
-    read.__name__ = "list"
     return read
 
 
 def positive(text: str) -> float:
     """Read a number above zero."""
-    number = float(text)
-    if not (math.isfinite(number) and number > 0):
-        raise ValueError(text)
-    return number
+    value = _convert(float, text)
+    return float(_check("", lambda given: arguments.positive("", given), value))
 
 
 def count(text: str) -> int:
     """Read a whole number above zero."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
-
-
-def fraction(text: str) -> float:
-    """Read a number of at least zero and less than one."""
-    number = float(text)
-    if not 0 <= number < 1:
-        raise ValueError(text)
-    return number
-
-
-def searches(text: str) -> list[str]:
-    """Read names of searches, separated by commas."""
-    names = text.split(",")
-    if not set(names) <= set(SEARCHES):
-        raise ValueError(text)
-    return names
-
-
-def bank(text: str) -> tuple[str, int]:
-    """Read the number of banks of a memory."""
-    memory, _, number = text.partition(":")
-    return memory, int(number)
+    value = _convert(int, text)
+    return int(_check("", lambda given: arguments.count("", given), value))
 
 
 def network_at_rate(text: str) -> tuple[str, float]:
     """Read a network and its rate."""
     network, _, rate = text.rpartition("@")
     if not network:
-        raise ValueError(text)
-    return network, positive(rate)
-
-
-# argparse calls what it expected by the name of the reader.
-positive.__name__ = "positive number"
-count.__name__ = "positive whole number"
-fraction.__name__ = "fraction"
-searches.__name__ = "list of searches"
-bank.__name__ = "MEMORY:NUMBER"
-network_at_rate.__name__ = "INPUT@FPS"
+        raise ArgumentTypeError(f"expected INPUT@FPS, but got '{text}'")
+    return network, value_of(OPTIONS["fps"])(rate)

@@ -11,16 +11,11 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from .. import ir
+from .._options import LayersOptions, ProofOptions
 from ..arguments import optional_period
+from ..keywords import takes
 from ..modules import check_module, copy_module, run_passes
-from .options import (
-    SearchOptions,
-    Target,
-    WhatIfs,
-    format_pass,
-    read_options,
-    takes,
-)
+from .options import SelectOptions, Target, WhatIfs, format_pass, read_options
 from .targets import name_target
 
 
@@ -76,32 +71,31 @@ def assign_target(
     )
 
 
-def form_layers(module: ir.Module, *, skip_vector_layers: bool = False) -> ir.Module:
+@takes(LayersOptions)
+def form_layers(module: ir.Module, **options: Unpack[LayersOptions]) -> ir.Module:
     """Group linalg operations into layers: pass power-form-layers.
 
     Parameters
     ----------
     module
         With a target, as `assign_target` returns it.
-    skip_vector_layers
-        Leave layers that compute a single position uncosted: squeeze-excite blocks
-        and classifier heads.
+    %(options)s
     """
     return run_pass(
         copy_module(check_module(module)),
         "power-form-layers",
-        read_options({"skip_vector_layers": skip_vector_layers}),
+        read_options(options),
         "no layers can be formed",
     )
 
 
-@takes(SearchOptions)
+@takes(SelectOptions)
 def select_states(
     module: ir.Module,
     *,
     fps: float | None = None,
     period_s: float | None = None,
-    **options: Unpack[SearchOptions],
+    **options: Unpack[SelectOptions],
 ) -> ir.Module:
     """Search for the schedule of least energy: pass power-select-states.
 
@@ -126,8 +120,15 @@ def insert_states(module: ir.Module) -> ir.Module:
     )
 
 
-def verify_schedule(module: ir.Module) -> None:
+@takes(ProofOptions)
+def verify_schedule(module: ir.Module, **options: Unpack[ProofOptions]) -> None:
     """Recompute a schedule from the IR alone: pass power-verify-schedule.
+
+    Parameters
+    ----------
+    module
+        With a schedule, as `insert_states` returns it.
+    %(options)s
 
     Raises
     ------
@@ -137,6 +138,6 @@ def verify_schedule(module: ir.Module) -> None:
     run_pass(
         copy_module(check_module(module)),
         "power-verify-schedule",
-        {},
+        read_options(options),
         "the schedule does not verify",
     )

@@ -8,22 +8,21 @@ from dataclasses import replace
 from typing import Any, Unpack, overload
 
 from .. import ir
+from .._options import LayersOptions
 from ..answers.schedule import Schedule
 from ..answers.solution import Solution
 from ..arguments import optional_period, required_period
 from ..dialects import power
 from ..errors import translate_mlir_error
+from ..keywords import select, takes
 from ..modules import copy_module
 from ..problem.tables import CostTables
 from .options import (
+    AssignOptions,
     CostOptions,
-    LayerOptions,
     ScheduleOptions,
-    SearchOptions,
-    TargetOptions,
+    SelectOptions,
     read_options,
-    select,
-    takes,
 )
 from .passes import assign_target, form_layers, run_pass
 from .sources import ModelSource, Network, Source, resolve
@@ -64,7 +63,7 @@ def as_layers(network: ir.Module, read: Mapping[str, Any]) -> ir.Module:
     """
     is_formed = _has_layers(network)
     on_target, in_layers = (
-        select(read, kind) for kind in (TargetOptions, LayerOptions)
+        select(read, kind) for kind in (AssignOptions, LayersOptions)
     )
     if on_target or not is_formed:
         network = assign_target(network, **on_target)
@@ -123,7 +122,7 @@ def schedule_network(
     read = read_options(options)
     optional_period(fps, period_s)
     if isinstance(network, CostTables):
-        allowed = {"max_rails", *SearchOptions.__annotations__}
+        allowed = {"max_rails", *SelectOptions.__annotations__}
         _refuse(name for name in read if name not in allowed)
         return network.solve(period_s=required_period(fps, period_s), **read)
     module = run_pass(
@@ -174,7 +173,8 @@ def schedule(
     Parameters
     ----------
     source, inputs, with_weights
-        The network; see `import_model`. Or `CostTables`, which have no IR: their answer
+        The network; see `import_model`; `function` is also what to call the function of
+        a PyTorch model. Or `CostTables`, which have no IR: their answer
         is what `CostTables.solve` returns, and of the options they take `max_rails`
         and those of the search.
     fps, period_s : float, optional
@@ -184,41 +184,7 @@ def schedule(
         A built-in target's name, a symbol of the module, the path of a file, MLIR
         text, a `pfmlir.ir.Module` with one `power.target`, or a `power.TargetOp`. By
         default the module's own, or else pf40.
-    function : str, optional
-        The function to schedule, where there is a choice; the name of a PyTorch
-        model's.
-    levels_v : iterable of float, optional
-        Candidate supply levels in volts, instead of the target's.
-    max_rails : int, optional
-        How many levels may become rails, instead of the target's number.
-    gating : {"none", "sram", "bank"}, optional
-        Memory banks that are gated, instead of the target's.
-    gating_granularity : int, optional
-        Banks that are gated together.
-    transition_energy_j, transition_time_s : float, optional
-        What a domain pays to change its level.
-    sleep_power_w : float, optional
-        Power asleep; replaces the target's sleep states by one that switches every
-        domain off and on.
-    sleep : bool
-        Whether the target may sleep at the end of a period.
-    banks : mapping, optional
-        Numbers of banks by memory.
-    reduction_chunk : int, optional
-        Longest accumulation that the analytical model's weight buffer holds.
-    skip_vector_layers : bool
-        Leave layers that compute a single position uncosted.
-    search : {"exact", "lambda-dp", "lambda-dp-unrefined", "greedy", "nominal"}
-        "exact", the default, proves the optimum.
-    time_limit_s : float, optional
-        When the exact search stops with the best schedule it has and its bound. Costing
-        all states, and the baselines, comes on top.
-    gap : float
-        How close to the optimum the exact search has to come, relative to the energy.
-    memory_limit_bytes : int, optional
-        Memory that the exact search may take for partial schedules.
-    threads : int
-        Threads of the exact search. They do not change the result.
+    %(options)s
 
     Returns
     -------
@@ -228,7 +194,8 @@ def schedule(
     Notes
     -----
     Passes run to their end: unlike `solve`, this holds the GIL and heeds Ctrl-C only
-    when they are done.
+    when they are done. To cost all states, and the baselines, comes on top of
+    `time_limit_s`.
 
     Raises
     ------

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
+from .._mlir_libs import _pfmlirScheduler
+
 # Matrices from level to level are made of them.
-MOST_LEVELS = 4096
+MOST_LEVELS = _pfmlirScheduler.MOST_LEVELS
 
 
 class SleepState(NamedTuple):

@@ -8,18 +8,19 @@ the schedule of least energy: which levels become rails, which state each layer
 runs in, how the period ends. `docs/search.md` describes how.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, Unpack
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from .._mlir_libs import _pfmlirScheduler
+from .._options import OPTIONS, LimitsOptions, ThreadsOptions
 from ..answers.solution import Solution, make_layers
-from ..arguments import count, fraction, one_of, positive, required_period
+from ..arguments import count, one_of, positive, required_period
 from ..errors import infeasible
+from ..keywords import read_options, takes
 from .arrays import (
     Flat,
     SleepState,
@@ -31,7 +32,15 @@ from .arrays import (
     flatten,
 )
 
-SEARCHES = ("exact", "lambda-dp", "lambda-dp-unrefined")
+# Arrays say nothing of nominal voltages.
+SEARCHES = tuple(
+    search.name for search in _pfmlirScheduler.searches() if not search.needs_nominal
+)
+DEFAULT_SEARCH: str = OPTIONS["search"].default
+
+
+class Limits(LimitsOptions, ThreadsOptions, total=False):
+    """Keywords that limit the exact search."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class Prepared:
     def describe(
         self,
         answer: dict[str, Any],
-        search: str = "exact",
+        search: str = DEFAULT_SEARCH,
         period_s: float | None = None,
     ) -> Solution:
         """Return what a search answered, at another period if one is given."""
@@ -88,39 +97,6 @@ class Prepared:
             statistics=answer.get("statistics", {}),
             profile_s=answer.get("profile_s", {}),
         )
-
-
-# What the exact search takes for partial schedules where nothing else is said.
-MEMORY_LIMIT_BYTES = 4_000_000_000
-
-
-class Limits(TypedDict, total=False):
-    """Keywords that limit the exact search, as `solve` describes them."""
-
-    time_limit_s: float | None
-    gap: float
-    memory_limit_bytes: int | None
-    threads: int
-
-
-def as_limits(
-    *,
-    time_limit_s: float | None = None,
-    gap: float = 0.0,
-    memory_limit_bytes: int | None = None,
-    threads: int = 1,
-) -> dict[str, Any]:
-    """Return the limits of a search, as the bindings take them."""
-    return {
-        "time_limit_s": math.inf
-        if time_limit_s is None
-        else positive("time_limit_s", time_limit_s),
-        "gap": fraction("gap", gap),
-        "memory_limit_bytes": MEMORY_LIMIT_BYTES
-        if memory_limit_bytes is None
-        else count("memory_limit_bytes", memory_limit_bytes, most=2**63 - 1),
-        "threads": count("threads", threads),
-    }
 
 
 def prepare(
@@ -182,6 +158,7 @@ def prepare(
     )
 
 
+@takes(Limits)
 def solve(
     energy_j: ArrayLike,
     time_s: ArrayLike,
@@ -194,11 +171,8 @@ def solve(
     transition_energy_j: ArrayLike = 0.0,
     transition_time_s: ArrayLike = 0.0,
     sleep_states: Iterable[SleepState | Sequence[float]] = (),
-    search: str = "exact",
-    time_limit_s: float | None = None,
-    gap: float = 0.0,
-    memory_limit_bytes: int | None = None,
-    threads: int = 1,
+    search: str = DEFAULT_SEARCH,
+    **limits: Unpack[Limits],
 ) -> Solution:
     """Find the schedule of least energy of a chain of layers.
 
@@ -225,24 +199,19 @@ def solve(
         in increasing order.
     sleep_states : iterable of SleepState
         Ways to spend the rest of the period, besides idling.
-    search : {"exact", "lambda-dp", "lambda-dp-unrefined"}
-        "exact" proves the optimum; "lambda-dp" is the heuristic of PowerFlow-DNN
-        (arXiv 2603.23882), and proves nothing.
-    time_limit_s : float, optional
-        When the exact search stops with the best schedule it has and its bound.
-    gap : float
-        How close to the optimum the exact search has to come, relative to the energy:
-        it stops once that is proven.
-    memory_limit_bytes : int, optional
-        Memory that the exact search may take for partial schedules, 4 GB by default; it
-        stops there as at the limit of time. Tables of the problem, some 100 bytes for
-        each layer and assignment of rails to domains, come on top.
-    threads : int
-        Threads of the exact search. They do not change the result.
+    search : str
+        As of `schedule`, but for those that start from nominal voltages, of which
+        arrays say nothing. "exact" proves the optimum.
+    %(options)s
 
     Returns
     -------
     Solution
+
+    Notes
+    -----
+    On top of what `memory_limit_bytes` limits come tables of the problem, some 100
+    bytes for each layer and assignment of rails to domains.
 
     Raises
     ------
@@ -270,12 +239,7 @@ def solve(
     (array([0, 1]), 2.5, True)
     """
     search = one_of("search", search, SEARCHES)
-    limits = as_limits(
-        time_limit_s=time_limit_s,
-        gap=gap,
-        memory_limit_bytes=memory_limit_bytes,
-        threads=threads,
-    )
+    read = read_options(limits)
     prepared = prepare(
         energy_j,
         time_s,
@@ -287,4 +251,4 @@ def solve(
         transition_time_s=transition_time_s,
         sleep_states=sleep_states,
     )
-    return prepared.describe(prepared.solve(search, limits), search)
+    return prepared.describe(prepared.solve(search, read), search)

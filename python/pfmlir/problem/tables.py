@@ -14,8 +14,9 @@ from ..answers.answer import freeze
 from ..answers.solution import Solution
 from ..arguments import one_of, required_period
 from ..dialects import power
+from ..keywords import read_options, takes
 from .arrays import SleepState
-from .solver import SEARCHES, Limits, Prepared, as_limits, prepare
+from .solver import DEFAULT_SEARCH, SEARCHES, Limits, Prepared, prepare
 
 if TYPE_CHECKING:
     import pandas
@@ -76,13 +77,14 @@ class CostTables:
         """Per state and domain, an index into `levels_v`; shape [state, domain]."""
         return numpy.searchsorted(self.levels_v, self.voltages_v)
 
+    @takes(Limits)
     def solve(
         self,
         *,
         fps: float | None = None,
         period_s: float | None = None,
         max_rails: int | None = None,
-        search: str = "exact",
+        search: str = DEFAULT_SEARCH,
         **limits: Unpack[Limits],
     ) -> Solution:
         """Search for the schedule of least energy; see `pfmlir.solve`.
@@ -97,11 +99,11 @@ class CostTables:
             As of `pfmlir.solve`.
         """
         search = one_of("search", search, SEARCHES)
-        limit = as_limits(**limits)
+        read = read_options(limits)
         prepared = self.prepare(
             period_s=required_period(fps, period_s), max_rails=max_rails
         )
-        return prepared.describe(prepared.solve(search, limit), search)
+        return prepared.describe(prepared.solve(search, read), search)
 
     def prepare(self, *, period_s: float, max_rails: int | None = None) -> Prepared:
         """Return the problem of a period, whose answers are in volts."""

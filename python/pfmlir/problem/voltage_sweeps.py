@@ -164,7 +164,7 @@ def read_voltage_sweep(
     off_diagonal = numpy.broadcast_to(1 - numpy.eye(len(levels_v)), shape)
     sleep: tuple[SleepState, ...] = ()
     if sleep_power_w is not None:
-        # Six switches: three domains, off and on.
+        # Every domain, off and on.
         switches = 2 * len(SWEEP_DOMAINS)
         sleep = (
             SleepState(

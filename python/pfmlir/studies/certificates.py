@@ -17,18 +17,23 @@ import numpy
 from numpy.typing import NDArray
 
 from .. import ir
+from .._options import ThreadsOptions
 from ..answers.solution import Solution
 from ..arguments import required_period
-from ..compile.options import CostOptions, read_options, takes
+from ..compile.options import CostOptions, read_options
 from ..compile.scheduling import as_layers, as_tables
 from ..compile.sources import Source, resolve
 from ..errors import PfmlirError
 from ..files import write_atomically
+from ..keywords import take, takes
 from ..modules import copy_module, run_passes
-from ..problem.solver import as_limits
 from ..problem.tables import CostTables
 
 FORMAT = "pfmlir certificate 2"
+
+
+class CertifyOptions(CostOptions, ThreadsOptions, total=False):
+    """What `certify` takes besides the network and its rate."""
 
 
 class _Stated(NamedTuple):
@@ -130,7 +135,7 @@ def _describe(
             yield f"state {','.join(map(str, levels))} {numbers(costs)}"
 
 
-@takes(CostOptions)
+@takes(CertifyOptions)
 def certify(
     source: Source,
     path: str | os.PathLike[str],
@@ -138,9 +143,8 @@ def certify(
     *,
     fps: float | None = None,
     period_s: float | None = None,
-    threads: int = 1,
     ir_path: str | os.PathLike[str] | None = None,
-    **options: Unpack[CostOptions],
+    **options: Unpack[CertifyOptions],
 ) -> Solution:
     """Find the schedule of least energy, and write a certificate that it is one.
 
@@ -158,14 +162,12 @@ def certify(
         The file.
     fps, period_s : float
         Inferences a second, or seconds from one to the next; one of them.
-    threads : int
-        Threads of the search. They change neither result nor file.
     ir_path : path, optional
         A file for the problem as IR: the module with a cost table in every layer, the
         rails and the period. `tools/check_certificate.py --ir` finds the problem in it.
     **options
-        The accelerator, and what-ifs of it, as of `schedule`. Of tables, `max_rails`
-        only.
+        The accelerator, and what-ifs of it, as of `schedule`; of tables, `max_rails`
+        only. And `threads`, which change neither result nor file.
 
     Returns
     -------
@@ -194,8 +196,8 @@ def certify(
     True
     """
     period = required_period(fps, period_s)
-    limits = as_limits(threads=threads)
     read = read_options(options)
+    limits = take(read, ThreadsOptions)
     network = resolve(source, inputs, function=read.get("function"))
     stated = None
     if isinstance(network, ir.Module):

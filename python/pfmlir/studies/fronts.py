@@ -10,17 +10,23 @@ from typing import Any, Unpack
 import numpy
 
 from .._mlir_libs import _pfmlirScheduler
+from .._options import ThreadsOptions
 from ..answers.fronts import ParetoFront
 from ..arguments import count, optional_periods, positive
-from ..compile.options import CostOptions, takes
+from ..compile.options import CostOptions, read_options
 from ..compile.scheduling import tabulate_costs
 from ..compile.sources import Source
 from ..errors import infeasible
+from ..keywords import take, takes
 from ..problem.solver import Prepared
 
 # How far, relative to itself, a period may be below the shortest that there is: what
 # 1 / fps rounds.
 RESOLUTION = 1e-9
+
+
+class FrontOptions(CostOptions, ThreadsOptions, total=False):
+    """What `pareto_front` takes besides the network and its rates."""
 
 
 def _asked_range_s(
@@ -54,7 +60,7 @@ def _range_s(
     return max(shortest_s, fastest_s), max(longest_s, fastest_s)
 
 
-@takes(CostOptions)
+@takes(FrontOptions)
 def pareto_front(
     source: Source,
     inputs: Sequence[Any] | None = None,
@@ -63,8 +69,7 @@ def pareto_front(
     period_s: tuple[float, float] | None = None,
     tolerance: float = 0.01,
     max_points: int = 1000,
-    threads: int = 1,
-    **options: Unpack[CostOptions],
+    **options: Unpack[FrontOptions],
 ) -> ParetoFront:
     """Find the least energy of a network for every deadline, with proof.
 
@@ -88,11 +93,10 @@ def pareto_front(
         Relative to the energy.
     max_points : int
         Where to stop, with what tolerance could be had; at least 2, the ends.
-    threads : int
-        Threads of the searches. They do not change the result.
     **options
-        The accelerator, and what-ifs of it, as of `schedule`. Of tables, `max_rails`
-        only. The rails are chosen anew at every point.
+        The accelerator, and what-ifs of it, as of `schedule`; of tables, `max_rails`
+        only. The rails are chosen anew at every point. And `threads`, which do not
+        change the result.
 
     Raises
     ------
@@ -116,10 +120,11 @@ def pareto_front(
     """
     tolerance = positive("tolerance", tolerance)
     most = count("max_points", max_points, least=2)
-    threads = count("threads", threads)
+    read = read_options(options)
+    threads = take(read, ThreadsOptions)
     asked = _asked_range_s(fps, period_s)
     # Of any period; the search says which.
-    prepared = tabulate_costs(source, inputs, **options).prepare(period_s=1.0)
+    prepared = tabulate_costs(source, inputs, **read).prepare(period_s=1.0)
     shortest_s, longest_s = _range_s(prepared, asked)
     front = _pfmlirScheduler.search_front(
         prepared.problem,
@@ -128,7 +133,7 @@ def pareto_front(
         tolerance=tolerance,
         most_points=most,
         proves_points=True,
-        threads=threads,
+        **threads,
     )
     points = front["points"]
     return ParetoFront(

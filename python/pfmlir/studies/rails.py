@@ -5,7 +5,7 @@
 
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 import numpy
@@ -14,12 +14,17 @@ from .._mlir_libs import _pfmlirScheduler
 from ..answers.answer import floats
 from ..answers.rails import RailChoice
 from ..arguments import quantity, required_periods, sequence
-from ..compile.options import CostOptions, read_options, takes
+from ..compile.options import CostOptions, read_options
 from ..compile.scheduling import as_tables
 from ..compile.sources import Source, is_text, resolve
 from ..errors import InfeasibleError, infeasible
-from ..problem.solver import Prepared, as_limits
+from ..keywords import take, takes
+from ..problem.solver import Limits, Prepared
 from ..problem.tables import CostTables
+
+
+class RailOptions(CostOptions, Limits, total=False):
+    """What `choose_rails` takes besides the networks and their rates."""
 
 
 def _name(network: Any, otherwise: str) -> str:
@@ -77,9 +82,8 @@ class _Suite:
             names = list(map(_name, self._networks, self._places))
         self.names = _one_each("names", names, number)
 
-    def tabulate(self, options: CostOptions) -> list[CostTables]:
-        """Return what the networks cost, on the same levels."""
-        read = read_options(options)
+    def tabulate(self, read: Mapping[str, Any]) -> list[CostTables]:
+        """Return what the networks cost with some options, on the same levels."""
         tables = []
         for network, place in zip(self._networks, self._places, strict=True):
             source, inputs = network if isinstance(network, tuple) else (network, None)
@@ -113,7 +117,7 @@ def _infeasible(
     return InfeasibleError(message, period_s, period_s * least_slowdown)
 
 
-@takes(CostOptions)
+@takes(RailOptions)
 def choose_rails(
     networks: "Sequence[Source | tuple[Any, Sequence[Any]]]",
     *,
@@ -121,11 +125,7 @@ def choose_rails(
     period_s: Sequence[float] | None = None,
     weights: Sequence[float] | None = None,
     names: Sequence[str] | None = None,
-    time_limit_s: float | None = None,
-    gap: float = 0.0,
-    memory_limit_bytes: int | None = None,
-    threads: int = 1,
-    **options: Unpack[CostOptions],
+    **options: Unpack[RailOptions],
 ) -> RailChoice:
     """Choose the rails of least weighted energy for several networks, with proof.
 
@@ -142,19 +142,14 @@ def choose_rails(
         What a joule of each network's period counts; 1 by default. With the rates as
         weights the sum is a power, of networks that all run at once; with shares of
         the time times the rates, that of networks that take turns.
-    time_limit_s : float, optional
-        When the search stops with the best rails it has and its bound.
-    gap, memory_limit_bytes
-        See `pfmlir.solve`.
-    threads : int
-        Threads that a network's search uses. They do not change the result.
     names : sequence of str, optional
         What to call the networks; by default paths and names as they are given, and
         else networks[0] and so on.
     **options
         The accelerator, and what-ifs of it, as of `schedule`; `max_rails` is how many
         rails to build, by default as many as the first network's target has. Of tables,
-        `max_rails` only.
+        `max_rails` only. And the limits of the search: at one of them it stops with the
+        best rails that it has, and its bound.
 
     Raises
     ------
@@ -181,13 +176,9 @@ def choose_rails(
     """
     rate = "period_s" if fps is None else "fps"
     suite = _Suite(networks, rate, required_periods(fps, period_s), weights, names)
-    limits = as_limits(
-        time_limit_s=time_limit_s,
-        gap=gap,
-        memory_limit_bytes=memory_limit_bytes,
-        threads=threads,
-    )
-    tables = suite.tabulate(options)
+    read = read_options(options)
+    limits = take(read, Limits)
+    tables = suite.tabulate(read)
     max_rails = tables[0].max_rails
     prepared = [
         network.prepare(period_s=period, max_rails=max_rails)

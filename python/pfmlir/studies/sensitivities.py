@@ -12,23 +12,19 @@ from typing import Any, Unpack
 import numpy
 
 from .. import ir
+from .._options import OPTIONS
 from ..answers.schedule import Schedule
 from ..answers.sensitivities import Change, Sensitivity
 from ..answers.solution import Solution
 from ..arguments import required_period
-from ..compile.options import (
-    ScheduleOptions,
-    TargetOptions,
-    read_options,
-    select,
-    takes,
-)
+from ..compile.options import AssignOptions, ScheduleOptions, read_options
 from ..compile.passes import assign_target
 from ..compile.scheduling import schedule_network
 from ..compile.sources import Network, Source, resolve
 from ..compile.targets import chosen_target
 from ..dialects import power
 from ..errors import CompilationError, InfeasibleError
+from ..keywords import select, takes
 from ..problem.tables import CostTables
 
 # A change in words, and the options that make it; of tables, their fields.
@@ -80,7 +76,7 @@ def _gating(target: power.TargetOp) -> Iterator[Asked]:
     if target.gating is not None:
         gating = power.GatingAttr(target.gating)
         mode, granularity = gating.mode, gating.granularity or 1
-    for other in ("none", "sram", "bank"):
+    for other in OPTIONS["gating"].choices:
         if other != mode:
             yield f"gating {other} instead of {mode}", {"gating": other}
     if mode != "none":
@@ -148,7 +144,7 @@ class _Case:
             rails = options.get("max_rails", network.max_rails)
             self._changes = list(_ask_tables(replace(network, max_rails=rails)))
             return
-        assigned = assign_target(network, **select(options, TargetOptions))
+        assigned = assign_target(network, **select(options, AssignOptions))
         target = chosen_target(assigned)
         if target is None:
             raise CompilationError("no function runs on a target")

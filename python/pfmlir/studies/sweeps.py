@@ -12,10 +12,12 @@ import numpy
 
 from ..answers.sweeps import Sweep, SweepPoint
 from ..arguments import count, required_periods
-from ..compile.options import SweepOptions, read_options, takes
+from ..compile.options import SweepOptions, read_options
 from ..compile.scheduling import schedule_network
 from ..compile.sources import Network, Source, resolve
 from ..errors import InfeasibleError
+from ..keywords import takes
+from ..problem.solver import DEFAULT_SEARCH
 
 
 def _listed(values: Any) -> list[Any]:
@@ -63,7 +65,7 @@ def sweep(
     fps: float | Iterable[float] | None = None,
     period_s: float | Iterable[float] | None = None,
     max_rails: int | Iterable[int | None] | None = None,
-    search: str | Iterable[str] = "exact",
+    search: str | Iterable[str] = DEFAULT_SEARCH,
     progress: Callable[[Sequence[SweepPoint]], Iterable[SweepPoint]] = iter,
     **options: Unpack[SweepOptions],
 ) -> Sweep:
