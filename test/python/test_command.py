@@ -90,6 +90,34 @@ def test_options_reach_the_scheduler(net, tmp_path, capsys):
     assert json.loads(path.read_text()) == expected.to_dict()
 
 
+def test_flags_can_be_said_either_way(net, capsys):
+    def energy_j(*flags):
+        assert main(["schedule", net, "--fps", "60", "-f", "json", *flags]) == 0
+        return json.loads(capsys.readouterr().out)["energy_j"]
+
+    asleep = pfmlir.schedule(NET, fps=60).energy_j
+    awake = pfmlir.schedule(NET, fps=60, sleep=False).energy_j
+    assert energy_j("--sleep") == energy_j() == asleep < awake
+    assert energy_j("--no-sleep") == awake
+    assert energy_j("--prove-bound", "--no-skip-vector-layers") == asleep
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--fps", "0"], "--fps: expected a finite number above 0, but got 0.0"),
+        (["--fps", "fast"], "--fps: expected a number, but got 'fast'"),
+        (["--threads", "2.5"], "--threads: expected a whole number, but got '2.5'"),
+        (["--levels-v", "1:2"], "--levels-v: expected FIRST:LAST:STEP, but got '1:2'"),
+        (["--banks", "m:no"], "--banks: expected a whole number, but got 'no'"),
+    ],
+)
+def test_wrong_values_say_what_was_expected(arguments, message, capsys):
+    with pytest.raises(SystemExit):
+        main(["schedule", "x", *arguments])
+    assert f"argument {message}\n" in capsys.readouterr().err
+
+
 def test_show_reads_what_was_saved_and_mlir(saved, tmp_path, capsys):
     mlir = str(tmp_path / "schedule.mlir")
     assert main(["show", saved, "--format", "mlir", "-o", mlir]) == 0
@@ -246,6 +274,13 @@ def test_errors_have_a_status_and_say_what(
         ["schedule"],
         ["schedule", "x", "--fps", "1", "--period-s", "1"],
         ["schedule", "x", "--levels-v", "a"],
+        ["schedule", "x", "--levels-v", "0.9:1.1"],
+        ["schedule", "x", "--levels-v", "0.9,-1"],
+        ["schedule", "x", "--banks", "ifmap"],
+        ["schedule", "x", "--banks", "ifmap:0"],
+        ["schedule", "x", "--gap", "1"],
+        ["schedule", "x", "--gating", "all"],
+        ["schedule", "x", "--transition-time-s", "-1"],
         ["sweep", "x", "--fps", "10:1:1"],
         ["sweep", "x", "--fps", "1:10:0"],
         ["plot", "x"],

@@ -312,6 +312,20 @@ def test_what_ifs(schedule):
     assert pfmlir.schedule(NET, fps=60, skip_vector_layers=True) == schedule
 
 
+def test_bounds_are_proven_if_asked():
+    found = pfmlir.schedule(NET, fps=60, search="nominal", prove_bound=True)
+    assert found.lower_bound_j < found.energy_j
+    pfmlir.verify_schedule(found.module, prove_bound=True)
+    start = found.ir.index("power.schedule of")
+    bound = re.sub(
+        r"lower_bound_j \S+", f"lower_bound_j {found.energy_j!r}", found.ir[start:]
+    )
+    edited = pfmlir.import_model(found.ir[:start] + bound)
+    pfmlir.verify_schedule(edited)
+    with pytest.raises(pfmlir.CompilationError, match="says no schedule costs less"):
+        pfmlir.verify_schedule(edited, prove_bound=True)
+
+
 def test_sensitivity_asks_what_the_target_can_be_asked():
     changes = pfmlir.sensitivity(NET, fps=400)
     before = changes.before

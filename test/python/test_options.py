@@ -4,9 +4,15 @@
 """Tests of the table of options that is made from Passes.td."""
 
 import doctest
+import inspect
+import math
 
 import pfmlir
-from pfmlir import _options
+import pytest
+from pfmlir import _options, keywords
+from pfmlir._mlir_libs import _pfmlirScheduler as scheduler
+from pfmlir.command import main
+from pfmlir.compile.options import ScheduleOptions, SweepOptions
 from small import NET
 
 
@@ -45,3 +51,50 @@ def test_python_takes_every_choice():
         assert pfmlir.schedule(NET, gating=gating).is_optimal
     for search in _options.OPTIONS["search"].choices:
         assert pfmlir.schedule(NET, search=search).search == search
+
+
+def test_functions_take_every_group():
+    """All but the rate, of which every function has its own way."""
+    of_pipeline = _options.PowerFlowOptions.__annotations__.keys()
+    rate = _options.RateOptions.__annotations__.keys()
+    assert ScheduleOptions.__annotations__.keys() | rate == of_pipeline
+    assert not ScheduleOptions.__annotations__.keys() & rate
+    listed = inspect.signature(pfmlir.schedule).parameters
+    assert of_pipeline <= listed.keys()
+    of_sweeps = {*SweepOptions.__annotations__, "max_rails", "search", "prove_bound"}
+    assert of_sweeps == ScheduleOptions.__annotations__.keys()
+
+
+def test_every_kind_has_a_reader():
+    for option in _options.OPTIONS.values():
+        if option.default not in (None, ()):
+            assert keywords.read_value(option, option.default) == option.default
+        with pytest.raises((TypeError, ValueError), match=f"^{option.keyword}: exp"):
+            keywords.read_value(option, object())
+
+
+def test_defaults_are_the_schedulers():
+    listed = inspect.signature(pfmlir.solve).parameters
+    for name in ("gap", "memory_limit_bytes", "threads"):
+        assert listed[name].default == _options.OPTIONS[name].default
+    text = scheduler.solve.__doc__ or ""
+    assert f"memory_limit_bytes: int = {scheduler.DEFAULT_LABEL_BYTES}" in text
+    assert f"time_limit_s: float = {math.inf}" in text
+
+
+@pytest.mark.parametrize(
+    "verb", ["schedule", "sensitivity", "sweep", "front", "rails", "certify"]
+)
+def test_the_command_has_the_options_of_its_function(verb, capsys):
+    function = {"front": "pareto_front", "rails": "choose_rails"}.get(verb, verb)
+    listed = inspect.signature(getattr(pfmlir, function)).parameters
+    with pytest.raises(SystemExit):
+        main([verb, "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    # A network of `rails` has its rate with it.
+    rate = {"fps", "period_s"} if verb == "rails" else set()
+    for keyword, option in _options.OPTIONS.items():
+        is_there = keyword in listed.keys() - rate
+        assert (f"--{option.name}" in text.split("options:")[1]) == is_there, keyword
+        if is_there and verb != "front":
+            assert option.help in text
