@@ -39,6 +39,10 @@
 // in the queue's order. Neither the batches nor the merging depend on how many
 // threads there are, and so neither does anything in the result.
 //
+// This is one class, and longer than a file here should be: queue, turns and
+// merging share what the search knows, and their order is what the proof above
+// is about. What can be told by itself has files of its own, see the includes.
+//
 //===----------------------------------------------------------------------===//
 
 #include "passes/scheduler/LabelSetting.h"

@@ -1,0 +1,202 @@
+//===- ShortestPaths.cpp - Sweeps over a layered graph --------------------===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What LayeredGraph finds once it is built: the least costs of reaching and of
+// leaving every cell under a metric, layer by layer, and paths that have them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/scheduler/LayeredGraph.h"
+
+#include <algorithm>
+#include <limits>
+
+using namespace pfmlir::scheduler;
+
+static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+//===----------------------------------------------------------------------===//
+// From one layer to the next
+//===----------------------------------------------------------------------===//
+
+void LayeredGraph::setMatrices(size_t layer, Metric metric, bool isTransposed) {
+  double weight = source.weightOf(layer);
+  if (matricesOf.weight == weight &&
+      matricesOf.metric.energyWeight == metric.energyWeight &&
+      matricesOf.metric.timeWeight == metric.timeWeight &&
+      matricesOf.isTransposed == isTransposed)
+    return;
+  matricesOf = {metric, weight, isTransposed};
+  matrices.resize(transitions.energyJ.size());
+  double energyWeight = metric.energyWeight * weight;
+  auto fill = [&](size_t begin, size_t size) {
+    size_t entry = begin;
+    for (size_t from = 0; from < size; ++from)
+      for (size_t to = 0; to < size; ++to, ++entry)
+        matrices[begin + (isTransposed ? to * size + from : from * size + to)] =
+            energyWeight * transitions.energyJ[entry] +
+            metric.timeWeight * transitions.timeS[entry];
+  };
+  if (isOverlapping)
+    return fill(0, cellCount);
+  for (const AxisView &axis : axes)
+    fill(axis.matrixBegin, axis.size());
+}
+
+/// Min-plus product along the leading axis of `values`, a grid of
+/// size * rest cells. The axis comes last in `result`, so that as many
+/// calls as there are axes bring every axis back to its place.
+template <size_t Size>
+static void sweepAxis(const double *matrix, const double *values, size_t rest,
+                      double *result) {
+  for (size_t x = 0; x < rest; ++x) {
+    double column[Size];
+    for (size_t from = 0; from < Size; ++from)
+      column[from] = values[from * rest + x];
+    for (size_t to = 0; to < Size; ++to) {
+      double least = column[0] + matrix[to];
+      for (size_t from = 1; from < Size; ++from)
+        least = std::min(least, column[from] + matrix[from * Size + to]);
+      result[x * Size + to] = least;
+    }
+  }
+}
+
+static void sweepAxis(size_t size, const double *matrix, const double *values,
+                      size_t rest, double *result) {
+  switch (size) {
+  case 1:
+    return sweepAxis<1>(matrix, values, rest, result);
+  case 2:
+    return sweepAxis<2>(matrix, values, rest, result);
+  case 3:
+    return sweepAxis<3>(matrix, values, rest, result);
+  case 4:
+    return sweepAxis<4>(matrix, values, rest, result);
+  case 5:
+    return sweepAxis<5>(matrix, values, rest, result);
+  }
+  for (size_t x = 0; x < rest; ++x)
+    for (size_t to = 0; to < size; ++to) {
+      double least = kInfinity;
+      for (size_t from = 0; from < size; ++from)
+        least =
+            std::min(least, values[from * rest + x] + matrix[from * size + to]);
+      result[x * size + to] = least;
+    }
+}
+
+void LayeredGraph::applyAxes(const double *values, double *result) {
+  gridB.resize(cellCount);
+  const double *from = values;
+  for (size_t i = 0; i < axes.size(); ++i) {
+    const AxisView &axis = axes[i];
+    // Alternate the two targets such that the last product is `result`.
+    bool isResultNext = (axes.size() - i) % 2 == 1;
+    double *to = isResultNext ? result : gridB.data();
+    sweepAxis(axis.size(), &matrices[axis.matrixBegin], from,
+              cellCount / axis.size(), to);
+    from = to;
+  }
+}
+
+void LayeredGraph::applyOverlap(const double *values, double *result) const {
+  std::fill_n(result, cellCount, kInfinity);
+  for (size_t from = 0; from < cellCount; ++from) {
+    if (values[from] == kInfinity)
+      continue;
+    const double *row = &matrices[from * cellCount];
+    for (size_t to = 0; to < cellCount; ++to)
+      result[to] = std::min(result[to], values[from] + row[to]);
+  }
+}
+
+void LayeredGraph::applyTransitions(const double *values, double *result) {
+  isOverlapping ? applyOverlap(values, result) : applyAxes(values, result);
+}
+
+//===----------------------------------------------------------------------===//
+// All layers
+//===----------------------------------------------------------------------===//
+
+void LayeredGraph::sweepForward(Metric metric, Grids &arrival) {
+  arrival.resize(numLayers() * cellCount);
+  gridA.resize(cellCount);
+  std::fill_n(arrival.begin(), cellCount, 0.0);
+  for (size_t layer = 0; layer + 1 < numLayers(); ++layer) {
+    setMatrices(layer + 1, metric, /*isTransposed=*/false);
+    const double *here = &arrival[layer * cellCount];
+    std::fill(gridA.begin(), gridA.end(), kInfinity);
+    for (uint32_t node = firstNode(layer); node < firstNode(layer + 1);
+         ++node) {
+      double &best = gridA[nodeCell[node]];
+      best = std::min(best, here[nodeCell[node]] + cost(node, metric));
+    }
+    applyTransitions(gridA.data(), &arrival[(layer + 1) * cellCount]);
+  }
+}
+
+void LayeredGraph::sweepBackward(Metric metric, uint32_t endBegin,
+                                 uint32_t endEnd, Grids &departure) {
+  departure.resize(numLayers() * cellCount);
+  gridA.resize(cellCount);
+  std::fill_n(departure.end() - static_cast<ptrdiff_t>(cellCount), cellCount,
+              0.0);
+  for (size_t layer = numLayers() - 1; layer > 0; --layer) {
+    setMatrices(layer, metric, /*isTransposed=*/true);
+    const double *here = &departure[layer * cellCount];
+    bool isLast = layer + 1 == numLayers();
+    uint32_t begin = isLast ? endBegin : firstNode(layer);
+    uint32_t end = isLast ? endEnd : firstNode(layer + 1);
+    std::fill(gridA.begin(), gridA.end(), kInfinity);
+    for (uint32_t node = begin; node < end; ++node) {
+      double &best = gridA[nodeCell[node]];
+      best = std::min(best, here[nodeCell[node]] + cost(node, metric));
+    }
+    applyTransitions(gridA.data(), &departure[(layer - 1) * cellCount]);
+  }
+}
+
+uint32_t LayeredGraph::bestEnd(Metric metric, const Grids &arrival,
+                               uint32_t endBegin, uint32_t endEnd) const {
+  uint32_t best = endBegin;
+  double least = kInfinity;
+  for (uint32_t node = endBegin; node < endEnd; ++node) {
+    double distance = distanceTo(node, metric, arrival);
+    if (distance < least) {
+      least = distance;
+      best = node;
+    }
+  }
+  return best;
+}
+
+void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
+                             std::vector<uint32_t> &nodes) {
+  nodes.resize(numLayers());
+  uint32_t next = end;
+  for (size_t layer = numLayers(); layer-- > 0;) {
+    nodes[layer] = next;
+    if (layer == 0)
+      break;
+    setMatrices(layer, metric, /*isTransposed=*/false);
+    const double *before = &arrival[(layer - 1) * cellCount];
+    sumTransitions(nodeCell[next], /*isInto=*/true, matrices, transitionSums);
+    double least = kInfinity;
+    for (uint32_t node = firstNode(layer - 1); node < firstNode(layer);
+         ++node) {
+      uint32_t cell = nodeCell[node];
+      double distance =
+          before[cell] + cost(node, metric) + transitionSums[cell];
+      if (distance < least) {
+        least = distance;
+        next = node;
+      }
+    }
+  }
+}
