@@ -25,6 +25,34 @@ verifyNotNegative(mlir::Operation *op, llvm::StringRef name, double value) {
                            << formatNumber(value);
 }
 
+/// The same of one that may be left out.
+inline mlir::LogicalResult verifyIfGiven(mlir::Operation *op,
+                                         llvm::StringRef name,
+                                         std::optional<llvm::APFloat> value) {
+  return value ? verifyNotNegative(op, name, value->convertToDouble())
+               : mlir::success();
+}
+
+/// One that can't be zero either.
+inline mlir::LogicalResult verifyPositive(mlir::Operation *op,
+                                          llvm::StringRef name, double value) {
+  if (std::isfinite(value) && value > 0)
+    return mlir::success();
+  return op->emitOpError() << "expects '" << name
+                           << "' to be finite and positive, but got "
+                           << formatNumber(value);
+}
+inline mlir::LogicalResult
+verifyPositiveIfGiven(mlir::Operation *op, llvm::StringRef name,
+                      std::optional<llvm::APFloat> value) {
+  return value ? verifyPositive(op, name, value->convertToDouble())
+               : mlir::success();
+}
+
+/// Levels closer than this, in volts, are the same level; far below what any
+/// regulator resolves, far above what decimal notation loses.
+inline constexpr double kSameLevelV = 1e-9;
+
 } // namespace pfmlir::power
 
 #endif // PFMLIR_DIALECT_CHECKS_H

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "pfmlir/Dialect/Power.h"
+#include "dialect/AttrChecks.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -49,8 +49,6 @@ SmallVector<double> pfmlir::power::readNumbers(ArrayAttr numbers) {
       numbers.getAsRange<FloatAttr>(),
       [](FloatAttr number) { return number.getValueAsDouble(); });
 }
-
-using EmitError = function_ref<InFlightDiagnostic()>;
 
 /// Called by the verifier of AnalyticalAttr, which is generated.
 static LogicalResult verifyAnalytical(EmitError emitError,
@@ -120,26 +118,6 @@ static LogicalResult verifyWork(EmitError emitError,
   return emitError() << "expects at most " << kMostMultiplyAccumulates
                      << " multiply-accumulates, but got about "
                      << formatNumber(work);
-}
-
-static LogicalResult verifyNotNegative(EmitError emitError, StringRef name,
-                                       ArrayRef<double> values) {
-  for (double value : values)
-    if (!std::isfinite(value) || value < 0)
-      return emitError() << "expects " << name
-                         << " to be finite and not negative, but got "
-                         << formatNumber(value);
-  return success();
-}
-
-static LogicalResult verifyPositive(EmitError emitError, StringRef name,
-                                    ArrayRef<double> values) {
-  for (double value : values)
-    if (!std::isfinite(value) || value <= 0)
-      return emitError() << "expects " << name
-                         << " to be finite and positive, but got "
-                         << formatNumber(value);
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -246,106 +224,6 @@ LogicalResult MatmulAttr::verify(EmitError emitError, int64_t m, int64_t k,
     if (failed(verifyExtents(emitError, name, value)))
       return failure();
   return verifyWork(emitError, {batch, m, k, n});
-}
-
-//===----------------------------------------------------------------------===//
-// Voltage-frequency laws
-//===----------------------------------------------------------------------===//
-
-static double polynomial(ArrayRef<double> coefficients, double x) {
-  double value = 0;
-  for (double coefficient : llvm::reverse(coefficients))
-    value = value * x + coefficient;
-  return value;
-}
-
-double DelayPolynomialAttr::getDelay(double voltageV) const {
-  return polynomial(getCoefficients(), voltageV);
-}
-
-std::pair<double, double> DelayPolynomialAttr::getVoltageRange() const {
-  return {getMinimumV().getValueAsDouble(), getMaximumV().getValueAsDouble()};
-}
-
-double DelayPolynomialAttr::getFrequencyHz(double voltageV, double nominalV,
-                                           double nominalHz) const {
-  return nominalHz * getDelay(nominalV) / getDelay(voltageV);
-}
-
-LogicalResult DelayPolynomialAttr::verify(EmitError emitError,
-                                          DenseF64ArrayAttr coefficients,
-                                          FloatAttr minimumV,
-                                          FloatAttr maximumV) {
-  double low = minimumV.getValueAsDouble(), high = maximumV.getValueAsDouble();
-  if (failed(verifyPositive(emitError, "minimum_v", low)) ||
-      failed(verifyPositive(emitError, "maximum_v", high)))
-    return failure();
-  if (low > high)
-    return emitError() << "expects minimum_v not to exceed maximum_v, but got "
-                       << formatNumber(low) << " and " << formatNumber(high);
-  for (double coefficient : coefficients.asArrayRef())
-    if (!std::isfinite(coefficient))
-      return emitError() << "expects finite coefficients, but got "
-                         << formatNumber(coefficient);
-  // A fit is only as good as its samples; these find one that turns around.
-  constexpr int kSamples = 64;
-  double previous = 0;
-  for (int i = 0; i <= kSamples; ++i) {
-    double voltage = low + (high - low) * i / kSamples;
-    double delay = polynomial(coefficients, voltage);
-    if (!(delay > 0))
-      return emitError() << "expects a positive delay, but it is "
-                         << formatNumber(delay) << " at "
-                         << formatNumber(voltage) << " V";
-    if (i > 0 && delay > previous)
-      return emitError() << "expects a delay that does not increase with the "
-                            "voltage, but it does at "
-                         << formatNumber(voltage) << " V";
-    previous = delay;
-  }
-  return success();
-}
-
-std::pair<double, double> FrequencyTableAttr::getVoltageRange() const {
-  ArrayRef<double> voltages = getVoltageV();
-  return {voltages.front(), voltages.back()};
-}
-
-double FrequencyTableAttr::getFrequencyHz(double voltageV, double,
-                                          double) const {
-  ArrayRef<double> voltages = getVoltageV(), frequencies = getFrequencyHz();
-  size_t above = llvm::lower_bound(voltages, voltageV) - voltages.begin();
-  if (above == 0)
-    return frequencies.front();
-  if (above == voltages.size())
-    return frequencies.back();
-  double share = (voltageV - voltages[above - 1]) /
-                 (voltages[above] - voltages[above - 1]);
-  return frequencies[above - 1] +
-         share * (frequencies[above] - frequencies[above - 1]);
-}
-
-LogicalResult FrequencyTableAttr::verify(EmitError emitError,
-                                         DenseF64ArrayAttr voltages,
-                                         DenseF64ArrayAttr frequencies) {
-  if (voltages.empty() || voltages.size() != frequencies.size())
-    return emitError() << "expects as many voltages as frequencies, at least "
-                          "one, but got "
-                       << voltages.size() << " and " << frequencies.size();
-  if (failed(verifyPositive(emitError, "voltage_v", voltages)) ||
-      failed(verifyPositive(emitError, "frequency_hz", frequencies)))
-    return failure();
-  for (int64_t i = 1; i < voltages.size(); ++i) {
-    if (voltages[i] <= voltages[i - 1])
-      return emitError() << "expects increasing voltages, but got "
-                         << formatNumber(voltages[i]) << " after "
-                         << formatNumber(voltages[i - 1]);
-    if (frequencies[i] < frequencies[i - 1])
-      return emitError() << "expects frequencies that do not decrease, but got "
-                         << formatNumber(frequencies[i]) << " after "
-                         << formatNumber(frequencies[i - 1]);
-  }
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -472,32 +350,6 @@ LogicalResult MeasuredAttr::verify(EmitError emitError, DictionaryAttr tables) {
   return success();
 }
 
-/// Reports a table whose rows don't have one voltage a domain of the target, or
-/// a voltage that the target can't supply.
-static LogicalResult verifyTable(TargetOp target, StringRef layer,
-                                 CostTableAttr table) {
-  if (table.getNumDomains() != target.getDomains().size())
-    return emitBriefOpError(target)
-           << "expects one voltage a domain (" << target.getDomains().size()
-           << ") in the cost table of layer '" << layer << "', but got "
-           << table.getNumDomains();
-  for (double voltage : table.getVoltagesV().asArrayRef())
-    if (!target.getLevelIndex(voltage))
-      return emitBriefOpError(target)
-             << "expects the voltages in the cost table of layer '" << layer
-             << "' to be among its levels, but got " << formatNumber(voltage)
-             << " V";
-  return success();
-}
-
-LogicalResult MeasuredAttr::verifyTarget(TargetOp &target) const {
-  for (NamedAttribute entry : getTables())
-    if (failed(verifyTable(target, entry.getName(),
-                           cast<CostTableAttr>(entry.getValue()))))
-      return failure();
-  return success();
-}
-
 static LogicalResult verifyAnalytical(EmitError emitError,
                                       ArrayRef<FloatAttr> constants,
                                       std::optional<int64_t> reductionChunk) {
@@ -510,58 +362,29 @@ static LogicalResult verifyAnalytical(EmitError emitError,
   return success();
 }
 
-static LogicalResult verifyDifferent(TargetOp target, StringRef what,
-                                     ArrayRef<StringAttr> names) {
-  llvm::SmallPtrSet<Attribute, 4> seen;
-  for (StringAttr name : names)
-    if (!seen.insert(name).second)
-      return emitBriefOpError(target)
-             << "expects its cost model to name different " << what
-             << ", but got '" << name.getValue() << "' twice";
-  return success();
-}
-
-LogicalResult AnalyticalAttr::verifyTarget(TargetOp &target) const {
-  const StringAttr domains[] = {getArrayDomain(), getWeightDomain(),
-                                getFeederDomain()};
-  const StringAttr memories[] = {getInputMemory(), getOutputMemory(),
-                                 getWeightMemory()};
-  if (failed(verifyDifferent(target, "power domains", domains)) ||
-      failed(verifyDifferent(target, "memories", memories)))
-    return failure();
-  for (StringAttr name : domains) {
-    auto domain =
-        dyn_cast_or_null<DomainOp>(SymbolTable::lookupSymbolIn(target, name));
-    if (!domain)
-      return emitBriefOpError(target)
-             << "expects a power.domain @" << name.getValue()
-             << ", which its cost model speaks of";
-    if (!domain.getLaw() || !domain.getLeakageW())
-      return emitBriefOpError(domain)
-             << "expects a 'frequency_hz' with its 'law', and a 'leakage_w', "
-                "which the analytical cost model needs";
-  }
-  for (StringAttr name : memories)
-    if (!isa_and_nonnull<MemoryOp>(SymbolTable::lookupSymbolIn(target, name)))
-      return emitBriefOpError(target)
-             << "expects a power.memory @" << name.getValue()
-             << ", which its cost model speaks of";
-  if (target.getDomains().size() != 3)
-    return emitBriefOpError(target) << "expects the three power domains of the "
-                                       "analytical cost model, but got "
-                                    << target.getDomains().size();
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // StateAttr
 //===----------------------------------------------------------------------===//
 
 LogicalResult StateAttr::verify(EmitError emitError, DenseF64ArrayAttr voltages,
                                 FloatAttr energyJ, FloatAttr timeS,
-                                FloatAttr leakageW) {
+                                FloatAttr leakageW, DictionaryAttr modes,
+                                DictionaryAttr banks, StringAttr) {
   if (voltages.empty())
     return emitError() << "expects one voltage a domain, but got none";
+  if (modes)
+    for (NamedAttribute mode : modes)
+      if (!isa<FlatSymbolRefAttr>(mode.getValue()))
+        return emitError() << "expects the symbol of a mode for domain '"
+                           << mode.getName().getValue() << "', but got "
+                           << mode.getValue();
+  if (banks)
+    for (NamedAttribute number : banks)
+      if (auto count = dyn_cast<IntegerAttr>(number.getValue());
+          !count || count.getInt() < 0)
+        return emitError() << "expects a number of banks for memory '"
+                           << number.getName().getValue() << "', but got "
+                           << number.getValue();
   return success(succeeded(verifyPositive(emitError, "voltages", voltages)) &&
                  succeeded(verifyNotNegative(emitError, "energy_j",
                                              energyJ.getValueAsDouble())) &&

@@ -35,12 +35,14 @@ using namespace mlir;
 using namespace pfmlir;
 using namespace pfmlir::power;
 
-static constexpr uint64_t kVersion = 1;
+static constexpr uint64_t kVersion = 2;
 
 /// Makes operations of one version as they are in the next, in place: those of
 /// version 1 first.
 using Upgrade = LogicalResult (*)(Operation *);
-static constexpr std::array<Upgrade, kVersion - 1> kUpgrades = {};
+static constexpr std::array<Upgrade, kVersion - 1> kUpgrades = {
+    // Version 2 has more in #power.state, which reading knows.
+    [](Operation *) { return success(); }};
 
 static constexpr bool isComplete() {
   for (Upgrade upgrade : kUpgrades)
@@ -76,6 +78,25 @@ pfmlir::power::readAttributesByName(DialectBytecodeReader &reader,
 //===----------------------------------------------------------------------===//
 // Members of attributes
 //===----------------------------------------------------------------------===//
+
+namespace {
+struct PowerVersion : DialectVersion {
+  explicit PowerVersion(uint64_t number) : number(number) {}
+  uint64_t number;
+};
+} // namespace
+
+/// A member that attributes have since a version; null in files from before.
+template <typename AttrTy>
+static LogicalResult readAddedIn(uint64_t version,
+                                 DialectBytecodeReader &reader, AttrTy &attr) {
+  FailureOr<const DialectVersion *> found =
+      reader.getDialectVersion<PowerDialect>();
+  if (succeeded(found) &&
+      static_cast<const PowerVersion *>(*found)->number < version)
+    return success();
+  return reader.readOptionalAttribute(attr);
+}
 
 template <typename AttrTy, typename... Members>
 static AttrTy getChecked(DialectBytecodeReader &reader, MLIRContext *context,
@@ -184,11 +205,6 @@ getAnalytical(DialectBytecodeReader &reader, MLIRContext *context,
 #include "pfmlir/Dialect/PowerBytecode.cpp.inc"
 
 namespace {
-struct PowerVersion : DialectVersion {
-  explicit PowerVersion(uint64_t number) : number(number) {}
-  uint64_t number;
-};
-
 struct PowerBytecodeInterface : BytecodeDialectInterface {
   explicit PowerBytecodeInterface(Dialect *dialect)
       : BytecodeDialectInterface(dialect) {}

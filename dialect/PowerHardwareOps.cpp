@@ -9,229 +9,121 @@
 #include "dialect/Checks.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 #include <cmath>
 
 using namespace mlir;
 using namespace pfmlir::power;
 
-/// Levels closer than this, in volts, are the same level; far below what any
-/// regulator resolves, far above what decimal notation loses.
-static constexpr double kSameLevelV = 1e-9;
-
-//===----------------------------------------------------------------------===//
-// Checks that several operations share
-//===----------------------------------------------------------------------===//
-
-static LogicalResult verifyIfGiven(Operation *op, StringRef name,
-                                   std::optional<APFloat> value) {
-  return value ? verifyNotNegative(op, name, value->convertToDouble())
-               : success();
-}
-
-static LogicalResult verifyPositive(Operation *op, StringRef name,
-                                    double value) {
-  if (std::isfinite(value) && value > 0)
-    return success();
-  return op->emitOpError() << "expects '" << name
-                           << "' to be finite and positive, but got "
-                           << formatNumber(value);
-}
-
-static LogicalResult verifyDomainUse(Operation *op, FlatSymbolRefAttr name) {
-  if (isa_and_nonnull<DomainOp>(
-          SymbolTable::lookupSymbolIn(op->getParentOp(), name)))
-    return success();
-  return op->emitOpError() << "expects " << name
-                           << " to be a power.domain of its target";
-}
-
-//===----------------------------------------------------------------------===//
-// TargetOp
-//===----------------------------------------------------------------------===//
-
+/// Reports a name that is none of a declaration of kind OpTy in the same
+/// target.
 template <typename OpTy>
-static SmallVector<OpTy> collect(TargetOp target) {
-  return llvm::to_vector(target.getBody().getOps<OpTy>());
-}
-
-SmallVector<DomainOp> TargetOp::getDomains() {
-  return collect<DomainOp>(*this);
-}
-
-SmallVector<MemoryOp> TargetOp::getMemories() {
-  return collect<MemoryOp>(*this);
-}
-
-SmallVector<SleepStateOp> TargetOp::getSleepStates() {
-  return collect<SleepStateOp>(*this);
-}
-
-TransitionOp TargetOp::getTransition(DomainOp domain) {
-  TransitionOp general;
-  for (auto transition : getBody().getOps<TransitionOp>()) {
-    if (!transition.getDomain())
-      general = transition;
-    else if (*transition.getDomain() == domain.getSymName())
-      return transition;
-  }
-  return general;
-}
-
-std::optional<unsigned> TargetOp::getLevelIndex(double voltageV) {
-  for (auto [index, level] : llvm::enumerate(getLevelsV()))
-    if (std::abs(level - voltageV) < kSameLevelV)
-      return index;
-  return std::nullopt;
-}
-
-GatingAttr TargetOp::getGatingOrNone() {
-  if (GatingAttr gating = getGatingAttr())
-    return gating;
-  return GatingAttr::get(getContext(), GatingMode::None, /*granularity=*/1);
-}
-
-std::pair<double, double> TargetOp::getSleepOverhead(SleepStateOp sleep) {
-  if (sleep.getEntryEnergyJ()) {
-    auto sum = [](std::optional<APFloat> a, std::optional<APFloat> b) {
-      return a->convertToDouble() + b->convertToDouble();
-    };
-    return {sum(sleep.getEntryEnergyJ(), sleep.getExitEnergyJ()),
-            sum(sleep.getEntryTimeS(), sleep.getExitTimeS())};
-  }
-  // Every domain is switched off, and on again.
-  double energyJ = 0, timeS = 0;
-  for (DomainOp domain : getDomains()) {
-    TransitionOp transition = getTransition(domain);
-    if (!transition)
-      continue;
-    energyJ += 2 * cast<FloatAttr>(transition.getEnergyJ()).getValueAsDouble();
-    timeS += 2 * cast<FloatAttr>(transition.getTimeS()).getValueAsDouble();
-  }
-  return {energyJ, timeS};
-}
-
-static constexpr size_t kMostDomains = 64;
-
-static LogicalResult verifyLevels(TargetOp target) {
-  SmallVector<double> levels = target.getLevelsV();
-  if (levels.empty())
-    return emitBriefOpError(target)
-           << "expects at least one level, but got none";
-  if (levels.size() > kMostLevels)
-    return emitBriefOpError(target) << "expects at most " << kMostLevels
-                                    << " levels, but got " << levels.size();
-  for (auto [index, level] : llvm::enumerate(levels)) {
-    if (failed(verifyPositive(target, "levels_v", level)))
-      return failure();
-    if (index > 0 && level < levels[index - 1] + kSameLevelV)
-      return emitBriefOpError(target)
-             << "expects increasing levels, but got " << formatNumber(level)
-             << " after " << formatNumber(levels[index - 1]);
-  }
-  return success();
-}
-
-/// Every level must be one that the law of every domain speaks of.
-static LogicalResult verifyLevelsInRange(TargetOp target) {
-  for (DomainOp domain : target.getDomains()) {
-    if (!domain.getLawAttr())
-      continue;
-    auto [low, high] = domain.getLawAttr().getVoltageRange();
-    for (double level : target.getLevelsV()) {
-      if (level > low - kSameLevelV && level < high + kSameLevelV)
-        continue;
-      InFlightDiagnostic diagnostic =
-          emitBriefOpError(target)
-          << "expects levels between " << formatNumber(low) << " V and "
-          << formatNumber(high)
-          << " V, where the voltage-frequency law of domain @"
-          << domain.getSymName() << " holds, but got " << formatNumber(level)
-          << " V";
-      diagnostic.attachNote(domain.getLoc()) << "domain declared here";
-      return diagnostic;
-    }
-  }
-  return success();
-}
-
-/// At most one transition cost for each domain, and one for all others.
-static LogicalResult verifyTransitions(TargetOp target) {
-  llvm::SmallDenseMap<StringRef, TransitionOp> seen;
-  int64_t numLevels = target.getLevelsV().size();
-  for (auto transition : target.getBody().getOps<TransitionOp>()) {
-    auto [first, inserted] =
-        seen.try_emplace(transition.getDomain().value_or(""), transition);
-    if (!inserted) {
-      InFlightDiagnostic diagnostic = emitBriefOpError(transition)
-                                      << "expects to be the only transition "
-                                         "cost of its domain";
-      diagnostic.attachNote(first->second.getLoc()) << "another is here";
-      return diagnostic;
-    }
-    for (Attribute attr : {transition.getEnergyJ(), transition.getTimeS()}) {
-      auto matrix = dyn_cast<DenseElementsAttr>(attr);
-      if (matrix && matrix.getType().getShape() !=
-                        ArrayRef<int64_t>{numLevels, numLevels})
-        return emitBriefOpError(transition)
-               << "expects a matrix of " << numLevels << " x " << numLevels
-               << ", from level to level, but got "
-               << matrix.getType().getDimSize(0) << " x "
-               << matrix.getType().getDimSize(1);
-    }
-  }
-  return success();
-}
-
-static LogicalResult verifySleepStates(TargetOp target) {
-  for (SleepStateOp sleep : target.getSleepStates()) {
-    if (sleep.getEntryEnergyJ())
-      continue;
-    for (DomainOp domain : target.getDomains()) {
-      TransitionOp transition = target.getTransition(domain);
-      if (transition && !transition.isUniform())
-        return emitBriefOpError(sleep)
-               << "expects entry and exit costs, because domain @"
-               << domain.getSymName()
-               << " has a matrix of transition costs, which does not say what "
-                  "switching it off costs";
-    }
-  }
-  return success();
-}
-
-LogicalResult TargetOp::verifyRegions() {
-  if (failed(verifyLevels(*this)))
-    return failure();
-  for (Operation &op : getBody().front())
-    if (!isa<DomainOp, MemoryOp, TransitionOp, SleepStateOp>(op))
-      return op.emitError()
-             << "expects only domains, memories, transitions and sleep states "
-                "in a power.target";
-  size_t numDomains = getDomains().size();
-  if (numDomains == 0)
-    return emitBriefOpError(*this)
-           << "expects at least one power.domain, but got none";
-  if (numDomains > kMostDomains)
-    return emitBriefOpError(*this) << "expects at most " << kMostDomains
-                                   << " power.domain, but got " << numDomains;
-  if (failed(verifyLevelsInRange(*this)) || failed(verifyTransitions(*this)) ||
-      failed(verifySleepStates(*this)))
-    return failure();
-  TargetOp target = *this;
-  return getCostModelAttr() ? getCostModelAttr().verifyTarget(target)
-                            : success();
+static LogicalResult verifyUse(Operation *op, FlatSymbolRefAttr name) {
+  if (!name || isa_and_nonnull<OpTy>(
+                   SymbolTable::lookupSymbolIn(op->getParentOp(), name)))
+    return success();
+  return op->emitOpError() << "expects " << name << " to be a "
+                           << OpTy::getOperationName() << " of its target";
 }
 
 //===----------------------------------------------------------------------===//
-// What a target declares
+// Supplies and clocks
+//===----------------------------------------------------------------------===//
+
+double SupplyOp::getTimeSBetween(double fromV, double toV) {
+  if (!getRegulated() || fromV == toV)
+    return 0;
+  return std::abs(toV - fromV) / getSlewVPerS()->convertToDouble() +
+         getSettleTimeS()->convertToDouble();
+}
+
+double SupplyOp::getEnergyJBetween(double fromV, double toV) {
+  if (!getRegulated() || !getOutputF() || toV <= fromV)
+    return 0;
+  double storedJ =
+      getOutputF()->convertToDouble() * (toV * toV - fromV * fromV) / 2;
+  // Delivered over the ramp; the losses are those at its mean power.
+  double timeS = getTimeSBetween(fromV, toV);
+  return getInputPowerW(toV, storedJ / timeS) * timeS;
+}
+
+double SupplyOp::getInputPowerW(double voltageV, double outputPowerW) {
+  ConverterAttrInterface converter = getConverterAttr();
+  return converter ? converter.getInputPowerW(voltageV, outputPowerW)
+                   : outputPowerW;
+}
+
+LogicalResult SupplyOp::verify() {
+  if (getSelected() == getRegulated())
+    return emitOpError() << "expects to be either selected or regulated";
+  return success(
+      succeeded(verifyPositiveIfGiven(*this, "slew_v_per_s", getSlewVPerS())) &&
+      succeeded(verifyIfGiven(*this, "settle_time_s", getSettleTimeS())) &&
+      succeeded(verifyIfGiven(*this, "output_f", getOutputF())) &&
+      succeeded(verifyPositiveIfGiven(*this, "maximum_power_w",
+                                      getMaximumPowerW())) &&
+      succeeded(verifyPositiveIfGiven(*this, "maximum_current_a",
+                                      getMaximumCurrentA())));
+}
+
+std::optional<double> ClockOp::getFrequencyHz(double mostHz) {
+  // So that a frequency that a law gives exactly is not lost to rounding.
+  double most = mostHz * (1 + 1e-12);
+  if (std::optional<SmallVector<double>> frequencies = getFrequenciesHz()) {
+    auto above = llvm::upper_bound(*frequencies, most);
+    if (above == frequencies->begin())
+      return std::nullopt;
+    return *std::prev(above);
+  }
+  if (!getReferenceHz())
+    return mostHz;
+  double reference = getReferenceHz()->convertToDouble();
+  if (!(most > 0))
+    return std::nullopt;
+  return reference / std::max(1.0, std::ceil(reference / most));
+}
+
+LogicalResult ClockOp::verify() {
+  if (getFrequenciesHz() && getReferenceHz())
+    return emitOpError()
+           << "expects 'frequencies_hz' or 'reference_hz', but got "
+              "both";
+  if (std::optional<SmallVector<double>> frequencies = getFrequenciesHz()) {
+    if (frequencies->empty())
+      return emitOpError() << "expects at least one frequency, but got none";
+    for (auto [index, hz] : llvm::enumerate(*frequencies)) {
+      if (failed(verifyPositive(*this, "frequencies_hz", hz)))
+        return failure();
+      if (index > 0 && hz <= (*frequencies)[index - 1])
+        return emitOpError()
+               << "expects increasing frequencies, but got " << formatNumber(hz)
+               << " after " << formatNumber((*frequencies)[index - 1]);
+    }
+  }
+  return verifyPositiveIfGiven(*this, "reference_hz", getReferenceHz());
+}
+
+//===----------------------------------------------------------------------===//
+// Domains and memories
 //===----------------------------------------------------------------------===//
 
 LogicalResult DomainOp::verify() {
   double nominal = getNominalV().convertToDouble();
   if (failed(verifyPositive(*this, "nominal_v", nominal)) ||
+      failed(verifyPositiveIfGiven(*this, "minimum_v", getMinimumV())) ||
+      failed(verifyPositiveIfGiven(*this, "maximum_v", getMaximumV())) ||
       failed(verifyIfGiven(*this, "leakage_w", getLeakageW())))
     return failure();
+  if (getMinimumV() && getMaximumV() &&
+      getMinimumV()->convertToDouble() > getMaximumV()->convertToDouble())
+    return emitOpError()
+           << "expects 'minimum_v' not to exceed 'maximum_v', but "
+              "got "
+           << formatNumber(getMinimumV()->convertToDouble()) << " and "
+           << formatNumber(getMaximumV()->convertToDouble());
+  if (getLeakageLaw() && !getLeakageW())
+    return emitOpError() << "expects a 'leakage_w' with its 'leakage_law'";
   if (getLaw().has_value() != getFrequencyHz().has_value())
     return emitOpError() << "expects 'frequency_hz' and 'law' together";
   if (!getLawAttr())
@@ -255,13 +147,107 @@ LogicalResult DomainOp::verify() {
   return success();
 }
 
+LogicalResult DomainOp::verifySymbolUses(SymbolTableCollection &) {
+  if (failed(verifyUse<SupplyOp>(*this, getSupplyAttr())) ||
+      failed(verifyUse<ClockOp>(*this, getClockAttr())))
+    return failure();
+  if (getClock() && !getLaw())
+    return emitOpError()
+           << "expects a 'frequency_hz' with its 'law' beside its "
+              "clock";
+  return success();
+}
+
+LogicalResult ModeOp::verify() {
+  return success(
+      succeeded(verifyPositive(*this, "frequency_factor",
+                               getFrequencyFactor().convertToDouble())) &&
+      succeeded(verifyNotNegative(*this, "dynamic_factor",
+                                  getDynamicFactor().convertToDouble())) &&
+      succeeded(verifyNotNegative(*this, "leakage_factor",
+                                  getLeakageFactor().convertToDouble())) &&
+      succeeded(verifyNotNegative(*this, "energy_j",
+                                  getEnergyJ().convertToDouble())) &&
+      succeeded(
+          verifyNotNegative(*this, "time_s", getTimeS().convertToDouble())));
+}
+
+LogicalResult ModeOp::verifySymbolUses(SymbolTableCollection &) {
+  return verifyUse<DomainOp>(*this, getDomainAttr());
+}
+
+LogicalResult ExcludeOp::verify() {
+  if (getDomains().empty() || getDomains().size() != getVoltagesV().size())
+    return emitOpError() << "expects one list of voltages for each domain, at "
+                            "least one, but got "
+                         << getVoltagesV().size() << " for "
+                         << getDomains().size();
+  llvm::SmallPtrSet<Attribute, 4> seen;
+  for (Attribute domain : getDomains())
+    if (!seen.insert(domain).second)
+      return emitOpError() << "expects each domain once, but got " << domain
+                           << " twice";
+  for (Attribute voltages : getVoltagesV())
+    if (cast<ArrayAttr>(voltages).empty())
+      return emitOpError() << "expects at least one voltage of each domain";
+  return success();
+}
+
+LogicalResult ExcludeOp::verifySymbolUses(SymbolTableCollection &) {
+  auto target = cast<TargetOp>((*this)->getParentOp());
+  for (auto [domain, voltages] :
+       llvm::zip_equal(getDomains(), getVoltagesV())) {
+    if (failed(verifyUse<DomainOp>(*this, cast<FlatSymbolRefAttr>(domain))))
+      return failure();
+    for (double voltage : readNumbers(cast<ArrayAttr>(voltages)))
+      if (!target.getLevelIndex(voltage))
+        return emitOpError() << "expects levels of its target, but got "
+                             << formatNumber(voltage) << " V";
+  }
+  return success();
+}
+
+bool MemoryOp::hasWakeCosts() {
+  return getWakeEnergyJ() && (getWakeEnergyJ()->convertToDouble() != 0 ||
+                              getWakeTimeS()->convertToDouble() != 0);
+}
+
 LogicalResult MemoryOp::verify() {
-  return verifyIfGiven(*this, "bank_leakage_w", getBankLeakageW());
+  if (getIsVolatile() && getIsNonvolatile())
+    return emitOpError()
+           << "expects to be volatile or nonvolatile, but got both";
+  if (getWakeEnergyJ() && !keepsContent())
+    return emitOpError() << "expects to say whether it is volatile or "
+                            "nonvolatile, because waking its banks has a cost";
+  if (getWakeEnergyJ() && getBankRetentionW())
+    return emitOpError()
+           << "expects 'bank_retention_w' or costs of waking, but got both";
+  return success(
+      succeeded(verifyIfGiven(*this, "bank_leakage_w", getBankLeakageW())) &&
+      succeeded(verifyPositiveIfGiven(*this, "minimum_v", getMinimumV())) &&
+      succeeded(
+          verifyIfGiven(*this, "bank_retention_w", getBankRetentionW())) &&
+      succeeded(verifyIfGiven(*this, "reload_energy_j", getReloadEnergyJ())) &&
+      succeeded(verifyIfGiven(*this, "reload_time_s", getReloadTimeS())) &&
+      succeeded(verifyIfGiven(*this, "wake_energy_j", getWakeEnergyJ())) &&
+      succeeded(verifyIfGiven(*this, "wake_time_s", getWakeTimeS())));
 }
 
 LogicalResult MemoryOp::verifySymbolUses(SymbolTableCollection &) {
-  return verifyDomainUse(*this, getDomainAttr());
+  return verifyUse<DomainOp>(*this, getDomainAttr());
 }
+
+LogicalResult EngineOp::verify() {
+  return success(
+      succeeded(verifyNotNegative(*this, "handover_energy_j",
+                                  getHandoverEnergyJ().convertToDouble())) &&
+      succeeded(verifyNotNegative(*this, "handover_time_s",
+                                  getHandoverTimeS().convertToDouble())));
+}
+
+//===----------------------------------------------------------------------===//
+// Transitions, idle and sleep states
+//===----------------------------------------------------------------------===//
 
 bool TransitionOp::isUniform() {
   return isa<FloatAttr>(getEnergyJ()) && isa<FloatAttr>(getTimeS());
@@ -307,7 +293,11 @@ LogicalResult TransitionOp::verify() {
 }
 
 LogicalResult TransitionOp::verifySymbolUses(SymbolTableCollection &) {
-  return getDomain() ? verifyDomainUse(*this, getDomainAttr()) : success();
+  return verifyUse<DomainOp>(*this, getDomainAttr());
+}
+
+LogicalResult IdleStateOp::verify() {
+  return verifyNotNegative(*this, "power_w", getPowerW().convertToDouble());
 }
 
 LogicalResult SleepStateOp::verify() {

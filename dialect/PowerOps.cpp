@@ -33,6 +33,34 @@ static void printNumbers(OpAsmPrinter &printer, Operation *,
 }
 
 //===----------------------------------------------------------------------===//
+// custom<NumberLists>: [[double, ...], [double, ...], ...]
+//===----------------------------------------------------------------------===//
+
+static ParseResult parseNumberLists(OpAsmParser &parser, ArrayAttr &lists) {
+  SmallVector<Attribute> parsed;
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
+                                     [&]() -> ParseResult {
+                                       ArrayAttr numbers;
+                                       if (parseNumbers(parser, numbers))
+                                         return failure();
+                                       parsed.push_back(numbers);
+                                       return success();
+                                     }))
+    return failure();
+  lists = parser.getBuilder().getArrayAttr(parsed);
+  return success();
+}
+
+static void printNumberLists(OpAsmPrinter &printer, Operation *op,
+                             ArrayAttr lists) {
+  printer << "[";
+  llvm::interleaveComma(lists, printer, [&](Attribute numbers) {
+    printNumbers(printer, op, cast<ArrayAttr>(numbers));
+  });
+  printer << "]";
+}
+
+//===----------------------------------------------------------------------===//
 // custom<NumberOrMatrix>: a double, or [[row], [row], ...]
 //===----------------------------------------------------------------------===//
 

@@ -74,13 +74,32 @@ static LogicalResult verifyYield(LayerOp layer) {
   return diagnostic;
 }
 
+/// Tables by name, instead of one table.
+static LogicalResult verifyImplementations(LayerOp layer) {
+  DictionaryAttr implementations = layer.getImplementationsAttr();
+  if (!implementations)
+    return success();
+  if (layer.getCosts())
+    return emitBriefOpError(layer)
+           << "expects 'costs' or 'implementations', but got both";
+  if (implementations.empty())
+    return emitBriefOpError(layer)
+           << "expects at least one of its implementations, but got none";
+  for (NamedAttribute entry : implementations)
+    if (!isa<CostTableAttr>(entry.getValue()))
+      return emitBriefOpError(layer)
+             << "expects a #power.cost_table for implementation '"
+             << entry.getName().getValue() << "', but got " << entry.getValue();
+  return success();
+}
+
 LogicalResult LayerOp::verify() {
   if (getName().empty())
     return emitBriefOpError(*this) << "expects a name";
   if (!hasBody() && getNumResults() != 0)
     return emitBriefOpError(*this)
            << "expects no results without a body, but got " << getNumResults();
-  if (failed(verifyYield(*this)))
+  if (failed(verifyYield(*this)) || failed(verifyImplementations(*this)))
     return failure();
   return verifyUncosted(*this, getUncostedAttr());
 }
@@ -123,6 +142,28 @@ LogicalResult SetStateOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   return success();
 }
 
+LogicalResult SetModeOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  FailureOr<DomainOp> domain =
+      lookupDeclaration<DomainOp>(*this, getDomain(), symbolTable);
+  if (failed(domain) || !getMode())
+    return success(succeeded(domain));
+  FailureOr<ModeOp> mode =
+      lookupDeclaration<ModeOp>(*this, *getMode(), symbolTable);
+  if (failed(mode))
+    return failure();
+  if (mode->getDomain() == domain->getSymName() &&
+      (*mode)->getParentOp() == (*domain)->getParentOp())
+    return success();
+  return emitOpError() << "expects a mode of " << getDomain() << ", but got "
+                       << *getMode();
+}
+
+LogicalResult HandOverOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  return getEngine()
+             ? lookupDeclaration<EngineOp>(*this, *getEngine(), symbolTable)
+             : FailureOr<EngineOp>(EngineOp());
+}
+
 LogicalResult GateBanksOp::verify() {
   for (double count : getPowered())
     if (failed(verifyNotNegative(*this, "powered", count)))
@@ -150,6 +191,12 @@ LogicalResult IdleOp::verify() {
   return verifyNotNegative(*this, "time_s", getTimeS().convertToDouble());
 }
 
+LogicalResult IdleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  return getState()
+             ? lookupDeclaration<IdleStateOp>(*this, *getState(), symbolTable)
+             : FailureOr<IdleStateOp>(IdleStateOp());
+}
+
 LogicalResult SleepOp::verify() {
   return verifyNotNegative(*this, "time_s", getTimeS().convertToDouble());
 }
@@ -168,11 +215,31 @@ double ScheduleOp::getGap() {
   return energy > bound ? (energy - bound) / energy : 0;
 }
 
-SleepStateOp ScheduleOp::findTail(TargetOp target) {
-  if (!getTail())
+double ScheduleOp::getRemainingTimeS() {
+  return std::max(
+      getPeriodS().convertToDouble() - getActiveTimeS().convertToDouble(), 0.0);
+}
+
+double ScheduleOp::getPartJ(Part part) {
+  SmallVector<double> parts = getEnergySplitJ();
+  return part < parts.size() ? parts[part] : 0;
+}
+
+/// The state of kind OpTy that ends the period, if it is one.
+template <typename OpTy>
+static OpTy findEnd(ScheduleOp schedule, TargetOp target) {
+  if (!schedule.getTail())
     return {};
-  return dyn_cast_or_null<SleepStateOp>(
-      SymbolTable::lookupSymbolIn(target, getTail()->getLeafReference()));
+  return dyn_cast_or_null<OpTy>(SymbolTable::lookupSymbolIn(
+      target, schedule.getTail()->getLeafReference()));
+}
+
+SleepStateOp ScheduleOp::findTail(TargetOp target) {
+  return findEnd<SleepStateOp>(*this, target);
+}
+
+IdleStateOp ScheduleOp::findIdleState(TargetOp target) {
+  return findEnd<IdleStateOp>(*this, target);
 }
 
 /// The energy of a baseline or of a reference, in joules.
@@ -219,10 +286,13 @@ LogicalResult ScheduleOp::verify() {
   for (const auto &[name, value] : quantities)
     if (failed(verifyNotNegative(*this, name, value.convertToDouble())))
       return failure();
-  if (getEnergySplitJ().size() != NumParts)
-    return emitOpError() << "expects 'energy_split_j' to be [dynamic, leakage, "
-                            "transition, tail], but got "
-                         << getEnergySplitJ().size() << " values";
+  if (size_t size = getEnergySplitJ().size();
+      size != kNumOwnParts && size != NumParts)
+    return emitOpError()
+           << "expects 'energy_split_j' to be [dynamic, leakage, "
+              "transition, tail], or these and [awake, rails], but "
+              "got "
+           << size << " values";
   // The dynamic part of a cost table that contradicts itself is negative.
   for (double energyJ : getEnergySplitJ())
     if (!std::isfinite(energyJ))
@@ -271,11 +341,13 @@ LogicalResult ScheduleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
                            << formatNumber(rail) << " V";
   if (!getTail())
     return success();
-  auto sleep =
-      symbolTable.lookupNearestSymbolFrom<SleepStateOp>(*this, getTailAttr());
-  if (!sleep || sleep->getParentOp() != target)
-    return emitOpError() << "expects " << getTailAttr()
-                         << " to be a power.sleep_state of target "
-                         << getTargetAttr();
+  Operation *end = symbolTable.lookupNearestSymbolFrom(*this, getTailAttr());
+  if (!isa_and_nonnull<SleepStateOp, IdleStateOp>(end) ||
+      end->getParentOp() != target)
+    return emitOpError()
+           << "expects " << getTailAttr()
+           << " to be a power.idle_state or a power.sleep_state of "
+              "target "
+           << getTargetAttr();
   return success();
 }

@@ -148,15 +148,20 @@ static FailureOr<TargetOp> chooseTarget(FunctionOpInterface function,
 static LogicalResult verifyTableLevels(FunctionOpInterface function,
                                        TargetOp target) {
   for (auto layer : function.getFunctionBody().getOps<LayerOp>()) {
-    if (!layer.getCosts())
-      continue;
-    for (double voltage : layer.getCosts()->getVoltagesV().asArrayRef())
-      if (!target.getLevelIndex(voltage))
-        return emitBriefOpError(layer)
-               << "expects the voltages of its cost table to be levels of "
-                  "target @"
-               << target.getSymName() << ", but got " << formatNumber(voltage)
-               << " V";
+    SmallVector<CostTableAttr> tables;
+    if (std::optional<CostTableAttr> costs = layer.getCosts())
+      tables.push_back(*costs);
+    if (DictionaryAttr implementations = layer.getImplementationsAttr())
+      for (NamedAttribute entry : implementations)
+        tables.push_back(cast<CostTableAttr>(entry.getValue()));
+    for (CostTableAttr table : tables)
+      for (double voltage : table.getVoltagesV().asArrayRef())
+        if (!target.getLevelIndex(voltage))
+          return emitBriefOpError(layer)
+                 << "expects the voltages of its cost table to be levels of "
+                    "target @"
+                 << target.getSymName() << ", but got " << formatNumber(voltage)
+                 << " V";
   }
   return success();
 }
@@ -213,6 +218,22 @@ static LogicalResult setSleep(TargetOp target, bool allowed,
   return success();
 }
 
+/// What surrounds the accelerator; what is not given stays.
+static void setSurroundings(TargetOp target, std::optional<double> awakePowerW,
+                            std::optional<double> railPowerW,
+                            std::optional<double> dispatchTimeS,
+                            std::optional<double> margin) {
+  Builder builder(target.getContext());
+  if (awakePowerW)
+    target.setAwakePowerWAttr(builder.getF64FloatAttr(*awakePowerW));
+  if (railPowerW)
+    target.setRailPowerWAttr(builder.getF64FloatAttr(*railPowerW));
+  if (dispatchTimeS)
+    target.setDispatchTimeSAttr(builder.getF64FloatAttr(*dispatchTimeS));
+  if (margin)
+    target.setMarginAttr(builder.getF64FloatAttr(*margin));
+}
+
 static LogicalResult setBanks(TargetOp target, ArrayRef<BankCount> counts) {
   for (const BankCount &count : counts) {
     auto memory = dyn_cast_or_null<MemoryOp>(target.lookupSymbol(count.memory));
@@ -259,6 +280,7 @@ struct AssignTargetPass
     if ((transitionEnergyJ || transitionTimeS) &&
         failed(setTransition(target, transitionEnergyJ, transitionTimeS)))
       return failure();
+    setSurroundings(target, awakePowerW, railPowerW, dispatchTimeS, margin);
     if (failed(setSleep(target, sleep, sleepPowerW)) ||
         failed(setBanks(target, *banks)))
       return failure();

@@ -55,8 +55,8 @@ FailureOr<PolicyCosts> pfmlir::power::computePolicyCosts(const Network &network,
 namespace {
 struct PolicyProblem {
   scheduler::Problem problem;
-  /// Of each domain, at its nominal voltage.
-  std::vector<scheduler::Level> nominalLevels;
+  /// Of each axis, with all domains at nominal voltage.
+  std::vector<scheduler::Setting> nominal;
 };
 } // namespace
 
@@ -65,19 +65,26 @@ buildPolicyProblem(const Network &network, GatingAttr gating, double periodS) {
   FailureOr<PolicyCosts> policy = computePolicyCosts(network, gating);
   if (failed(policy))
     return failure();
-  PolicyProblem problem{buildProblem(*policy->target, policy->costs, periodS),
-                        *getNominalLevels(*policy->target)};
-  if (scheduler::check(problem.problem))
+  // A policy waits in its last state, or sleeps.
+  FailureOr<NetworkProblem> built =
+      buildProblem(*policy->target, network.layers, policy->costs, periodS,
+                   /*withIdleStates=*/false);
+  if (failed(built) || scheduler::check(built->problem))
     return failure();
-  return problem;
+  // A supply of several nominal voltages has none.
+  std::optional<std::vector<scheduler::Setting>> nominal =
+      getNominalSettings(*policy->target, *built);
+  if (!nominal)
+    return failure();
+  return PolicyProblem{std::move(built->problem), std::move(*nominal)};
 }
 
 /// A policy is the search of its name.
 static scheduler::SearchResult
 runPolicy(const char *name, const scheduler::Problem &problem,
-          const std::vector<scheduler::Level> &nominalLevels) {
+          const std::vector<scheduler::Setting> &nominal) {
   return scheduler::findSearch(name)->run(problem, scheduler::SearchLimits(),
-                                          nominalLevels);
+                                          nominal);
 }
 
 std::optional<double>
@@ -90,11 +97,11 @@ pfmlir::power::computeNominalTime(const Network &network) {
     return std::nullopt;
   policy->problem.maxRails = policy->problem.numLevels;
   scheduler::SearchResult result =
-      runPolicy("nominal", policy->problem, policy->nominalLevels);
+      runPolicy("nominal", policy->problem, policy->nominal);
   double timeS = result.schedule.activeTimeS;
   if (result.status == scheduler::Status::Infeasible || timeS == 0)
     return std::nullopt;
-  return timeS;
+  return timeS / (1 - policy->problem.margin);
 }
 
 //===----------------------------------------------------------------------===//
@@ -141,6 +148,13 @@ void BaselineWriter::add(const Twine &name, ArrayRef<StringRef> differsIn,
                       builder.getNamedAttr(ScheduleOp::kEnergyJ, energyJ)}));
 }
 
+/// Whether every domain's nominal voltage is one of its target's levels.
+static bool areNominalLevels(TargetOp target) {
+  return llvm::all_of(target.getDomains(), [&](DomainOp domain) {
+    return target.getLevelIndex(domain.getNominalV().convertToDouble());
+  });
+}
+
 void BaselineWriter::addPolicies(GatingAttr gating, StringRef suffix) {
   FailureOr<PolicyProblem> policy =
       buildPolicyProblem(network, gating, periodS);
@@ -149,19 +163,23 @@ void BaselineWriter::addPolicies(GatingAttr gating, StringRef suffix) {
   SmallVector<StringRef> differsIn;
   if (gating != target.getGatingOrNone())
     differsIn.push_back(ScheduleOp::kGating);
-  bool areLevels = getNominalLevels(target).has_value();
+  bool areLevels = areNominalLevels(target);
   if (areLevels)
     add("greedy" + suffix, differsIn,
-        runPolicy("greedy", policy->problem, policy->nominalLevels));
+        runPolicy("greedy", policy->problem, policy->nominal));
   else
     differsIn.push_back(ScheduleOp::kLevels);
-  std::set<scheduler::Level> rails(policy->nominalLevels.begin(),
-                                   policy->nominalLevels.end());
+  std::set<scheduler::Level> rails;
+  for (auto [axis, setting] :
+       llvm::zip_equal(policy->problem.axes, policy->nominal))
+    if (setting != scheduler::kAnySetting &&
+        axis.railOf[setting] != scheduler::kNoRail)
+      rails.insert(axis.railOf[setting]);
   if (rails.size() > target.getMaxRails())
     differsIn.push_back(ScheduleOp::kRails);
   policy->problem.maxRails = policy->problem.numLevels;
   add("nominal" + suffix, differsIn,
-      runPolicy("nominal", policy->problem, policy->nominalLevels));
+      runPolicy("nominal", policy->problem, policy->nominal));
 }
 
 Baselines BaselineWriter::finish() {

@@ -9,7 +9,7 @@
 #ifndef PFMLIR_PASSES_BASELINES_H
 #define PFMLIR_PASSES_BASELINES_H
 
-#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/NetworkProblem.h"
 
 #include "mlir/IR/OwningOpRef.h"
 
@@ -34,14 +34,14 @@ Baselines computeBaselines(Network &network, double periodS);
 struct PolicyCosts {
   /// A copy of the target with these levels, beside the IR.
   mlir::OwningOpRef<TargetOp> target;
-  llvm::SmallVector<LayerCosts> costs;
+  llvm::SmallVector<LayerWays> costs;
 };
 
 /// Fails without an error where the target can't say what these levels cost.
 mlir::FailureOr<PolicyCosts> computePolicyCosts(const Network &network,
                                                 GatingAttr gating);
 
-/// The network's time with all domains at nominal voltage, in seconds. Nothing
+/// The shortest period with all domains at nominal voltage, in seconds. Nothing
 /// where the target can't say what that costs.
 std::optional<double> computeNominalTime(const Network &network);
 

@@ -401,7 +401,8 @@ void LayerFormer::buildLayer(Layer &layer) {
   auto layerOp = LayerOp::create(
       builder, layer.anchor.getLoc(), ValueRange(yielded).getTypes(),
       builder.getStringAttr(layer.name), layer.shape.workload,
-      /*costs=*/CostTableAttr(), /*state=*/StateAttr(), layer.uncosted);
+      /*costs=*/CostTableAttr(), /*implementations=*/DictionaryAttr(),
+      /*state=*/StateAttr(), layer.uncosted);
   for (auto [value, result] : llvm::zip_equal(yielded, layerOp.getResults()))
     value.replaceUsesWithIf(result, isOutside);
   Block *body = builder.createBlock(&layerOp.getBody());

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Costs.h"
 #include "pfmlir/Passes/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -41,27 +41,92 @@ findChanges(TargetOp target, SmallVector<OpTy> declarations,
   return {ArrayAttr::get(target.getContext(), symbols), values};
 }
 
-static void insertStateChanges(Network &network) {
+static void insertVoltages(Network &network, OpBuilder &builder, Location loc,
+                           ArrayRef<double> before, ArrayRef<double> now) {
   TargetOp target = network.target;
-  ArrayRef<double> before;
+  auto [symbols, values] =
+      findChanges(target, target.getDomains(), before, now);
+  if (!symbols.empty())
+    SetStateOp::create(builder, loc, symbols, values);
+}
+
+/// The mode of each domain with modes, null for none; empty before the first
+/// layer.
+using Modes = SmallVector<FlatSymbolRefAttr>;
+
+static Modes insertModes(Network &network, LayerOp layer, const Modes &before) {
+  TargetOp target = network.target;
+  DictionaryAttr chosen = layer.getState()->getModes();
+  OpBuilder builder(layer);
+  Modes now;
+  for (DomainOp domain : target.getDomains()) {
+    if (target.getModes(domain).empty())
+      continue;
+    auto mode = chosen ? chosen.getAs<FlatSymbolRefAttr>(domain.getSymName())
+                       : FlatSymbolRefAttr();
+    if (before.empty() || before[now.size()] != mode)
+      SetModeOp::create(builder, layer.getLoc(),
+                        nestedSymbol(target, domain.getSymNameAttr()),
+                        mode ? nestedSymbol(target, mode.getAttr())
+                             : SymbolRefAttr());
+    now.push_back(mode);
+  }
+  return now;
+}
+
+/// Hands over where another engine runs a layer than the one before.
+static void insertHandOvers(Network &network) {
+  TargetOp target = network.target;
+  if (target.getEngines().empty())
+    return;
+  std::optional<EngineOp> before;
   for (LayerOp layer : network.layers) {
-    ArrayRef<double> now = layer.getState()->getVoltagesV();
-    auto [symbols, values] =
-        findChanges(target, target.getDomains(), before, now);
+    EngineOp engine = findEngine(target, layer.getState()->getImplementation());
     OpBuilder builder(layer);
-    if (!symbols.empty())
-      SetStateOp::create(builder, layer.getLoc(), symbols, values);
+    if (!before || *before != engine)
+      HandOverOp::create(builder, layer.getLoc(),
+                         engine ? nestedSymbol(target, engine.getSymNameAttr())
+                                : SymbolRefAttr());
+    before = engine;
+  }
+}
+
+static void insertStateChanges(Network &network) {
+  ArrayRef<double> before;
+  Modes modes;
+  for (LayerOp layer : network.layers) {
+    OpBuilder builder(layer);
+    ArrayRef<double> now = layer.getState()->getVoltagesV();
+    insertVoltages(network, builder, layer.getLoc(), before, now);
+    modes = insertModes(network, layer, modes);
     before = now;
   }
 }
 
-static void insertGating(Network &network, ArrayRef<LayerCosts> costs) {
+/// The powered banks of each memory: those that the layer needs or, where
+/// waking them costs something, those of its state.
+static SmallVector<double> getPoweredBanks(TargetOp target, LayerOp layer,
+                                           const LayerWays &ways) {
+  StateAttr state = *layer.getState();
+  auto [way, unused] = findChosen(target, ways, state);
+  SmallVector<double> powered;
+  if (!way)
+    return powered;
+  llvm::append_range(powered, way->costs.poweredBanks);
+  if (DictionaryAttr chosen = state.getBanks())
+    for (auto [memory, banks] : llvm::zip(target.getMemories(), powered))
+      if (auto count = chosen.getAs<IntegerAttr>(memory.getSymName()))
+        banks = double(count.getInt());
+  return powered;
+}
+
+static void insertGating(Network &network, ArrayRef<LayerWays> costs) {
   TargetOp target = network.target;
-  ArrayRef<double> before;
-  for (auto [layer, cost] : llvm::zip_equal(network.layers, costs)) {
+  SmallVector<double> before;
+  for (auto [layer, ways] : llvm::zip_equal(network.layers, costs)) {
     // A measured layer does not say what is powered: nothing to write, and
     // the next layer sets all anew.
-    ArrayRef<double> now = cost.poweredBanks;
+    SmallVector<double> now = getPoweredBanks(target, layer, ways);
     if (!now.empty()) {
       auto [symbols, values] =
           findChanges(target, target.getMemories(), before, now);
@@ -69,21 +134,27 @@ static void insertGating(Network &network, ArrayRef<LayerCosts> costs) {
       if (!symbols.empty())
         GateBanksOp::create(builder, layer.getLoc(), symbols, values);
     }
-    before = now;
+    before = std::move(now);
   }
 }
 
 static void insertTail(ScheduledNetwork &network) {
   ScheduleOp schedule = network.schedule;
+  TargetOp target = network.target;
+  Location loc = schedule.getLoc();
   OpBuilder builder(network.function.getFunctionBody().front().getTerminator());
-  double remainingS = std::max(schedule.getPeriodS().convertToDouble() -
-                                   schedule.getActiveTimeS().convertToDouble(),
-                               0.0);
-  FloatAttr timeS = builder.getF64FloatAttr(remainingS);
-  if (SymbolRefAttr sleep = schedule.getTailAttr())
-    SleepOp::create(builder, schedule.getLoc(), sleep, timeS);
-  else
-    IdleOp::create(builder, schedule.getLoc(), timeS);
+  FloatAttr timeS = builder.getF64FloatAttr(schedule.getRemainingTimeS());
+  SymbolRefAttr tail = schedule.getTailAttr();
+  if (schedule.findTail(target)) {
+    SleepOp::create(builder, loc, tail, timeS);
+    return;
+  }
+  if (IdleStateOp idle = schedule.findIdleState(target)) {
+    LayerOp last = network.layers.back();
+    insertVoltages(network, builder, loc, last.getState()->getVoltagesV(),
+                   idle.getVoltagesV());
+  }
+  IdleOp::create(builder, loc, tail, timeS);
 }
 
 namespace {
@@ -93,12 +164,14 @@ struct InsertStatesPass
     FailureOr<ScheduledNetwork> network = findScheduledNetwork(getOperation());
     if (failed(network))
       return signalPassFailure();
-    SmallVector<LayerCosts> costs;
+    SmallVector<LayerChoice> choices = getChoices(*network);
+    SmallVector<LayerWays> costs;
     if (failed(computeCosts(network->target, network->layers,
-                            network->target.getGatingOrNone(), costs)))
+                            network->target.getGatingOrNone(), costs, choices)))
       return signalPassFailure();
 
     eraseManagerOperations(network->function);
+    insertHandOvers(*network);
     insertStateChanges(*network);
     insertGating(*network, costs);
     insertTail(*network);

@@ -97,7 +97,8 @@ FailureOr<TargetOp> pfmlir::power::findTarget(FunctionOpInterface function) {
 }
 
 bool pfmlir::power::isManagerOperation(Operation *op) {
-  return isa<SetStateOp, GateBanksOp, IdleOp, SleepOp>(op);
+  return isa<SetStateOp, SetModeOp, HandOverOp, GateBanksOp, IdleOp, SleepOp>(
+      op);
 }
 
 void pfmlir::power::eraseManagerOperations(FunctionOpInterface function) {
@@ -141,6 +142,25 @@ pfmlir::power::findSchedules(FunctionOpInterface function) {
       });
 }
 
+/// Whether a state has a domain in a mode of another, or of none.
+static LogicalResult checkModes(LayerOp layer, TargetOp target) {
+  DictionaryAttr modes = layer.getState()->getModes();
+  if (!modes)
+    return success();
+  for (NamedAttribute entry : modes) {
+    auto symbol = dyn_cast<FlatSymbolRefAttr>(entry.getValue());
+    auto mode = symbol ? dyn_cast_or_null<ModeOp>(SymbolTable::lookupSymbolIn(
+                             target, symbol.getAttr()))
+                       : ModeOp();
+    if (!mode || mode.getDomain() != entry.getName())
+      return emitBriefOpError(layer)
+             << "expects its state to have a mode of domain @"
+             << entry.getName().getValue() << " of target @"
+             << target.getSymName() << ", but got " << entry.getValue();
+  }
+  return success();
+}
+
 /// Whether a layer has a state that its target can be in.
 static LogicalResult checkState(LayerOp layer, TargetOp target) {
   if (!layer.getState())
@@ -159,7 +179,7 @@ static LogicalResult checkState(LayerOp layer, TargetOp target) {
              << "expects its state to be at levels of target @"
              << target.getSymName() << ", but got " << formatNumber(voltage)
              << " V";
-  return success();
+  return checkModes(layer, target);
 }
 
 FailureOr<ScheduledNetwork>
@@ -187,132 +207,6 @@ pfmlir::power::findScheduledNetwork(ModuleOp module) {
     if (failed(checkState(layer, network->target)))
       return failure();
   return ScheduledNetwork{std::move(*network), schedule};
-}
-
-//===----------------------------------------------------------------------===//
-// Costs
-//===----------------------------------------------------------------------===//
-
-LogicalResult pfmlir::power::computeCosts(TargetOp target,
-                                          ArrayRef<LayerOp> layers,
-                                          GatingAttr gating,
-                                          SmallVectorImpl<LayerCosts> &costs) {
-  SmallVector<LayerOp> modelled;
-  for (LayerOp layer : layers)
-    if (!layer.getCosts())
-      modelled.push_back(layer);
-  SmallVector<LayerCosts> modelCosts;
-  if (!modelled.empty()) {
-    CostModelAttrInterface model = target.getCostModelAttr();
-    if (!model)
-      return emitBriefOpError(modelled.front())
-             << "expects a cost table, because target @" << target.getSymName()
-             << " has no cost model";
-    if (failed(model.computeCosts(target, modelled, gating, modelCosts)))
-      return failure();
-  }
-
-  auto nextModelled = modelCosts.begin();
-  for (LayerOp layer : layers) {
-    if (!layer.getCosts()) {
-      costs.push_back(std::move(*nextModelled++));
-    } else {
-      FailureOr<LayerCosts> table =
-          readCostTable(layer, target, *layer.getCosts());
-      if (failed(table))
-        return failure();
-      costs.push_back(std::move(*table));
-    }
-  }
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Problem
-//===----------------------------------------------------------------------===//
-
-static_assert(kMostLevels == scheduler::kMostLevels,
-              "what can be said can be scheduled");
-
-/// A domain that picks one of the rails by itself.
-static scheduler::Axis readAxis(TargetOp target, DomainOp domain) {
-  unsigned numLevels = target.getLevelsV().size();
-  scheduler::Axis axis;
-  TransitionOp transition = target.getTransition(domain);
-  for (unsigned from = 0; from < numLevels; ++from) {
-    axis.railOf.push_back(from);
-    for (unsigned to = 0; to < numLevels; ++to) {
-      axis.transition.energyJ.push_back(
-          transition ? transition.getEnergyJBetween(from, to) : 0);
-      axis.transition.timeS.push_back(
-          transition ? transition.getTimeSBetween(from, to) : 0);
-    }
-  }
-  return axis;
-}
-
-/// All of a problem but its layers.
-static scheduler::Problem buildMachine(TargetOp target, double periodS) {
-  scheduler::Problem problem;
-  problem.numLevels = target.getLevelsV().size();
-  problem.maxRails =
-      std::min<uint64_t>(target.getMaxRails(), problem.numLevels);
-  problem.periodS = periodS;
-  for (DomainOp domain : target.getDomains())
-    problem.axes.push_back(readAxis(target, domain));
-  for (SleepStateOp sleep : target.getSleepStates()) {
-    auto [energyJ, timeS] = target.getSleepOverhead(sleep);
-    problem.sleepStates.push_back(
-        {sleep.getPowerW().convertToDouble(), energyJ, timeS});
-  }
-  return problem;
-}
-
-scheduler::Problem pfmlir::power::buildProblem(TargetOp target,
-                                               ArrayRef<LayerCosts> costs,
-                                               double periodS) {
-  scheduler::Problem problem = buildMachine(target, periodS);
-  std::vector<scheduler::Setting> settings;
-  for (const LayerCosts &layer : costs) {
-    problem.addLayer();
-    for (const LayerState &state : layer.states) {
-      settings.assign(state.levels.begin(), state.levels.end());
-      problem.addState(settings, state.energyJ, state.timeS, state.leakageW);
-    }
-  }
-  return problem;
-}
-
-scheduler::Problem
-pfmlir::power::buildScheduledProblem(const ScheduledNetwork &network) {
-  TargetOp target = network.target;
-  ScheduleOp schedule = network.schedule;
-  scheduler::Problem problem =
-      buildMachine(target, schedule.getPeriodS().convertToDouble());
-  for (LayerOp layer : network.layers) {
-    StateAttr state = *layer.getState();
-    std::vector<scheduler::Setting> settings;
-    for (double voltage : state.getVoltagesV().asArrayRef())
-      settings.push_back(*target.getLevelIndex(voltage));
-    problem.addLayer();
-    problem.addState(settings, state.getEnergyJ().getValueAsDouble(),
-                     state.getTimeS().getValueAsDouble(),
-                     state.getLeakageW().getValueAsDouble());
-  }
-  return problem;
-}
-
-std::optional<std::vector<scheduler::Level>>
-pfmlir::power::getNominalLevels(TargetOp target) {
-  std::vector<scheduler::Level> levels;
-  for (DomainOp domain : target.getDomains()) {
-    std::optional<unsigned> level =
-        target.getLevelIndex(domain.getNominalV().convertToDouble());
-    if (!level)
-      return std::nullopt;
-    levels.push_back(*level);
-  }
-  return levels;
 }
 
 //===----------------------------------------------------------------------===//

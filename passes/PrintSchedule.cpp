@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Scheduler/Referee.h"
 
@@ -34,6 +34,8 @@ struct LayerReport {
   int64_t multiplyAccumulates = 0;
   /// Volts, one a domain.
   ArrayRef<double> voltages;
+  /// What else was chosen, where there was a choice.
+  StateAttr state;
   /// What getting into the layer's state takes, before the layer starts.
   double transitionEnergyJ = 0;
   double transitionTimeS = 0;
@@ -54,51 +56,48 @@ struct Report {
   SmallVector<double> levelsV;
   SmallVector<LayerReport> layers;
   double periodS, activeTimeS, energyJ, lowerBoundJ;
-  /// Of the sleep state that ends the period, if one does.
-  double sleepPowerW = 0, sleepOverheadTimeS = 0, sleepOverheadEnergyJ = 0;
+  /// Before each layer.
+  double dispatchTimeS = 0;
+  /// Of the idle or sleep state that ends the period, if one does.
+  double tailPowerW = 0, tailOverheadTimeS = 0, tailOverheadEnergyJ = 0;
 
-  double remainingS() const { return std::max(periodS - activeTimeS, 0.0); }
+  bool isAsleep = false;
+  double remainingS() const { return ScheduleOp(schedule).getRemainingTimeS(); }
 };
 } // namespace
 
-/// Asks the target's cost model what each domain takes. A layer with a cost
-/// table of its own has nothing to do with it.
-static LogicalResult splitByDomain(Network &network, Report &report) {
-  CostModelAttrInterface model = network.target.getCostModelAttr();
-  SmallVector<LayerOp> layers;
-  SmallVector<LayerReport *> reports;
-  SmallVector<SmallVector<uint16_t, 4>> levels;
-  for (auto [layer, layerReport] :
-       llvm::zip_equal(network.layers, report.layers)) {
-    if (!model || layer.getCosts())
-      continue;
-    layers.push_back(layer);
-    reports.push_back(&layerReport);
-    auto &layerLevels = levels.emplace_back();
-    for (double voltage : layerReport.voltages)
-      layerLevels.push_back(*network.target.getLevelIndex(voltage));
-  }
-  if (layers.empty())
+/// Asks the target's cost models what each domain takes.
+static LogicalResult splitByDomain(const ScheduledNetwork &network,
+                                   Report &report) {
+  TargetOp target = network.target;
+  if (!target.getCostModelAttr() && target.getEngines().empty())
     return success();
-  SmallVector<DomainEnergies> energies;
-  if (failed(model.splitByDomain(network.target, layers,
-                                 network.target.getGatingOrNone(), levels,
-                                 energies)))
+  SmallVector<LayerWays> costs;
+  SmallVector<LayerChoice> choices = getChoices(network);
+  if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
+                          costs, choices)))
     return failure();
-  if (energies.empty())
-    return success();
-  for (auto [layerReport, split] : llvm::zip_equal(reports, energies))
-    layerReport->byDomain = std::move(split);
+  for (auto [layer, ways] : llvm::zip_equal(report.layers, costs)) {
+    auto [way, state] = findChosen(target, ways, layer.state);
+    if (state)
+      layer.byDomain = state->byDomain;
+  }
   return success();
 }
 
 /// The layers' numbers, from the IR, and when they run.
 static void readLayers(const ScheduledNetwork &network, Report &report) {
-  scheduler::Problem problem = buildScheduledProblem(network);
-  std::vector<size_t> states(network.layers.size());
+  NetworkProblem scheduled = buildScheduledProblem(network);
+  const scheduler::Problem &problem = scheduled.problem;
+  std::vector<size_t> states(problem.numLayers());
   std::iota(states.begin(), states.end(), 0);
-  for (auto [op, timing] :
-       llvm::zip_equal(network.layers, scheduler::timingOf(problem, states))) {
+  std::vector<scheduler::LayerTiming> timings =
+      scheduler::timingOf(problem, states);
+  // What is awake all the time is no part of a transition.
+  for (scheduler::LayerTiming &timing : timings)
+    timing.transition.energyJ -=
+        problem.transitionPowerW * timing.transition.timeS;
+  for (auto [op, timing] : llvm::zip_first(network.layers, timings)) {
     LayerOp layerOp = op;
     StateAttr state = *layerOp.getState();
     LayerReport &layer = report.layers.emplace_back();
@@ -108,14 +107,19 @@ static void readLayers(const ScheduledNetwork &network, Report &report) {
       layer.multiplyAccumulates = workload.getMultiplyAccumulates();
     }
     layer.voltages = state.getVoltagesV();
+    layer.state = state;
     layer.transitionEnergyJ = timing.transition.energyJ;
     layer.transitionTimeS = timing.transition.timeS;
-    layer.startS = timing.startS;
+    layer.startS = timing.startS + report.dispatchTimeS;
     layer.timeS = state.getTimeS().getValueAsDouble();
     layer.energyJ = state.getEnergyJ().getValueAsDouble();
     layer.leakageW = state.getLeakageW().getValueAsDouble();
     layer.leakageEnergyJ = state.getLeakageEnergyJ();
     layer.dynamicEnergyJ = state.getDynamicEnergyJ();
+  }
+  if (scheduled.hasWaitingLayer()) {
+    report.tailOverheadTimeS = timings.back().transition.timeS;
+    report.tailOverheadEnergyJ = timings.back().transition.energyJ;
   }
 }
 
@@ -136,10 +140,15 @@ static FailureOr<Report> readReport(Operation *op) {
   report.levelsV = network->target.getLevelsV();
   for (DomainOp domain : network->target.getDomains())
     report.domains.push_back(domain.getSymName());
+  if (std::optional<APFloat> dispatch = network->target.getDispatchTimeS())
+    report.dispatchTimeS = dispatch->convertToDouble();
   if (SleepStateOp sleep = schedule.findTail(network->target)) {
-    report.sleepPowerW = sleep.getPowerW().convertToDouble();
-    std::tie(report.sleepOverheadEnergyJ, report.sleepOverheadTimeS) =
+    report.isAsleep = true;
+    report.tailPowerW = sleep.getPowerW().convertToDouble();
+    std::tie(report.tailOverheadEnergyJ, report.tailOverheadTimeS) =
         network->target.getSleepOverhead(sleep);
+  } else if (IdleStateOp idle = schedule.findIdleState(network->target)) {
+    report.tailPowerW = idle.getPowerW().convertToDouble();
   }
 
   readLayers(*network, report);
@@ -160,6 +169,8 @@ static void writeDictionary(llvm::json::OStream &json, DictionaryAttr attr) {
       json.attribute(entry.getName(), number.getValueAsDouble());
     else if (auto count = dyn_cast<IntegerAttr>(entry.getValue()))
       json.attribute(entry.getName(), count.getInt());
+    else if (auto symbol = dyn_cast<FlatSymbolRefAttr>(entry.getValue()))
+      json.attribute(entry.getName(), symbol.getValue());
   }
 }
 
@@ -174,6 +185,18 @@ static void writeReferences(llvm::json::OStream &json, ScheduleOp schedule) {
     });
 }
 
+/// What was chosen besides voltages.
+static void writeChoices(llvm::json::OStream &json, StateAttr state) {
+  if (state.getModes())
+    json.attributeObject("modes",
+                         [&] { writeDictionary(json, state.getModes()); });
+  if (state.getBanks())
+    json.attributeObject("banks",
+                         [&] { writeDictionary(json, state.getBanks()); });
+  if (state.getImplementation())
+    json.attribute("implementation", state.getImplementation().getValue());
+}
+
 static void writeLayer(llvm::json::OStream &json, const Report &report,
                        const LayerReport &layer) {
   json.attribute("name", layer.name);
@@ -186,6 +209,7 @@ static void writeLayer(llvm::json::OStream &json, const Report &report,
          llvm::zip_equal(report.domains, layer.voltages))
       json.attribute(domain, voltage);
   });
+  writeChoices(json, layer.state);
   json.attribute("transition_time_s", layer.transitionTimeS);
   json.attribute("transition_energy_j", layer.transitionEnergyJ);
   json.attribute("start_s", layer.startS);
@@ -208,27 +232,45 @@ static void writeLayer(llvm::json::OStream &json, const Report &report,
 
 static void writeTail(llvm::json::OStream &json, const Report &report) {
   ScheduleOp schedule = report.schedule;
-  json.attribute("kind", schedule.getTail() ? "sleep" : "idle");
+  json.attribute("kind", report.isAsleep ? "sleep" : "idle");
   json.attribute("time_s", report.remainingS());
-  json.attribute("energy_j", schedule.getEnergySplitJ()[ScheduleOp::Tail]);
+  json.attribute("energy_j", schedule.getPartJ(ScheduleOp::Tail));
   if (!schedule.getTail())
     return;
   json.attribute("state", schedule.getTail()->getLeafReference().getValue());
-  json.attribute("power_w", report.sleepPowerW);
-  json.attribute("overhead_time_s", report.sleepOverheadTimeS);
-  json.attribute("overhead_energy_j", report.sleepOverheadEnergyJ);
+  json.attribute("power_w", report.tailPowerW);
+  json.attribute("overhead_time_s", report.tailOverheadTimeS);
+  json.attribute("overhead_energy_j", report.tailOverheadEnergyJ);
+}
+
+/// The parts of `energy_split_j` that a schedule has, as people and programs
+/// call them.
+struct EnergyPart {
+  ScheduleOp::Part part;
+  StringLiteral name, title;
+};
+static ArrayRef<EnergyPart> getParts(ScheduleOp schedule) {
+  static constexpr EnergyPart kParts[ScheduleOp::NumParts] = {
+      {ScheduleOp::Dynamic, "dynamic", "dynamic"},
+      {ScheduleOp::Leakage, "leakage", "leakage"},
+      {ScheduleOp::Transition, "transition", "transitions"},
+      {ScheduleOp::Tail, "tail", "tail"},
+      {ScheduleOp::Awake, "awake", "awake"},
+      {ScheduleOp::Rails, "rails", "rail power"}};
+  return ArrayRef(kParts).take_front(schedule.getEnergySplitJ().size());
 }
 
 static void writeJSON(const Report &report, raw_ostream &os) {
   ScheduleOp schedule = report.schedule;
   llvm::json::OStream json(os, /*IndentSize=*/2);
-  SmallVector<double> split = schedule.getEnergySplitJ();
   json.object([&] {
     json.attribute("function", schedule.getFunction());
     json.attribute("target", schedule.getTarget());
     json.attribute("search", schedule.getSearch());
     json.attribute("period_s", report.periodS);
     json.attribute("active_time_s", report.activeTimeS);
+    if (report.dispatchTimeS > 0)
+      json.attribute("dispatch_time_s", report.dispatchTimeS);
     json.attributeArray("levels_v", [&] {
       for (double level : report.levelsV)
         json.value(level);
@@ -241,10 +283,8 @@ static void writeJSON(const Report &report, raw_ostream &os) {
     json.attribute("lower_bound_j", report.lowerBoundJ);
     json.attribute("gap", schedule.getGap());
     json.attributeObject("energy_split_j", [&] {
-      json.attribute("dynamic", split[ScheduleOp::Dynamic]);
-      json.attribute("leakage", split[ScheduleOp::Leakage]);
-      json.attribute("transition", split[ScheduleOp::Transition]);
-      json.attribute("tail", split[ScheduleOp::Tail]);
+      for (const EnergyPart &part : getParts(schedule))
+        json.attribute(part.name, schedule.getPartJ(part.part));
     });
     json.attributeObject("baselines_j", [&] {
       writeDictionary(json, schedule.getBaselinesJAttr());
@@ -260,6 +300,35 @@ static void writeJSON(const Report &report, raw_ostream &os) {
     json.attributeObject("tail", [&] { writeTail(json, report); });
   });
   os << "\n";
+}
+
+//===----------------------------------------------------------------------===//
+// What was chosen besides voltages, in words
+//===----------------------------------------------------------------------===//
+
+/// "cpu, cluster forward_bias, sram 4 banks"; empty where there was no choice.
+static std::string describeChoices(StateAttr state) {
+  SmallVector<std::string> choices;
+  if (state.getImplementation())
+    choices.push_back(state.getImplementation().str());
+  if (DictionaryAttr modes = state.getModes())
+    for (NamedAttribute entry : modes)
+      choices.push_back((entry.getName().getValue() + " " +
+                         cast<FlatSymbolRefAttr>(entry.getValue()).getValue())
+                            .str());
+  if (DictionaryAttr banks = state.getBanks())
+    for (NamedAttribute entry : banks)
+      choices.push_back(
+          llvm::formatv("{0} {1} banks", entry.getName().getValue(),
+                        cast<IntegerAttr>(entry.getValue()).getInt()));
+  return llvm::join(choices, ", ");
+}
+
+static bool hasChoices(const Report &report) {
+  return llvm::any_of(report.layers, [](const LayerReport &layer) {
+    return layer.state.getImplementation() || layer.state.getModes() ||
+           layer.state.getBanks();
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -284,7 +353,8 @@ static void writeCSV(const Report &report, raw_ostream &os) {
   for (StringRef domain : report.domains)
     os << "," << quoteCSV((domain + "_v").str());
   os << ",energy_j,dynamic_energy_j,leakage_energy_j,leakage_w,"
-        "transition_energy_j\n";
+        "transition_energy_j"
+     << (hasChoices(report) ? ",choices" : "") << "\n";
   auto number = [&](double value) { os << llvm::format(",%.17g", value); };
   for (const LayerReport &layer : report.layers) {
     os << quoteCSV(layer.name);
@@ -298,6 +368,8 @@ static void writeCSV(const Report &report, raw_ostream &os) {
     number(layer.leakageEnergyJ);
     number(layer.leakageW);
     number(layer.transitionEnergyJ);
+    if (hasChoices(report))
+      os << "," << quoteCSV(describeChoices(layer.state));
     os << "\n";
   }
 }
@@ -374,11 +446,10 @@ static void writeSummary(const Report &report, raw_ostream &os) {
                  << llvm::format(" (%.2f fps), active for ", 1 / report.periodS)
                  << withUnit(report.activeTimeS, "s") << " ("
                  << percent(report.activeTimeS / report.periodS) << "), then ";
+  os << (report.isAsleep ? "asleep" : "idle");
   if (schedule.getTail())
-    os << "asleep in @" << schedule.getTail()->getLeafReference().getValue()
-       << "\n";
-  else
-    os << "idle\n";
+    os << " in @" << schedule.getTail()->getLeafReference().getValue();
+  os << "\n";
   line("rails");
   llvm::interleave(
       schedule.getRailsV(), os,
@@ -393,12 +464,11 @@ static void writeSummary(const Report &report, raw_ostream &os) {
   else
     os << llvm::format(": at most %.4f %% above the optimum\n",
                        100 * schedule.getGap());
-  static constexpr StringLiteral kParts[] = {"dynamic", "leakage",
-                                             "transitions", "tail"};
-  for (auto [part, energy] :
-       llvm::zip_equal(kParts, schedule.getEnergySplitJ()))
-    line(part) << withUnit(energy, "J") << " ("
-               << percent(energy / report.energyJ) << ")\n";
+  for (const EnergyPart &part : getParts(schedule)) {
+    double energyJ = schedule.getPartJ(part.part);
+    line(part.title) << withUnit(energyJ, "J") << " ("
+                     << percent(energyJ / report.energyJ) << ")\n";
+  }
 
   writeComparisons(report, os);
 }
@@ -414,7 +484,7 @@ static void writeTable(const Report &report, raw_ostream &os) {
     os << "  " << llvm::right_justify((domain + " (V)").str(), 10);
   for (StringRef column : {"time", "energy", "dynamic", "leakage"})
     os << "  " << llvm::right_justify(column, 11);
-  os << "\n";
+  os << (hasChoices(report) ? "  choices" : "") << "\n";
   for (const LayerReport &layer : report.layers) {
     os << "  " << llvm::left_justify(layer.name, width);
     for (auto [domain, voltage] :
@@ -426,6 +496,8 @@ static void writeTable(const Report &report, raw_ostream &os) {
           std::pair(layer.dynamicEnergyJ, "J"),
           std::pair(layer.leakageEnergyJ, "J")})
       os << "  " << alignRight(withUnit(value, unit), 11);
+    if (hasChoices(report))
+      os << "  " << describeChoices(layer.state);
     os << "\n";
   }
 

@@ -8,7 +8,7 @@
 
 #include "passes/Baselines.h"
 #include "pfmlir/Passes/Infeasibility.h"
-#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Scheduler/Referee.h"
 #include "pfmlir/Scheduler/Searches.h"
@@ -31,7 +31,7 @@ using namespace pfmlir::power;
 // Period
 //===----------------------------------------------------------------------===//
 
-/// The network's time at nominal voltage, in seconds.
+/// The network's time at nominal voltage with the target's margin, in seconds.
 static FailureOr<double> getNominalTime(Network &network) {
   if (std::optional<double> timeS = computeNominalTime(network))
     return *timeS;
@@ -71,11 +71,11 @@ static FailureOr<double> choosePeriod(Network &network,
 //===----------------------------------------------------------------------===//
 
 static FailureOr<scheduler::SearchResult>
-runSearch(Network &network, const scheduler::Problem &problem,
+runSearch(Network &network, const NetworkProblem &problem,
           const scheduler::SearchInfo &search,
           const scheduler::SearchLimits &limits) {
   std::optional<std::vector<scheduler::Setting>> nominal =
-      getNominalLevels(network.target);
+      getNominalSettings(network.target, problem);
   if (search.needsNominal && !nominal) {
     TargetOp target = network.target;
     return emitBriefOpError(target)
@@ -84,20 +84,23 @@ runSearch(Network &network, const scheduler::Problem &problem,
            << search.name << "' starts from";
   }
   return scheduler::runSearch(
-      search, problem, limits,
+      search, problem.problem, limits,
       nominal.value_or(std::vector<scheduler::Setting>()));
 }
 
 /// Says by how much the deadline is missed, and what could be met.
 static LogicalResult reportInfeasible(Network &network,
                                       const scheduler::SearchInfo &search,
-                                      double periodS, double fastestS) {
+                                      const scheduler::Problem &problem,
+                                      double fastestS) {
   FunctionOpInterface function = network.function;
   TargetOp target = network.target;
+  double periodS = problem.periodS;
+  double shortestS = fastestS / (1 - problem.margin);
   InFlightDiagnostic diagnostic = emitBriefOpError(function)
                                   << "@" << function.getName();
   setInfeasibility(*diagnostic.getUnderlyingDiagnostic(),
-                   {function.getNameAttr(), periodS, fastestS});
+                   {function.getNameAttr(), periodS, shortestS});
   if (!std::isfinite(fastestS) && search.isComplete)
     return diagnostic << " has no schedule at any rate: no "
                       << target.getMaxRails() << " levels of target @"
@@ -116,13 +119,17 @@ static LogicalResult reportInfeasible(Network &network,
   else
     diagnostic << " by search '" << search.name
                << "': its fastest schedule on target @";
-  diagnostic << target.getSymName()
-             << llvm::formatv(" takes {0:e6} s ({1:f2} fps), {2:e3} s too long",
-                              fastestS, 1 / fastestS, fastestS - periodS)
+  diagnostic << target.getSymName();
+  if (problem.margin > 0)
+    diagnostic << llvm::formatv(" takes {0:e6} s and, with a margin of {1},",
+                                fastestS, formatNumber(problem.margin))
+                      .str();
+  diagnostic << llvm::formatv(" takes {0:e6} s ({1:f2} fps), {2:e3} s too long",
+                              shortestS, 1 / shortestS, shortestS - periodS)
                     .str();
   // In full, to be used as it is.
   diagnostic.attachNote() << "the shortest period is "
-                          << llvm::formatv("{0:e16}", fastestS).str() << " s";
+                          << llvm::formatv("{0:e16}", shortestS).str() << " s";
   return diagnostic;
 }
 
@@ -130,36 +137,57 @@ static LogicalResult reportInfeasible(Network &network,
 // Result
 //===----------------------------------------------------------------------===//
 
-static SmallVector<double>
-getVoltages(TargetOp target, const scheduler::Problem &problem, size_t state) {
+/// Declarations and numbers or symbols, by name; null if there are none.
+static DictionaryAttr orNull(MLIRContext *context, NamedAttrList &entries) {
+  return entries.empty() ? DictionaryAttr() : entries.getDictionary(context);
+}
+
+/// The modes that domains are in, by domain.
+static DictionaryAttr getModes(TargetOp target, const LayerState &state) {
+  NamedAttrList modes;
+  for (auto [domain, mode] : llvm::zip(target.getDomains(), state.modes))
+    if (mode != 0)
+      modes.set(domain.getSymName(),
+                FlatSymbolRefAttr::get(target.getModes(domain)[mode - 1]));
+  return orNull(target.getContext(), modes);
+}
+
+/// The banks that are powered, by memory that costs something to wake.
+static DictionaryAttr getBanks(TargetOp target, const LayerState &state) {
+  NamedAttrList banks;
+  Builder builder(target.getContext());
+  for (auto [memory, powered] :
+       llvm::zip(target.getWakeMemories(), state.banks))
+    banks.set(memory.getSymName(), builder.getI64IntegerAttr(powered));
+  return orNull(target.getContext(), banks);
+}
+
+static StateAttr makeState(TargetOp target, const LayerWay &way,
+                           const LayerState &state) {
+  Builder builder(target.getContext());
   SmallVector<double> voltages;
-  for (size_t axis = 0; axis < problem.numAxes(); ++axis)
-    voltages.push_back(target.getLevelsV()[problem.settingsOf(state)[axis]]);
-  return voltages;
+  for (uint16_t level : state.levels)
+    voltages.push_back(target.getLevelsV()[level]);
+  return StateAttr::get(
+      builder.getContext(), builder.getDenseF64ArrayAttr(voltages),
+      builder.getF64FloatAttr(state.energyJ),
+      builder.getF64FloatAttr(state.timeS),
+      builder.getF64FloatAttr(state.leakageW), getModes(target, state),
+      getBanks(target, state), way.name);
 }
 
-/// The parts of a schedule's energy, as a power.schedule has them.
-static SmallVector<double> getEnergySplit(const scheduler::Problem &problem,
-                                          const scheduler::Schedule &schedule) {
-  scheduler::EnergyParts energy = scheduler::splitEnergy(problem, schedule);
-  SmallVector<double> parts(ScheduleOp::NumParts);
-  parts[ScheduleOp::Dynamic] = energy.dynamicJ;
-  parts[ScheduleOp::Leakage] = energy.idleJ;
-  parts[ScheduleOp::Transition] = energy.transitionJ;
-  parts[ScheduleOp::Tail] = energy.tailJ;
-  return parts;
-}
-
-/// The voltages that the schedule uses, increasing.
-static SmallVector<double> getRails(TargetOp target,
-                                    const scheduler::Problem &problem,
-                                    const scheduler::Schedule &schedule) {
-  SmallVector<double> rails;
-  for (size_t state : schedule.states)
-    llvm::append_range(rails, getVoltages(target, problem, state));
-  llvm::sort(rails);
-  rails.erase(llvm::unique(rails), rails.end());
-  return rails;
+/// The idle or sleep state that ends the period, if one does.
+static SymbolRefAttr getTail(TargetOp target, const NetworkProblem &problem,
+                             const scheduler::Schedule &schedule) {
+  auto nested = [&](Operation *state) {
+    return SymbolRefAttr::get(target.getSymNameAttr(),
+                              FlatSymbolRefAttr::get(state));
+  };
+  if (schedule.tail != scheduler::Schedule::kIdle)
+    return nested(target.getSleepStates()[schedule.tail]);
+  if (std::optional<unsigned> idle = problem.idleStateOf(schedule))
+    return nested(target.getIdleStates()[*idle]);
+  return {};
 }
 
 /// Sums up, over the layers, the operations that no model costs.
@@ -177,39 +205,38 @@ static DictionaryAttr sumUncosted(Network &network) {
                      : sum.getDictionary(builder.getContext());
 }
 
-static void writeSchedule(Network &network, const scheduler::Problem &problem,
+static void writeSchedule(Network &network, ArrayRef<LayerWays> costs,
+                          const NetworkProblem &problem,
                           const scheduler::SearchResult &result,
                           StringRef search) {
   TargetOp target = network.target;
   OpBuilder builder(network.function);
-  const scheduler::Schedule &schedule = result.schedule;
-  for (auto [layer, state] : llvm::zip_equal(network.layers, schedule.states))
-    layer.setStateAttr(StateAttr::get(
-        builder.getContext(),
-        builder.getDenseF64ArrayAttr(getVoltages(target, problem, state)),
-        builder.getF64FloatAttr(problem.energyJ[state]),
-        builder.getF64FloatAttr(problem.timeS[state]),
-        builder.getF64FloatAttr(problem.idlePowerW[state])));
-
-  SymbolRefAttr tail;
-  if (schedule.tail != scheduler::Schedule::kIdle)
-    tail = SymbolRefAttr::get(
-        target.getSymNameAttr(),
-        FlatSymbolRefAttr::get(target.getSleepStates()[schedule.tail]));
+  scheduler::Schedule schedule = withoutUselessIdling(problem, result.schedule);
+  // A layer that waits is none of the network's.
+  for (auto [layer, ways, state] :
+       llvm::zip_first(network.layers, costs, schedule.states)) {
+    StateMeaning meaning = problem.meanings[state];
+    const LayerWay &way = ways[meaning.way];
+    layer.setStateAttr(makeState(target, way, way.costs.states[meaning.state]));
+  }
   for (ScheduleOp previous : findSchedules(network.function))
     previous.erase();
   builder.setInsertionPointAfter(network.function);
   auto number = [&](double value) { return builder.getF64FloatAttr(value); };
-  Baselines baselines = computeBaselines(network, problem.periodS);
+  double periodS = problem.problem.periodS;
+  SmallVector<double> railsV;
+  for (scheduler::Level level :
+       scheduler::railsOf(problem.problem, schedule.states))
+    railsV.push_back(target.getLevelsV()[level]);
+  Baselines baselines = computeBaselines(network, periodS);
   ScheduleOp::create(
       builder, network.function->getLoc(),
       FlatSymbolRefAttr::get(network.function.getOperation()),
       FlatSymbolRefAttr::get(target), builder.getStringAttr(search),
-      number(problem.periodS),
-      builder.getF64ArrayAttr(getRails(target, problem, schedule)),
+      number(periodS), builder.getF64ArrayAttr(railsV),
       number(schedule.energyJ), number(result.lowerBoundJ),
-      number(schedule.activeTimeS), tail,
-      builder.getF64ArrayAttr(getEnergySplit(problem, schedule)),
+      number(schedule.activeTimeS), getTail(target, problem, schedule),
+      builder.getF64ArrayAttr(splitEnergy(target, problem, schedule)),
       baselines.baselinesJ, baselines.references, sumUncosted(network));
 }
 
@@ -239,27 +266,29 @@ struct SelectStatesPass
     if (failed(network))
       return failure();
     FunctionOpInterface function = network->function;
-    SmallVector<LayerCosts> costs;
+    SmallVector<LayerWays> costs;
     if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
       return failure();
     FailureOr<double> chosenPeriodS = choosePeriod(*network, fps, periodS);
     if (failed(chosenPeriodS))
       return failure();
-    scheduler::Problem problem =
-        buildProblem(network->target, costs, *chosenPeriodS);
+    FailureOr<NetworkProblem> built =
+        buildProblem(network->target, network->layers, costs, *chosenPeriodS);
+    if (failed(built))
+      return failure();
+    const scheduler::Problem &problem = built->problem;
     if (std::optional<std::string> wrong = scheduler::check(problem))
       return emitBriefOpError(function)
              << "is no scheduling problem: " << *wrong;
 
     const scheduler::SearchInfo &info = search.get();
     FailureOr<scheduler::SearchResult> result =
-        runSearch(*network, problem, info, readLimits());
+        runSearch(*network, *built, info, readLimits());
     if (failed(result))
       return failure();
     if (result->status == scheduler::Status::Infeasible)
-      return reportInfeasible(*network, info, problem.periodS,
-                              result->fastestTimeS);
+      return reportInfeasible(*network, info, problem, result->fastestTimeS);
     if (std::optional<std::string> wrong =
             scheduler::verify(problem, result->schedule))
       return emitBriefOpError(function) << "got a schedule that does not "
@@ -269,7 +298,7 @@ struct SelectStatesPass
     numOpened += result->statistics.railSetsOpened;
     numRelaxations += result->statistics.relaxations;
     numLabels += result->statistics.labels;
-    writeSchedule(*network, problem, *result, info.name);
+    writeSchedule(*network, costs, *built, *result, info.name);
     return success();
   }
 

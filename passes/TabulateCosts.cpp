@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/Costs.h"
 #include "pfmlir/Passes/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -36,19 +36,54 @@ static CostTableAttr makeTable(TargetOp target, const LayerCosts &costs) {
                             builder.getDenseF64ArrayAttr(leakages));
 }
 
+/// What a row of a cost table has no place for.
+static LogicalResult checkCanTabulate(TargetOp target) {
+  auto refuse = [&](Operation *op, StringRef what) -> LogicalResult {
+    InFlightDiagnostic diagnostic =
+        emitBriefOpError(target)
+        << "expects nothing that a cost table can't speak of, but has " << what;
+    diagnostic.attachNote(op->getLoc()) << "declared here";
+    return diagnostic;
+  };
+  for (auto mode : target.getBody().getOps<ModeOp>())
+    return refuse(mode, "modes");
+  for (MemoryOp memory : target.getWakeMemories())
+    return refuse(memory, "a memory that costs something to wake");
+  for (SupplyOp supply : target.getSupplies())
+    if (supply.getMaximumPowerW() || supply.getMaximumCurrentA())
+      return refuse(supply, "a supply with a limit");
+  return success();
+}
+
+/// Where the accelerator is one of several ways.
+static constexpr StringLiteral kAccelerator = "accelerator";
+
+static void setTables(TargetOp target, LayerOp layer, const LayerWays &ways) {
+  if (layer.getCosts() || layer.getImplementations())
+    return;
+  if (ways.size() == 1 && !ways.front().name) {
+    layer.setCostsAttr(makeTable(target, ways.front().costs));
+    return;
+  }
+  NamedAttrList tables;
+  for (const LayerWay &way : ways)
+    tables.set(way.name ? way.name.getValue() : StringRef(kAccelerator),
+               makeTable(target, way.costs));
+  layer.setImplementationsAttr(tables.getDictionary(layer.getContext()));
+}
+
 namespace {
 struct TabulateCostsPass
     : pfmlir::power::impl::TabulateCostsBase<TabulateCostsPass> {
   void runOnOperation() override {
     FailureOr<Network> network = findNetwork(getOperation());
-    SmallVector<LayerCosts> costs;
-    if (failed(network) ||
+    SmallVector<LayerWays> costs;
+    if (failed(network) || failed(checkCanTabulate(network->target)) ||
         failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
       return signalPassFailure();
-    for (auto [layer, layerCosts] : llvm::zip_equal(network->layers, costs))
-      if (!layer.getCosts())
-        layer.setCostsAttr(makeTable(network->target, layerCosts));
+    for (auto [layer, ways] : llvm::zip_equal(network->layers, costs))
+      setTables(network->target, layer, ways);
   }
 };
 } // namespace

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Baselines.h"
+#include "passes/Ledger.h"
 #include "passes/Verify.h"
 #include "pfmlir/Scheduler/Searches.h"
 
@@ -32,11 +33,12 @@ struct Policy {
   bool isGated;
 };
 
-/// What a period costs, in joules, and the power in what is left of it.
-struct PolicyEnergy {
-  double energyJ;
-  double restPowerW;
+/// What runs a layer, and how.
+struct PolicyStep {
+  EngineOp engine;
+  const LayerState *state;
 };
+using PolicySteps = SmallVector<PolicyStep>;
 
 class BaselineVerifier {
 public:
@@ -51,9 +53,9 @@ private:
                        ArrayRef<StringRef> differsIn);
   std::optional<Policy> findPolicy(StringRef name);
   SmallVector<StringRef> findDifferences(Policy policy);
-  std::optional<PolicyEnergy> recompute(Policy policy);
-  PolicyEnergy endPeriod(TargetOp policyTarget, double activeS,
-                         double idlePowerW);
+  /// With what its period took; nothing where the policy misses the deadline,
+  /// or where nobody knows.
+  std::optional<Ledger> recompute(Policy policy);
 
   ScheduledNetwork network;
   TargetOp target;
@@ -61,19 +63,6 @@ private:
   double periodS;
 };
 } // namespace
-
-double pfmlir::power::getSleepEnergyJ(TargetOp target, SleepStateOp sleep,
-                                      double remainingS) {
-  auto [overheadJ, overheadS] = target.getSleepOverhead(sleep);
-  return overheadJ + sleep.getPowerW().convertToDouble() *
-                         std::max(remainingS - overheadS, 0.0);
-}
-
-bool pfmlir::power::canSleep(TargetOp target, SleepStateOp sleep,
-                             double activeS, double periodS) {
-  return activeS + target.getSleepOverhead(sleep).second <=
-         periodS * (1 + kDeadlineTolerance);
-}
 
 //===----------------------------------------------------------------------===//
 // Which policy
@@ -94,17 +83,19 @@ SmallVector<StringRef> BaselineVerifier::findDifferences(Policy policy) {
   SmallVector<StringRef> differsIn;
   if (!policy.isGated && target.getGatingOrNone().getMode() != GatingMode::None)
     differsIn.push_back(ScheduleOp::kGating);
-  std::set<double> nominalsV;
+  std::set<double> railsV;
   bool areLevels = true;
   for (DomainOp domain : target.getDomains()) {
     double nominalV = domain.getNominalV().convertToDouble();
-    nominalsV.insert(nominalV);
     areLevels &= target.getLevelIndex(nominalV).has_value();
+    SupplyOp supply = target.getSupply(domain);
+    if (!supply || !supply.getRegulated())
+      railsV.insert(nominalV);
   }
   if (!areLevels)
     differsIn.push_back(ScheduleOp::kLevels);
   // The greedy policy takes as many rails as it may.
-  if (!policy.isGreedy && nominalsV.size() > target.getMaxRails())
+  if (!policy.isGreedy && railsV.size() > target.getMaxRails())
     differsIn.push_back(ScheduleOp::kRails);
   return differsIn;
 }
@@ -113,58 +104,114 @@ SmallVector<StringRef> BaselineVerifier::findDifferences(Policy policy) {
 // What it costs
 //===----------------------------------------------------------------------===//
 
-/// The states at nominal voltage, one a layer; none if some layer has none.
-static SmallVector<const LayerState *> findNominalStates(PolicyCosts &policy) {
+/// At nominal voltage and in no mode, one step a layer, each that which costs
+/// least while it is dispatched and runs; none if some layer has none.
+static PolicySteps findNominalSteps(PolicyCosts &policy) {
+  TargetOp target = *policy.target;
   SmallVector<uint16_t, 4> levels;
-  for (DomainOp domain : policy.target->getDomains())
+  for (DomainOp domain : target.getDomains())
     levels.push_back(
-        *policy.target->getLevelIndex(domain.getNominalV().convertToDouble()));
-  SmallVector<const LayerState *> states;
-  for (const LayerCosts &layer : policy.costs) {
-    const LayerState *best = nullptr;
-    for (const LayerState &state : layer.states)
-      if (state.levels == levels && (!best || state.energyJ < best->energyJ))
-        best = &state;
-    if (!best)
+        *target.getLevelIndex(domain.getNominalV().convertToDouble()));
+  auto number = [](std::optional<APFloat> value) {
+    return value ? value->convertToDouble() : 0;
+  };
+  double dispatchS = number(target.getDispatchTimeS());
+  double awakeW = number(target.getAwakePowerW());
+  PolicySteps steps;
+  for (const LayerWays &ways : policy.costs) {
+    PolicyStep best{EngineOp(), nullptr};
+    double bestJ = 0;
+    for (const LayerWay &way : ways)
+      for (const LayerState &state : way.costs.states) {
+        bool isInMode =
+            llvm::any_of(state.modes, [](uint16_t mode) { return mode != 0; });
+        double energyJ = state.energyJ + state.leakageW * dispatchS +
+                         awakeW * (state.timeS + dispatchS);
+        if (state.levels != levels || isInMode ||
+            (best.state && energyJ >= bestJ))
+          continue;
+        best = {way.engine, &state};
+        bestJ = energyJ;
+      }
+    if (!best.state)
       return {};
-    states.push_back(best);
+    steps.push_back(best);
   }
-  return states;
+  return steps;
 }
 
 /// The states that the scheduler's greedy search ends in.
-static SmallVector<const LayerState *> findGreedyStates(PolicyCosts &policy,
-                                                        double periodS) {
+static PolicySteps findGreedySteps(const Network &network, PolicyCosts &policy,
+                                   double periodS) {
   TargetOp target = *policy.target;
-  scheduler::Problem problem = buildProblem(target, policy.costs, periodS);
-  if (scheduler::check(problem))
+  FailureOr<NetworkProblem> built =
+      buildProblem(target, network.layers, policy.costs, periodS,
+                   /*withIdleStates=*/false);
+  if (failed(built) || scheduler::check(built->problem))
+    return {};
+  std::optional<std::vector<scheduler::Setting>> nominal =
+      getNominalSettings(target, *built);
+  if (!nominal)
     return {};
   scheduler::Schedule found =
       scheduler::findSearch("greedy")
-          ->run(problem, scheduler::SearchLimits(), *getNominalLevels(target))
+          ->run(built->problem, scheduler::SearchLimits(), *nominal)
           .schedule;
-  SmallVector<const LayerState *> states;
-  for (auto [layer, state] : llvm::enumerate(found.states))
-    states.push_back(
-        &policy.costs[layer].states[state - problem.layerBegin[layer]]);
-  return states;
+  PolicySteps steps;
+  for (auto [ways, state] : llvm::zip(policy.costs, found.states)) {
+    StateMeaning meaning = built->meanings[state];
+    const LayerWay &way = ways[meaning.way];
+    steps.push_back({way.engine, &way.costs.states[meaning.state]});
+  }
+  return steps;
 }
 
-PolicyEnergy BaselineVerifier::endPeriod(TargetOp policyTarget, double activeS,
-                                         double idlePowerW) {
-  double remainingS = std::max(periodS - activeS, 0.0);
-  PolicyEnergy least{idlePowerW * remainingS, idlePowerW};
-  for (SleepStateOp sleep : policyTarget.getSleepStates()) {
-    double sleepJ = getSleepEnergyJ(policyTarget, sleep, remainingS);
-    if (sleepJ < least.energyJ &&
-        canSleep(policyTarget, sleep, activeS, periodS))
-      least = {sleepJ, sleep.getPowerW().convertToDouble()};
+/// What a policy's layers and the changes between them take.
+static void book(Ledger &ledger, TargetOp target, const PolicySteps &steps) {
+  SmallVector<DomainOp> domains = target.getDomains();
+  SmallVector<MemoryOp> memories = target.getWakeMemories();
+  for (const auto &[engine, state] : steps) {
+    for (auto [domain, level] : llvm::zip_equal(domains, state->levels))
+      ledger.setVoltage(domain, target.getLevelsV()[level]);
+    for (auto [domain, mode] : llvm::zip(domains, state->modes))
+      ledger.setMode(domain,
+                     mode == 0 ? ModeOp() : target.getModes(domain)[mode - 1]);
+    for (auto [memory, banks] : llvm::zip(memories, state->banks))
+      ledger.setBanks(memory, banks);
+    ledger.setEngine(engine);
+    ledger.run(state->energyJ, state->timeS, state->leakageW);
+  }
+}
+
+static size_t countRails(TargetOp target, const PolicySteps &steps) {
+  std::set<uint16_t> rails;
+  for (const PolicyStep &step : steps)
+    for (auto [domain, level] :
+         llvm::zip_equal(target.getDomains(), step.state->levels)) {
+      SupplyOp supply = target.getSupply(domain);
+      if (!supply || !supply.getRegulated())
+        rails.insert(level);
+    }
+  return rails.size();
+}
+
+/// The period ends in whatever way costs least.
+static Ledger endPeriod(TargetOp target, const Ledger &active,
+                        double idlePowerW) {
+  Ledger least = active;
+  least.idle(idlePowerW);
+  for (SleepStateOp sleep : target.getSleepStates()) {
+    if (!active.canSleep(sleep))
+      continue;
+    Ledger asleep = active;
+    asleep.sleep(sleep);
+    if (asleep.energy().sumJ() < least.energy().sumJ())
+      least = asleep;
   }
   return least;
 }
 
-/// Nothing where the policy misses the deadline, or where nobody knows.
-std::optional<PolicyEnergy> BaselineVerifier::recompute(Policy policy) {
+std::optional<Ledger> BaselineVerifier::recompute(Policy policy) {
   GatingAttr gating = target.getGatingOrNone();
   if (!policy.isGated)
     gating = GatingAttr::get(gating.getContext(), GatingMode::None,
@@ -172,34 +219,18 @@ std::optional<PolicyEnergy> BaselineVerifier::recompute(Policy policy) {
   FailureOr<PolicyCosts> costs = computePolicyCosts(network, gating);
   if (failed(costs))
     return std::nullopt;
-  SmallVector<const LayerState *> states =
-      policy.isGreedy ? findGreedyStates(*costs, periodS)
-                      : findNominalStates(*costs);
-  if (states.empty())
+  PolicySteps steps = policy.isGreedy
+                          ? findGreedySteps(network, *costs, periodS)
+                          : findNominalSteps(*costs);
+  if (steps.empty())
     return std::nullopt;
-
   TargetOp policyTarget = *costs->target;
-  double activeS = 0, energyJ = 0;
-  const LayerState *before = nullptr;
-  for (const LayerState *state : states) {
-    activeS += state->timeS;
-    energyJ += state->energyJ;
-    for (auto [index, domain] : llvm::enumerate(policyTarget.getDomains())) {
-      TransitionOp transition = policyTarget.getTransition(domain);
-      if (!before || !transition ||
-          before->levels[index] == state->levels[index])
-        continue;
-      auto [from, to] = std::pair(before->levels[index], state->levels[index]);
-      activeS += transition.getTimeSBetween(from, to);
-      energyJ += transition.getEnergyJBetween(from, to);
-    }
-    before = state;
-  }
-  if (activeS > periodS * (1 + kDeadlineTolerance))
+  Ledger ledger(policyTarget, periodS);
+  book(ledger, policyTarget, steps);
+  if (!ledger.keepsDeadline())
     return std::nullopt;
-  PolicyEnergy sum = endPeriod(policyTarget, activeS, before->leakageW);
-  sum.energyJ += energyJ;
-  return sum;
+  ledger.addRails(countRails(policyTarget, steps));
+  return endPeriod(policyTarget, ledger, steps.back().state->leakageW);
 }
 
 //===----------------------------------------------------------------------===//
@@ -228,12 +259,12 @@ LogicalResult BaselineVerifier::verify(StringRef what, StringRef name,
                                   << "says " << what << " '" << name
                                   << "' costs " << formatNumber(statedJ)
                                   << " J, but it ";
-  std::optional<PolicyEnergy> recomputed = recompute(*policy);
+  std::optional<Ledger> recomputed = recompute(*policy);
   if (!recomputed)
     return diagnostic << "is not known to keep the deadline";
-  if (!agree(statedJ, recomputed->energyJ,
-             getScaleJ(recomputed->energyJ, recomputed->restPowerW, periodS)))
-    return diagnostic << "costs " << formatNumber(recomputed->energyJ) << " J";
+  double recomputedJ = recomputed->energy().sumJ();
+  if (!agree(statedJ, recomputedJ, recomputed->scaleJ()))
+    return diagnostic << "costs " << formatNumber(recomputedJ) << " J";
   diagnostic.abandon();
   return success();
 }

@@ -10,19 +10,28 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/Ledger.h"
 #include "passes/Verify.h"
+#include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Scheduler/Search.h"
 
 using namespace mlir;
 using namespace pfmlir;
 using namespace pfmlir::power;
 
-LogicalResult pfmlir::power::proveBound(const ScheduledNetwork &network,
-                                        ArrayRef<LayerCosts> costs) {
+LogicalResult pfmlir::power::proveBound(const ScheduledNetwork &network) {
   ScheduleOp schedule = network.schedule;
+  TargetOp target = network.target;
   double boundJ = schedule.getLowerBoundJ().convertToDouble();
-  scheduler::Problem problem = buildProblem(
-      network.target, costs, schedule.getPeriodS().convertToDouble());
+  SmallVector<LayerWays> costs;
+  if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
+                          costs)))
+    return failure();
+  FailureOr<NetworkProblem> built = buildProblem(
+      target, network.layers, costs, schedule.getPeriodS().convertToDouble());
+  if (failed(built))
+    return failure();
+  const scheduler::Problem &problem = built->problem;
   if (std::optional<std::string> wrong = scheduler::check(problem))
     return emitBriefOpError(schedule)
            << "is of no scheduling problem: " << *wrong;

@@ -12,12 +12,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/Ledger.h"
 #include "passes/Verify.h"
 #include "pfmlir/Passes/Passes.h"
 
 #include "llvm/ADT/SmallSet.h"
-
-#include <cmath>
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace pfmlir::power {
 #define GEN_PASS_DEF_VERIFYSCHEDULE
@@ -28,24 +28,35 @@ using namespace mlir;
 using namespace pfmlir::power;
 
 namespace {
-/// The state of the accelerator while it runs, and what it has spent.
+/// Reads the function as the power manager runs it, and books what it takes.
 class Replay {
 public:
-  Replay(const ScheduledNetwork &network, ArrayRef<LayerCosts> costs)
+  Replay(const ScheduledNetwork &network, ArrayRef<LayerWays> costs)
       : network(network), target(network.target), schedule(network.schedule),
         costs(costs), domains(target.getDomains()),
-        memories(target.getMemories()), voltages(domains.size()) {}
+        memories(target.getMemories()),
+        ledger(target, schedule.getPeriodS().convertToDouble()) {}
 
   LogicalResult run();
 
 private:
   template <typename OpTy>
   FailureOr<OpTy> resolve(Operation *op, SymbolRefAttr symbol);
+  LogicalResult visit(Operation *op);
   LogicalResult setState(SetStateOp op);
+  LogicalResult setMode(SetModeOp op);
+  LogicalResult handOver(HandOverOp op);
   LogicalResult gateBanks(GateBanksOp op);
-  LogicalResult runLayer(LayerOp layer, const LayerCosts &cost);
+  LogicalResult runLayer(LayerOp layer);
+  LogicalResult checkVoltages(Operation *op, ArrayRef<double> statedV);
+  LogicalResult checkModes(LayerOp layer);
+  LogicalResult checkEngine(LayerOp layer);
   LogicalResult checkBanks(LayerOp layer, const LayerCosts &cost);
-  LogicalResult endPeriod(Operation *op, double statedS);
+  LogicalResult beginTail(Operation *op, std::optional<SymbolRefAttr> state,
+                          double statedS);
+  LogicalResult idle(IdleOp op);
+  LogicalResult sleep(SleepOp op);
+  LogicalResult checkRails();
   LogicalResult checkSummary();
   LogicalResult compare(Operation *op, StringRef what, StringRef unit,
                         double stated, double recomputed, double scale);
@@ -53,18 +64,12 @@ private:
   ScheduledNetwork network;
   TargetOp target;
   ScheduleOp schedule;
-  ArrayRef<LayerCosts> costs;
+  ArrayRef<LayerWays> costs;
   SmallVector<DomainOp> domains;
   SmallVector<MemoryOp> memories;
 
-  /// Volts, one a domain; nothing before the first power.set_state.
-  SmallVector<std::optional<double>> voltages;
-  llvm::StringMap<double> powered;
-  double dynamicJ = 0, leakageJ = 0, transitionJ = 0, tailJ = 0;
-  double activeS = 0;
+  Ledger ledger;
   double lastLeakageW = 0;
-  /// Power in what is left of the period.
-  double restPowerW = 0;
   size_t layersRun = 0;
   bool ended = false;
 };
@@ -92,25 +97,39 @@ FailureOr<OpTy> Replay::resolve(Operation *op, SymbolRefAttr symbol) {
   return declaration;
 }
 
+//===----------------------------------------------------------------------===//
+// What the power manager sets
+//===----------------------------------------------------------------------===//
+
 LogicalResult Replay::setState(SetStateOp op) {
   for (auto [symbol, voltage] : llvm::zip_equal(
            op.getDomains().getAsRange<SymbolRefAttr>(), op.getVoltagesV())) {
     FailureOr<DomainOp> domain = resolve<DomainOp>(op, symbol);
     if (failed(domain))
       return failure();
-    std::optional<double> &current =
-        voltages[llvm::find(domains, *domain) - domains.begin()];
-    // At the beginning of the period it costs nothing.
-    if (current && *current != voltage) {
-      unsigned from = *target.getLevelIndex(*current);
-      unsigned to = *target.getLevelIndex(voltage);
-      if (TransitionOp transition = target.getTransition(*domain)) {
-        transitionJ += transition.getEnergyJBetween(from, to);
-        activeS += transition.getTimeSBetween(from, to);
-      }
-    }
-    current = voltage;
+    ledger.setVoltage(*domain, voltage);
   }
+  return success();
+}
+
+LogicalResult Replay::setMode(SetModeOp op) {
+  FailureOr<DomainOp> domain = resolve<DomainOp>(op, op.getDomain());
+  FailureOr<ModeOp> mode = ModeOp();
+  if (succeeded(domain) && op.getMode())
+    mode = resolve<ModeOp>(op, *op.getMode());
+  if (failed(domain) || failed(mode))
+    return failure();
+  ledger.setMode(*domain, *mode);
+  return success();
+}
+
+LogicalResult Replay::handOver(HandOverOp op) {
+  FailureOr<EngineOp> engine = EngineOp();
+  if (op.getEngine())
+    engine = resolve<EngineOp>(op, *op.getEngine());
+  if (failed(engine))
+    return failure();
+  ledger.setEngine(*engine);
   return success();
 }
 
@@ -120,138 +139,193 @@ LogicalResult Replay::gateBanks(GateBanksOp op) {
     FailureOr<MemoryOp> memory = resolve<MemoryOp>(op, symbol);
     if (failed(memory))
       return failure();
-    powered[memory->getSymName()] = count;
+    ledger.setBanks(*memory, count);
   }
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+/// At its own end of a period, the operation is the layer's.
+LogicalResult Replay::checkVoltages(Operation *op, ArrayRef<double> statedV) {
+  for (auto [domain, voltage] : llvm::zip_equal(domains, statedV)) {
+    std::optional<double> current = ledger.voltageOf(domain);
+    if (!current)
+      return emitBriefOpError(op) << "expects a power.set_state of domain @"
+                                  << domain.getSymName() << " before it";
+    if (*current != voltage)
+      return emitBriefOpError(op)
+             << "says domain @" << domain.getSymName() << " is at "
+             << formatNumber(voltage) << " V, but it is at "
+             << formatNumber(*current) << " V";
+  }
+  return success();
+}
+
+static std::string describe(Operation *declaration) {
+  return declaration
+             ? ("@" + SymbolTable::getSymbolName(declaration).getValue()).str()
+             : "none";
+}
+
+LogicalResult Replay::checkModes(LayerOp layer) {
+  DictionaryAttr stated = layer.getState()->getModes();
+  for (DomainOp domain : domains) {
+    if (target.getModes(domain).empty())
+      continue;
+    std::optional<ModeOp> current = ledger.modeOf(domain);
+    if (!current)
+      return emitBriefOpError(layer) << "expects a power.set_mode of domain @"
+                                     << domain.getSymName() << " before it";
+    auto name = stated ? stated.getAs<FlatSymbolRefAttr>(domain.getSymName())
+                       : FlatSymbolRefAttr();
+    Operation *mode =
+        name ? SymbolTable::lookupSymbolIn(target, name.getAttr()) : nullptr;
+    if (*current != mode)
+      return emitBriefOpError(layer)
+             << "says the mode of domain @" << domain.getSymName() << " is "
+             << describe(mode) << ", but it is " << describe(*current);
+  }
+  return success();
+}
+
+LogicalResult Replay::checkEngine(LayerOp layer) {
+  if (target.getEngines().empty())
+    return success();
+  EngineOp stated = findEngine(target, layer.getState()->getImplementation());
+  std::optional<EngineOp> current = ledger.currentEngine();
+  if (!current)
+    return emitBriefOpError(layer) << "expects a power.hand_over before it";
+  if (*current == stated)
+    return success();
+  return emitBriefOpError(layer) << "says its engine is " << describe(stated)
+                                 << ", but it is " << describe(*current);
 }
 
 LogicalResult Replay::checkBanks(LayerOp layer, const LayerCosts &cost) {
   if (cost.poweredBanks.empty())
     return success();
-  for (auto [memory, needed] : llvm::zip_equal(memories, cost.poweredBanks)) {
-    auto count = powered.find(memory.getSymName());
-    if (count == powered.end())
+  DictionaryAttr chosen = layer.getState()->getBanks();
+  for (auto [memory, least] : llvm::zip_equal(memories, cost.poweredBanks)) {
+    double needed = least;
+    // More than that may have been left on.
+    if (auto count = chosen ? chosen.getAs<IntegerAttr>(memory.getSymName())
+                            : IntegerAttr())
+      needed = double(count.getInt());
+    std::optional<double> powered = ledger.banksOf(memory);
+    if (!powered)
       return emitBriefOpError(layer) << "expects a power.gate_banks of @"
                                      << memory.getSymName() << " before it";
-    if (!agree(count->second, needed, needed))
+    if (!agree(*powered, needed, needed))
       return emitBriefOpError(layer)
              << "expects " << formatNumber(needed) << " banks of @"
              << memory.getSymName() << " to be powered, but got "
-             << formatNumber(count->second);
+             << formatNumber(*powered);
   }
   return success();
 }
 
-LogicalResult Replay::runLayer(LayerOp layer, const LayerCosts &cost) {
+LogicalResult Replay::runLayer(LayerOp layer) {
   if (ended)
     return emitBriefOpError(layer)
            << "expects to come before the end of the period";
-  ArrayRef<double> stated = layer.getState()->getVoltagesV();
-  SmallVector<uint16_t, 4> levels;
-  for (auto [domain, current, voltage] :
-       llvm::zip_equal(domains, voltages, stated)) {
-    if (!current)
-      return emitBriefOpError(layer) << "expects a power.set_state of domain @"
-                                     << domain.getSymName() << " before it";
-    if (*current != voltage)
-      return emitBriefOpError(layer)
-             << "says domain @" << domain.getSymName() << " is at "
-             << formatNumber(voltage) << " V, but it is at "
-             << formatNumber(*current) << " V";
-    levels.push_back(*target.getLevelIndex(voltage));
-  }
-  const LayerState *state = nullptr;
-  for (const LayerState &candidate : cost.states)
-    if (candidate.levels == levels)
-      state = &candidate;
+  StateAttr stated = *layer.getState();
+  const LayerWays &ways = costs[layersRun++];
+  if (failed(checkVoltages(layer, stated.getVoltagesV())) ||
+      failed(checkModes(layer)) || failed(checkEngine(layer)))
+    return failure();
+  auto [way, state] = findChosen(target, ways, stated);
   if (!state)
     return emitBriefOpError(layer)
            << "is in a state that its costs don't speak of";
-  StateAttr attr = *layer.getState();
   if (failed(compare(layer, "its energy", "J",
-                     attr.getEnergyJ().getValueAsDouble(), state->energyJ,
+                     stated.getEnergyJ().getValueAsDouble(), state->energyJ,
                      state->energyJ)) ||
-      failed(compare(layer, "its time", "s", attr.getTimeS().getValueAsDouble(),
-                     state->timeS, state->timeS)) ||
+      failed(compare(layer, "its time", "s",
+                     stated.getTimeS().getValueAsDouble(), state->timeS,
+                     state->timeS)) ||
       failed(compare(layer, "its leakage power", "W",
-                     attr.getLeakageW().getValueAsDouble(), state->leakageW,
+                     stated.getLeakageW().getValueAsDouble(), state->leakageW,
                      state->leakageW)) ||
-      failed(checkBanks(layer, cost)))
+      failed(checkBanks(layer, way->costs)))
     return failure();
-  double layerLeakageJ = state->leakageW * state->timeS;
-  leakageJ += layerLeakageJ;
-  dynamicJ += state->energyJ - layerLeakageJ;
-  activeS += state->timeS;
+  ledger.run(state->energyJ, state->timeS, state->leakageW);
   lastLeakageW = state->leakageW;
-  ++layersRun;
   return success();
 }
 
-LogicalResult Replay::endPeriod(Operation *op, double statedS) {
+//===----------------------------------------------------------------------===//
+// The end of the period
+//===----------------------------------------------------------------------===//
+
+LogicalResult Replay::beginTail(Operation *op,
+                                std::optional<SymbolRefAttr> state,
+                                double statedS) {
   if (ended)
     return emitBriefOpError(op) << "expects to be the only end of the period";
   ended = true;
-  double periodS = schedule.getPeriodS().convertToDouble();
-  double remainingS = std::max(periodS - activeS, 0.0);
-  if (failed(compare(op, "its time", "s", statedS, remainingS, periodS)))
+  ledger.finishTransition();
+  if (failed(compare(op, "its time", "s", statedS, ledger.remainingTimeS(),
+                     schedule.getPeriodS().convertToDouble())))
     return failure();
-  auto sleepOp = dyn_cast<SleepOp>(op);
-  if (static_cast<bool>(sleepOp) != schedule.getTail().has_value() ||
-      (sleepOp && sleepOp.getState() != *schedule.getTail()))
-    return emitBriefOpError(op)
-           << "is not the end of the period that the schedule "
-              "speaks of";
-  if (!sleepOp) {
-    restPowerW = lastLeakageW;
-    tailJ = restPowerW * remainingS;
+  if (state == schedule.getTail())
+    return success();
+  return emitBriefOpError(op) << "is not the end of the period that the "
+                                 "schedule speaks of";
+}
+
+LogicalResult Replay::idle(IdleOp op) {
+  if (failed(beginTail(op, op.getState(), op.getTimeS().convertToDouble())))
+    return failure();
+  if (!op.getState()) {
+    ledger.idle(lastLeakageW);
     return success();
   }
-  FailureOr<SleepStateOp> sleep = resolve<SleepStateOp>(op, sleepOp.getState());
-  if (failed(sleep))
+  FailureOr<IdleStateOp> state = resolve<IdleStateOp>(op, *op.getState());
+  if (failed(state) || failed(checkVoltages(op, state->getVoltagesV())))
     return failure();
-  if (!canSleep(target, *sleep, activeS, periodS))
-    return emitBriefOpError(op)
-           << "takes " << formatNumber(target.getSleepOverhead(*sleep).second)
-           << " s to enter and leave, but only " << formatNumber(remainingS)
-           << " s are left";
-  restPowerW = sleep->getPowerW().convertToDouble();
-  tailJ = getSleepEnergyJ(target, *sleep, remainingS);
+  ledger.idle(state->getPowerW().convertToDouble());
   return success();
 }
 
-LogicalResult Replay::checkSummary() {
-  double periodS = schedule.getPeriodS().convertToDouble();
-  if (activeS > periodS * (1 + kDeadlineTolerance))
-    return emitBriefOpError(schedule)
-           << "misses its deadline: it takes " << formatNumber(activeS)
-           << " s of a period of " << formatNumber(periodS) << " s";
-  double totalJ = dynamicJ + leakageJ + transitionJ + tailJ;
-  double scaleJ = getScaleJ(totalJ, restPowerW, periodS);
-  if (failed(compare(schedule, "the active time", "s",
-                     schedule.getActiveTimeS().convertToDouble(), activeS,
-                     activeS)) ||
-      failed(compare(schedule, "the energy", "J",
-                     schedule.getEnergyJ().convertToDouble(), totalJ, scaleJ)))
+LogicalResult Replay::sleep(SleepOp op) {
+  if (failed(beginTail(op, op.getState(), op.getTimeS().convertToDouble())))
     return failure();
-  const std::pair<StringRef, double> parts[] = {
-      {"the dynamic energy", dynamicJ},
-      {"the leakage energy", leakageJ},
-      {"the transition energy", transitionJ},
-      {"the tail energy", tailJ}};
-  for (auto [part, stated] : llvm::zip_equal(parts, schedule.getEnergySplitJ()))
-    if (failed(compare(schedule, part.first, "J", stated, part.second, scaleJ)))
-      return failure();
-  double boundJ = schedule.getLowerBoundJ().convertToDouble();
-  if (boundJ > totalJ * (1 + kTolerance))
-    return emitBriefOpError(schedule)
-           << "says no schedule costs less than " << formatNumber(boundJ)
-           << " J, but this one costs " << formatNumber(totalJ) << " J";
+  FailureOr<SleepStateOp> state = resolve<SleepStateOp>(op, op.getState());
+  if (failed(state))
+    return failure();
+  if (!ledger.canSleep(*state))
+    return emitBriefOpError(op)
+           << "takes " << formatNumber(target.getSleepOverhead(*state).second)
+           << " s to enter and leave, but only "
+           << formatNumber(ledger.remainingTimeS()) << " s are left";
+  ledger.sleep(*state);
+  return success();
+}
 
-  llvm::SmallSet<double, 4> used;
+//===----------------------------------------------------------------------===//
+// The whole
+//===----------------------------------------------------------------------===//
+
+/// Domains that a regulated supply makes a voltage for need no rail.
+LogicalResult Replay::checkRails() {
+  SmallVector<bool> needsRail;
+  for (DomainOp domain : domains) {
+    SupplyOp supply = target.getSupply(domain);
+    needsRail.push_back(!supply || !supply.getRegulated());
+  }
+  llvm::SmallSet<double, 4> used, stated;
+  auto use = [&](ArrayRef<double> voltagesV) {
+    for (auto [voltage, isRail] : llvm::zip_equal(voltagesV, needsRail))
+      if (isRail)
+        used.insert(voltage);
+  };
   for (LayerOp layer : network.layers)
-    for (double voltage : layer.getState()->getVoltagesV().asArrayRef())
-      used.insert(voltage);
-  llvm::SmallSet<double, 4> stated;
+    use(layer.getState()->getVoltagesV());
+  if (IdleStateOp idle = schedule.findIdleState(target))
+    use(idle.getVoltagesV());
   for (double rail : schedule.getRailsV())
     stated.insert(rail);
   for (double voltage : used)
@@ -263,25 +337,68 @@ LogicalResult Replay::checkSummary() {
     return emitBriefOpError(schedule)
            << "expects at most " << target.getMaxRails() << " rails, but got "
            << stated.size();
+  ledger.addRails(stated.size());
   return success();
 }
 
-LogicalResult Replay::run() {
-  for (Operation &op : network.function.getFunctionBody().front()) {
-    LogicalResult result = success();
-    if (auto setStateOp = dyn_cast<SetStateOp>(op))
-      result = setState(setStateOp);
-    else if (auto gateOp = dyn_cast<GateBanksOp>(op))
-      result = gateBanks(gateOp);
-    else if (auto layer = dyn_cast<LayerOp>(op))
-      result = runLayer(layer, costs[layersRun]);
-    else if (auto idle = dyn_cast<IdleOp>(op))
-      result = endPeriod(&op, idle.getTimeS().convertToDouble());
-    else if (auto sleep = dyn_cast<SleepOp>(op))
-      result = endPeriod(&op, sleep.getTimeS().convertToDouble());
-    if (failed(result))
-      return failure();
+LogicalResult Replay::checkSummary() {
+  if (!ledger.keepsDeadline()) {
+    InFlightDiagnostic diagnostic =
+        emitBriefOpError(schedule)
+        << "misses its deadline: it takes "
+        << formatNumber(ledger.activeTimeS()) << " s of a period of "
+        << formatNumber(schedule.getPeriodS().convertToDouble()) << " s";
+    if (std::optional<APFloat> margin = target.getMargin())
+      diagnostic << ", of which " << formatNumber(margin->convertToDouble())
+                 << " must be left";
+    return diagnostic;
   }
+  if (failed(checkRails()))
+    return failure();
+  const EnergyParts &energy = ledger.energy();
+  double scaleJ = ledger.scaleJ();
+  if (failed(compare(schedule, "the active time", "s",
+                     schedule.getActiveTimeS().convertToDouble(),
+                     ledger.activeTimeS(), ledger.activeTimeS())) ||
+      failed(compare(schedule, "the energy", "J",
+                     schedule.getEnergyJ().convertToDouble(), energy.sumJ(),
+                     scaleJ)))
+    return failure();
+  const std::tuple<ScheduleOp::Part, StringRef, double> parts[] = {
+      {ScheduleOp::Dynamic, "the dynamic energy", energy.dynamicJ},
+      {ScheduleOp::Leakage, "the leakage energy", energy.leakageJ},
+      {ScheduleOp::Transition, "the transition energy", energy.transitionJ},
+      {ScheduleOp::Tail, "the tail energy", energy.tailJ},
+      {ScheduleOp::Awake, "the energy of what is awake", energy.awakeJ},
+      {ScheduleOp::Rails, "the energy of rails", energy.railsJ}};
+  for (auto [part, name, recomputed] : parts)
+    if (failed(compare(schedule, name, "J", schedule.getPartJ(part), recomputed,
+                       scaleJ)))
+      return failure();
+  double boundJ = schedule.getLowerBoundJ().convertToDouble();
+  if (boundJ > energy.sumJ() * (1 + kTolerance))
+    return emitBriefOpError(schedule)
+           << "says no schedule costs less than " << formatNumber(boundJ)
+           << " J, but this one costs " << formatNumber(energy.sumJ()) << " J";
+  return success();
+}
+
+LogicalResult Replay::visit(Operation *op) {
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case([&](SetStateOp op) { return setState(op); })
+      .Case([&](SetModeOp op) { return setMode(op); })
+      .Case([&](HandOverOp op) { return handOver(op); })
+      .Case([&](GateBanksOp op) { return gateBanks(op); })
+      .Case([&](LayerOp op) { return runLayer(op); })
+      .Case([&](IdleOp op) { return idle(op); })
+      .Case([&](SleepOp op) { return sleep(op); })
+      .Default(success());
+}
+
+LogicalResult Replay::run() {
+  for (Operation &op : network.function.getFunctionBody().front())
+    if (failed(visit(&op)))
+      return failure();
   if (!ended)
     return emitBriefOpError(schedule)
            << "expects a power.idle or power.sleep at the "
@@ -298,14 +415,15 @@ struct VerifySchedulePass
     FailureOr<ScheduledNetwork> network = findScheduledNetwork(getOperation());
     if (failed(network))
       return failure();
-    SmallVector<LayerCosts> costs;
+    SmallVector<LayerChoice> choices = getChoices(*network);
+    SmallVector<LayerWays> costs;
     if (failed(computeCosts(network->target, network->layers,
-                            network->target.getGatingOrNone(), costs)))
+                            network->target.getGatingOrNone(), costs, choices)))
       return failure();
     if (failed(Replay(*network, costs).run()) ||
         failed(verifyBaselines(*network)))
       return failure();
-    return proveBound ? pfmlir::power::proveBound(*network, costs) : success();
+    return proveBound ? pfmlir::power::proveBound(*network) : success();
   }
 
   void runOnOperation() override {

@@ -224,10 +224,8 @@ pfmlir::costmodel::countPoweredBanks(const Activity &activity,
 // Cost
 //===----------------------------------------------------------------------===//
 
-LayerCostModel::LayerCostModel(const Activity &activity,
-                               const Accelerator &hardware)
-    : activity(activity) {
-  const Constants &c = hardware.constants;
+/// Sets the dynamic energy of one repetition.
+void LayerCostModel::addEvents(const Constants &c) {
   double weightWords = activity.weightBits / kPortBits;
   nominalEnergyJ[Array] =
       activity.macs * c[MacEnergyJ] +
@@ -241,20 +239,46 @@ LayerCostModel::LayerCostModel(const Activity &activity,
       activity.inputBits / kPortBits * c[InputReadEnergyJ] +
       activity.laneBits * (c[LaneWriteEnergyJ] + c[LaneReadEnergyJ]) +
       activity.feederControlCycles * c[FeederControlEnergyJ];
+}
+
+void LayerCostModel::addLeakage(
+    const Accelerator &hardware,
+    const std::array<double, NumMemories> &powered) {
   nominalLeakageW = hardware.leakageW;
-  if (hardware.gating == Gating::Bank) {
-    // Every bank of the weight memory is switched on and off again.
-    nominalEnergyJ[Array] += double(hardware.memories[WeightMemory].banks) * 2 *
-                             c[GateControlEnergyJ];
-    nominalLeakageW[Array] += c[GateControllerLeakageW];
-  }
-  for (double &energyJ : nominalEnergyJ)
-    energyJ *= activity.repeats;
-  std::array<double, NumMemories> powered =
-      countPoweredBanks(activity, hardware);
+  if (hardware.gating == Gating::Bank)
+    nominalLeakageW[Array] += hardware.constants[GateControllerLeakageW];
   for (int memory = 0; memory < NumMemories; ++memory)
     nominalLeakageW[hardware.memories[memory].domain] +=
         powered[memory] * hardware.memories[memory].bankLeakageW;
+}
+
+LayerCostModel::LayerCostModel(const Activity &activity,
+                               const Accelerator &hardware)
+    : activity(activity) {
+  addEvents(hardware.constants);
+  // Every bank of the weight memory is switched on and off again.
+  if (hardware.gating == Gating::Bank)
+    nominalEnergyJ[Array] += double(hardware.memories[WeightMemory].banks) * 2 *
+                             hardware.constants[GateControlEnergyJ];
+  for (double &energyJ : nominalEnergyJ)
+    energyJ *= activity.repeats;
+  addLeakage(hardware, countPoweredBanks(activity, hardware));
+}
+
+LayerCostModel::LayerCostModel(const Activity &activity,
+                               const Accelerator &hardware,
+                               const BankUse &banks)
+    : activity(activity), reloadEnergyJ(banks.reloadEnergyJ),
+      reloadTimeS(banks.reloadTimeS) {
+  addEvents(hardware.constants);
+  for (double &energyJ : nominalEnergyJ)
+    energyJ *= activity.repeats;
+  nominalEnergyJ[Array] +=
+      banks.switchedBanks * hardware.constants[GateControlEnergyJ];
+  addLeakage(hardware, banks.powered);
+  for (int memory = 0; memory < NumMemories; ++memory)
+    nominalLeakageW[hardware.memories[memory].domain] +=
+        banks.retentionW[memory];
 }
 
 double LayerCostModel::computeTime(const OperatingPoint &point) const {
@@ -279,11 +303,14 @@ double LayerCostModel::computeTime(const OperatingPoint &point) const {
 
 Cost LayerCostModel::computeCost(const OperatingPoint &point) const {
   Cost cost;
-  cost.timeS = computeTime(point);
+  cost.timeS = computeTime(point) + reloadTimeS;
   for (int domain = 0; domain < NumDomains; ++domain) {
     double relative = point[domain].relativeVoltage;
-    cost.dynamicEnergyJ[domain] = nominalEnergyJ[domain] * relative * relative;
-    cost.leakageW[domain] = nominalLeakageW[domain] * relative;
+    cost.dynamicEnergyJ[domain] = nominalEnergyJ[domain] * relative * relative *
+                                  point[domain].dynamicFactor;
+    cost.leakageW[domain] =
+        nominalLeakageW[domain] * point[domain].leakageFactor;
   }
+  cost.dynamicEnergyJ[Weight] += reloadEnergyJ;
   return cost;
 }

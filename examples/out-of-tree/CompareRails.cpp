@@ -8,7 +8,7 @@
 
 #include "Roofline.h"
 
-#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Scheduler/Search.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -41,12 +41,15 @@ struct CompareRailsPass
     FailureOr<Network> network = findNetwork(getOperation());
     if (failed(network))
       return failure();
-    SmallVector<LayerCosts> costs;
+    SmallVector<LayerWays> costs;
     if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
       return failure();
-    scheduler::Problem problem =
-        buildProblem(network->target, costs, this->periodS);
+    FailureOr<NetworkProblem> built =
+        buildProblem(network->target, network->layers, costs, this->periodS);
+    if (failed(built))
+      return failure();
+    scheduler::Problem &problem = built->problem;
     if (std::optional<std::string> wrong = scheduler::check(problem))
       return emitBriefOpError(network->function) << *wrong;
     unsigned most = problem.maxRails;

@@ -64,7 +64,7 @@ static FailureOr<double> countBytes(LayerOp layer) {
 
 LogicalResult
 ModelAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
-                        const GatingAttr &,
+                        const CostRequest &,
                         SmallVectorImpl<LayerCosts> &costs) const {
   auto number = [](FloatAttr quantity) { return quantity.getValueAsDouble(); };
   SmallVector<DomainOp> domains = target.getDomains();

@@ -9,7 +9,7 @@
 #include "pfmlir-c/Passes.h"
 #include "pfmlir/Passes/BuiltinTargets.h"
 #include "pfmlir/Passes/Infeasibility.h"
-#include "pfmlir/Passes/Network.h"
+#include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Passes/Registration.h"
 #include "pfmlir/Scheduler/Searches.h"
@@ -99,15 +99,17 @@ static FailureOr<NamedProblem> buildProblem(Operation *op) {
   FailureOr<Network> network = findNetwork(module);
   if (failed(network))
     return failure();
-  SmallVector<LayerCosts> costs;
+  SmallVector<LayerWays> costs;
   if (failed(computeCosts(network->target, network->layers,
                           network->target.getGatingOrNone(), costs)))
     return failure();
   // Costs don't depend on the period.
-  NamedProblem named{buildProblem(network->target, costs, /*periodS=*/1),
-                     {},
-                     {},
-                     network->target.getLevelsV()};
+  FailureOr<NetworkProblem> built =
+      buildProblem(network->target, network->layers, costs, /*periodS=*/1);
+  if (failed(built))
+    return failure();
+  NamedProblem named{
+      std::move(built->problem), {}, {}, network->target.getLevelsV()};
   for (LayerOp layer : network->layers)
     named.layers.push_back(layer.getName().str());
   for (DomainOp domain : network->target.getDomains())

@@ -12,7 +12,7 @@
 // One that is newer than this compiler is not read, nor one from before there were
 // versions.
 // RUN: not pf-opt %S/Inputs/version-127.mlirbc 2>&1 | FileCheck %s --check-prefix=NEWER
-// NEWER: version-127.mlirbc:0:0: error: expects at most version 1 of the power dialect, but got version 127, of a newer pfmlir
+// NEWER: version-127.mlirbc:0:0: error: expects at most version 2 of the power dialect, but got version 127, of a newer pfmlir
 // RUN: not pf-opt %S/Inputs/no-version.mlirbc 2>&1 | FileCheck %s --check-prefix=NONE
 // NONE: no-version.mlirbc:0:0: error: expects a version of the power dialect, but got none, from a pfmlir before it had versions
 //

@@ -163,13 +163,13 @@ func.func @f() { return }
 power.target @t levels_v [0.9, 1.1] max_rails 2 {
   power.domain @a nominal_v 1.1
 }
-// expected-error@+1 {{expects @t::@s to be a power.sleep_state of target @t}}
+// expected-error@+1 {{expects @t::@s to be a power.idle_state or a power.sleep_state of target @t}}
 power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
   energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 tail @t::@s energy_split_j [1.0, 0.0, 0.0, 0.0]
 
 // -----
 
-// expected-error@+1 {{expects 'energy_split_j' to be [dynamic, leakage, transition, tail], but got 1 values}}
+// expected-error@+1 {{expects 'energy_split_j' to be [dynamic, leakage, transition, tail], or these and [awake, rails], but got 1 values}}
 power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
   energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 energy_split_j [1.0]
 
@@ -314,7 +314,7 @@ power.target @u levels_v [1.1] max_rails 1 {
   power.domain @a nominal_v 1.1
   power.sleep_state @off power_w 0.0
 }
-// expected-error@+1 {{expects @u::@off to be a power.sleep_state of target @t}}
+// expected-error@+1 {{expects @u::@off to be a power.idle_state or a power.sleep_state of target @t}}
 power.schedule of @f on @t search "exact" period_s 1.0 rails_v [1.1]
   energy_j 1.0 lower_bound_j 1.0 active_time_s 1.0 tail @u::@off energy_split_j [1.0, 0.0, 0.0, 0.0]
 

@@ -22,7 +22,7 @@
 // UNKNOWN-FILE: error: unknown target
 // FOLDER: error: expects target '{{.*}}Inputs' to be valid MLIR
 // ENDLESS: error: expects the file of target '/dev/zero' to have at most 268435456 bytes, but got more
-// RANGE: error: {{.*}}expects levels between 0.9 V and 1.3 V, where the voltage-frequency law of domain @sys holds, but got 1.4 V
+// RANGE: error: {{.*}}expects levels at which some domain can be, by its limits, its voltage-frequency law and its memories, but got 1.4 V
 // TWICE: error: {{.*}}expects increasing levels, but got 0.9 after 0.9
 // MEMORY: error: {{.*}}expects option 'banks' to name a memory, but got 'sys'
 // CHUNK: error: {{.*}}expects the analytical cost model, which option 'reduction-chunk' speaks of

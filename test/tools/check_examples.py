@@ -35,15 +35,37 @@ func.func @example(%0: tensor<1x10xf32>) {{
 MAIN = "func.func @main() {{ return }}\n{}"
 DOMAIN = "power.domain @{0} nominal_v 1.1\n"
 
+CHIP = """
+power.target @chip levels_v [0.9, 1.1] max_rails 2 {
+  power.domain @cluster nominal_v 1.1 frequency_hz 2.0e+08
+    law #power.frequency_table<voltage_v = [0.9, 1.1], frequency_hz = [1.0e+08, 2.0e+08]>
+    leakage_w 1.0e-05
+  power.mode @forward_bias of @cluster frequency_factor 1.3
+    energy_j 1.0e-09 time_s 1.0e-06
+  power.engine @cpu cost_model #power.roofline<
+      domain = "cluster", macs_per_cycle = 1.0, mac_energy_j = 2.0e-11,
+      bytes_per_cycle = 4.0, byte_energy_j = 1.0e-11>
+    handover_energy_j 1.0e-09 handover_time_s 1.0e-06
+}
+"""
+
 OPERATIONS = {
     "target": "{}",
+    "supply": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
+    "clock": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
+    "mode": IN_TARGET.format("{}", others=""),
+    "exclude": IN_TARGET.format("{}", others=""),
+    "engine": IN_TARGET.format("{}", others=""),
+    "idle_state": IN_TARGET.format("{}", others=""),
     "domain": IN_TARGET.format("{}", others=""),
-    "memory": IN_TARGET.format("{}", others=DOMAIN.format("feeder")),
+    "memory": IN_TARGET.format("{}", others=""),
     "transition": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
     "sleep_state": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
     "layer": IN_FUNCTION.format("{}"),
     "yield": IN_LAYER.format("{}"),
     "set_state": IN_FUNCTION.format("{}"),
+    "set_mode": IN_FUNCTION.format("{}"),
+    "hand_over": IN_FUNCTION.format("{}"),
     "gate_banks": IN_FUNCTION.format("{}"),
     "idle": IN_FUNCTION.format("{}"),
     "sleep": IN_FUNCTION.format("{}"),
@@ -75,7 +97,7 @@ def print_ir(pf_opt: str, heading: str, text: str) -> str:
 def main() -> None:
     """Check all examples."""
     page, pf_opt, target = sys.argv[1:4]
-    declarations = Path(target).read_text()
+    declarations = Path(target).read_text() + CHIP
     found = examples(Path(page).read_text())
     for heading, example in found:
         if heading in OPERATIONS:

@@ -38,7 +38,7 @@ Accelerator makeAccelerator(Constants constants = {}) {
 
 OperatingPoint nominal(double hertz = 1) {
   OperatingPoint point;
-  point.fill({1.0, hertz});
+  point.fill({1.0, hertz, 1.0, 1.0});
   return point;
 }
 

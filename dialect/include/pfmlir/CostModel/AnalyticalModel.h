@@ -146,11 +146,28 @@ struct Accelerator {
 std::array<double, NumMemories> countPoweredBanks(const Activity &activity,
                                                   const Accelerator &hardware);
 
+/// What a layer makes of the memories' banks, where that follows from what they
+/// must hold and not from the layer alone.
+struct BankUse {
+  /// Banks of each memory that are on.
+  std::array<double, NumMemories> powered = {};
+  /// Watts, at the domain's nominal voltage, of banks that only keep a value.
+  std::array<double, NumMemories> retentionW = {};
+  /// Banks that are switched on or off for the layer.
+  double switchedBanks = 0;
+  /// Of weights that are loaded again, whatever the voltage.
+  double reloadEnergyJ = 0, reloadTimeS = 0;
+};
+
 /// A domain at some voltage.
 struct DomainPoint {
   /// Voltage over nominal voltage.
   double relativeVoltage;
   double frequencyHz;
+  /// Leakage power over that at nominal voltage.
+  double leakageFactor;
+  /// What dynamic energy is times, besides the voltage squared.
+  double dynamicFactor = 1;
 };
 using OperatingPoint = std::array<DomainPoint, NumDomains>;
 
@@ -173,16 +190,23 @@ struct Cost {
 class LayerCostModel {
 public:
   LayerCostModel(const Activity &activity, const Accelerator &hardware);
+  /// With banks as they are used instead of as the layer by itself needs them.
+  LayerCostModel(const Activity &activity, const Accelerator &hardware,
+                 const BankUse &banks);
 
   Cost computeCost(const OperatingPoint &point) const;
 
 private:
+  void addEvents(const Constants &constants);
+  void addLeakage(const Accelerator &hardware,
+                  const std::array<double, NumMemories> &powered);
   double computeTime(const OperatingPoint &point) const;
 
   Activity activity;
   /// All repetitions, at nominal voltage.
   std::array<double, NumDomains> nominalEnergyJ = {};
   std::array<double, NumDomains> nominalLeakageW = {};
+  double reloadEnergyJ = 0, reloadTimeS = 0;
 };
 
 } // namespace pfmlir::costmodel

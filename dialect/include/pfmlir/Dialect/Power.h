@@ -29,17 +29,29 @@
 
 namespace pfmlir::power {
 
+class ClockOp;
 class DomainOp;
+class EngineOp;
 class GatingAttr;
+class IdleStateOp;
 class LayerOp;
 class MemoryOp;
+class ModeOp;
 class SleepStateOp;
+class SupplyOp;
 class TargetOp;
 class TransitionOp;
 
 /// The most candidate levels that a target may have: with all its domains, the
 /// matrices of transition costs from level to level take a gigabyte then.
 inline constexpr size_t kMostLevels = 1024;
+
+/// What each power domain takes of a layer's energy, in joules and in the order
+/// in which the target declares them.
+struct DomainEnergies {
+  llvm::SmallVector<double, 0> dynamicJ;
+  llvm::SmallVector<double, 0> leakageJ;
+};
 
 /// One state in which a target can run a layer, and what it costs.
 struct LayerState {
@@ -49,13 +61,14 @@ struct LayerState {
   double energyJ;
   double timeS;
   double leakageW;
-};
-
-/// What each power domain takes of a layer's energy, in joules and in the order
-/// in which the target declares them.
-struct DomainEnergies {
-  llvm::SmallVector<double, 4> dynamicJ;
-  llvm::SmallVector<double, 4> leakageJ;
+  /// Per domain, 0 for no mode or an index into its modes, plus one; empty for
+  /// none anywhere.
+  llvm::SmallVector<uint16_t, 0> modes = {};
+  /// Per memory that costs something to wake (`TargetOp::getWakeMemories`), how
+  /// many of its banks are powered. A cost model leaves it empty.
+  llvm::SmallVector<double, 0> banks = {};
+  /// The same energy by domain, where that was asked for and is known.
+  DomainEnergies byDomain = {};
 };
 
 /// What a cost model says of one layer.
@@ -65,6 +78,26 @@ struct LayerCosts {
   /// empty where the model does not know.
   llvm::SmallVector<double, 4> poweredBanks;
 };
+
+/// One operating point of a target, as `LayerState` says it.
+struct PointChoice {
+  llvm::SmallVector<uint16_t, 4> levels;
+  llvm::SmallVector<uint16_t, 0> modes;
+  llvm::SmallVector<double, 0> banks = {};
+};
+
+/// The data that is in memory while a layer runs, as the types of values; each
+/// value is there once, however many views there are of it.
+struct LiveData {
+  /// Whether the network says; a layer without a body does not.
+  bool isKnown = false;
+  /// What the layer reads and what it makes.
+  llvm::SmallVector<mlir::ShapedType, 2> inputs, outputs;
+  /// What is there before it, is used after it, and is not its input.
+  llvm::SmallVector<mlir::ShapedType, 2> across;
+};
+
+struct CostRequest;
 
 /// Adds the dialect, with the interfaces of other dialects that it implements
 /// apart from its operations.
@@ -141,6 +174,19 @@ llvm::SmallVector<double> readNumbers(mlir::ArrayAttr numbers);
 #include "pfmlir/Dialect/PowerOps.h.inc"
 
 namespace pfmlir::power {
+
+/// What a cost model is asked besides layers and target.
+struct CostRequest {
+  /// Which memory banks are gated.
+  GatingAttr gating;
+  /// One a layer, or empty where nothing is known.
+  llvm::ArrayRef<LiveData> live = {};
+  /// Whether energies are needed by domain.
+  bool byDomain = false;
+  /// The one point of each layer that matters, or empty where all do; what a
+  /// model says of others is not looked at.
+  llvm::ArrayRef<PointChoice> only = {};
+};
 
 /// The states of a cost table at the levels of a target. Reports an error at
 /// the layer if the table does not fit the target, or has none of its levels.

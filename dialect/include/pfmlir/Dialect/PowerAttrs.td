@@ -48,6 +48,13 @@ class Power_Quantity<string desc> : AttrParameter<"::mlir::FloatAttr", desc> {
   let printer = "$_printer.printFloat($_self.getValue())";
 }
 
+/// One that may be left out.
+class Power_OptionalQuantity<string desc>
+    : OptionalParameter<"::mlir::FloatAttr", desc> {
+  let parser = "::pfmlir::power::parseQuantity($_parser)";
+  let printer = "$_printer.printFloat($_self.getValue())";
+}
+
 /// [q0, q1, ...]. Printed number by number, because of a DenseF64ArrayAttr in an
 /// assembly format MLIR prints six digits.
 class Power_QuantityArray<string desc>
@@ -180,6 +187,86 @@ def Power_FrequencyTableAttr : Power_Attr<"FrequencyTable", "frequency_table",
 }
 
 //===----------------------------------------------------------------------===//
+// Leakage laws
+//===----------------------------------------------------------------------===//
+
+def Power_ExponentialLeakageAttr
+    : Power_Attr<"ExponentialLeakage", "exponential_leakage",
+    [DeclareAttrInterfaceMethods<Power_LeakageLawAttrInterface>]> {
+  let summary = "leakage power that grows exponentially";
+  let description = [{
+    Leakage current grows by e with every `voltage_per_efold_v` volts, and so the
+    power by (v / v_nominal) exp((v - v_nominal) / voltage_per_efold_v). With
+    `reference_c` and `doubling_c` it doubles besides with every `doubling_c`
+    degrees above `reference_c`, degrees Celsius, where the domain's `leakage_w`
+    was measured; the target's `temperature_c` says how warm it is.
+
+    ```mlir
+    #power.exponential_leakage<voltage_per_efold_v = 0.25>
+    ```
+    ```mlir
+    #power.exponential_leakage<voltage_per_efold_v = 0.25, reference_c = 25.0,
+                               doubling_c = 20.0>
+    ```
+  }];
+  let parameters = (ins
+    Power_Quantity<"volts">:$voltage_per_efold_v,
+    Power_OptionalQuantity<"degrees Celsius">:$reference_c,
+    Power_OptionalQuantity<"degrees Celsius">:$doubling_c
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Converters
+//===----------------------------------------------------------------------===//
+
+def Power_ConverterAttr : Power_Attr<"Converter", "converter",
+    [DeclareAttrInterfaceMethods<Power_ConverterAttrInterface>]> {
+  let summary = "a converter with fixed, proportional and resistive losses";
+  let description = [{
+    For a load of P watts at v volts it draws
+
+        P (1 + proportional_loss) + fixed_loss_w + resistance_ohm (P / v)^2
+
+    watts: control and gate drive, switching, conduction.
+
+    ```mlir
+    #power.converter<fixed_loss_w = 1.0e-05, proportional_loss = 0.08,
+                     resistance_ohm = 0.05>
+    ```
+  }];
+  let parameters = (ins
+    Power_Quantity<"watts">:$fixed_loss_w,
+    Power_Quantity<"of the load">:$proportional_loss,
+    Power_Quantity<"ohms">:$resistance_ohm
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Power_EfficiencyTableAttr : Power_Attr<"EfficiencyTable", "efficiency_table",
+    [DeclareAttrInterfaceMethods<Power_ConverterAttrInterface>]> {
+  let summary = "measured efficiencies, linear in between";
+  let description = [{
+    The efficiency of a converter, above 0 and at most 1, at each of some
+    increasing output voltages in volts; linear interpolation between them, and
+    beyond them as at the nearest.
+
+    ```mlir
+    #power.efficiency_table<voltage_v = [0.65, 0.8], efficiency = [0.82, 0.87]>
+    ```
+  }];
+  let parameters = (ins
+    Power_QuantityArray<"volts, increasing">:$voltage_v,
+    Power_QuantityArray<"output power over input power">:$efficiency
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+//===----------------------------------------------------------------------===//
 // Gating
 //===----------------------------------------------------------------------===//
 
@@ -272,7 +359,7 @@ def Power_MeasuredAttr : Power_Attr<"Measured", "measured",
 
 def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
     [DeclareAttrInterfaceMethods<Power_CostModelAttrInterface,
-                                 ["splitByDomain"]>]> {
+                                 ["canCost"]>]> {
   let summary = "analytical cost model of a systolic-array accelerator";
   let description = [{
     The reference model of PowerFlow-DNN (arXiv 2603.23882): a weight-stationary
@@ -355,6 +442,49 @@ def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
   }];
 }
 
+def Power_RooflineAttr : Power_Attr<"Roofline", "roofline",
+    [DeclareAttrInterfaceMethods<Power_CostModelAttrInterface,
+                                 ["canCost"]>]> {
+  let summary = "cost model of a processor that computes or waits for memory";
+  let description = [{
+    A layer takes the time to compute, or the time to move its data, whichever is
+    longer: `macs_per_cycle` multiply-accumulates a cycle of `domain`, and
+    `bytes_per_cycle` bytes a cycle of `memory_domain`, or of `domain` if that is
+    not given. It costs `mac_energy_j` joules a multiply-accumulate in `domain`
+    and `byte_energy_j` joules a byte in the domain of the memory, both at the
+    domains' nominal voltage; dynamic energy grows with the square of the voltage,
+    and leakage by each domain's law. Data are each input, output and weight once,
+    of `activation_bits`, `output_bits` and `weight_bits` bits an element.
+
+    `feature_memory` and `weight_memory`, if given, are the memories of the
+    target that hold feature maps and weights.
+
+    For a chip of which no more is known than the throughput and an energy by
+    operation.
+
+    ```mlir
+    #power.roofline<domain = "npu", macs_per_cycle = 64.0,
+                    mac_energy_j = 1.1e-12, bytes_per_cycle = 16.0,
+                    byte_energy_j = 2.0e-12, feature_memory = "sram">
+    ```
+  }];
+  let parameters = (ins
+    AttrParameter<"::mlir::StringAttr", "what computes">:$domain,
+    OptionalParameter<"::mlir::StringAttr", "what moves data">:$memory_domain,
+    OptionalParameter<"::mlir::StringAttr", "feature maps">:$feature_memory,
+    OptionalParameter<"::mlir::StringAttr", "weights">:$weight_memory,
+    Power_Quantity<"multiply-accumulates a cycle">:$macs_per_cycle,
+    Power_Quantity<"joules per multiply-accumulate">:$mac_energy_j,
+    Power_Quantity<"bytes a cycle">:$bytes_per_cycle,
+    Power_Quantity<"joules per byte">:$byte_energy_j,
+    DefaultValuedParameter<"int64_t", "8">:$activation_bits,
+    DefaultValuedParameter<"int64_t", "8">:$weight_bits,
+    DefaultValuedParameter<"int64_t", "8">:$output_bits
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Schedules
 //===----------------------------------------------------------------------===//
@@ -364,21 +494,31 @@ def Power_StateAttr : Power_Attr<"State", "state"> {
   let description = [{
     The voltage of every power domain while a layer runs, in the order in which
     the target declares them, with the energy (leakage included), the time and
-    the leakage power of the layer at that point.
+    the leakage power of the layer at that point. Where the target gives a choice:
+    `modes`, the mode of each domain that is in one; `banks`, how many banks of a
+    memory are powered whose banks cost something to wake; `implementation`, the
+    engine that runs the layer, or the name of the way in which it runs.
 
     ```mlir
     #power.state<[0.9, 1.1, 0.9], energy_j = 5.0e-06, time_s = 5.6e-04,
                  leakage_w = 2.2e-04>
+    #power.state<[0.8], energy_j = 5.0e-06, time_s = 5.6e-04, leakage_w = 2.2e-04,
+                 modes = {cluster = @forward_bias}, banks = {sram = 4 : i64},
+                 implementation = "cpu">
     ```
   }];
   let parameters = (ins
     Power_QuantityArray<"volts, one a domain">:$voltages_v,
     Power_Quantity<"joules">:$energy_j,
     Power_Quantity<"seconds">:$time_s,
-    Power_Quantity<"watts">:$leakage_w
+    Power_Quantity<"watts">:$leakage_w,
+    OptionalParameter<"::mlir::DictionaryAttr", "domain to mode">:$modes,
+    OptionalParameter<"::mlir::DictionaryAttr", "memory to banks">:$banks,
+    OptionalParameter<"::mlir::StringAttr", "engine or way">:$implementation
   );
   let assemblyFormat = [{
-    `<` $voltages_v `,` struct($energy_j, $time_s, $leakage_w) `>`
+    `<` $voltages_v `,` struct($energy_j, $time_s, $leakage_w, $modes, $banks,
+                               $implementation) `>`
   }];
   let genVerifyDecl = 1;
   let methods = [{

@@ -28,11 +28,23 @@ def DictionaryAttr : WithType<"DictionaryAttr", Attribute>;
 def DenseI64ArrayAttr : WithType<"DenseI64ArrayAttr", Attribute>;
 def DenseF64ArrayAttr : WithType<"DenseF64ArrayAttr", Attribute>;
 
-def OptionalDenseI64ArrayAttr :
+class OptionalAttribute<string cppType> :
   WithParser <"succeeded($_reader.readOptionalAttribute($_var))",
   WithBuilder<"$_args",
   WithPrinter<"$_writer.writeOptionalAttribute($_getter)",
-  WithType   <"DenseI64ArrayAttr">>>>;
+  WithType   <cppType>>>>;
+def OptionalDenseI64ArrayAttr : OptionalAttribute<"DenseI64ArrayAttr">;
+def OptionalFloatAttr : OptionalAttribute<"FloatAttr">;
+def OptionalStringAttr : OptionalAttribute<"StringAttr">;
+
+/// One that files have since a version.
+class AddedIn<int version, string cppType> :
+  WithParser <"succeeded(readAddedIn(" # version # ", $_reader, $_var))",
+  WithBuilder<"$_args",
+  WithPrinter<"$_writer.writeOptionalAttribute($_getter)",
+  WithType   <cppType>>>>;
+def DictionaryAttrSince2 : AddedIn<2, "DictionaryAttr">;
+def StringAttrSince2 : AddedIn<2, "StringAttr">;
 
 /// An f64 in place.
 def Quantity :
@@ -132,7 +144,41 @@ def StateAttr : CheckedAttribute<(attr
   DenseF64ArrayAttr:$voltages_v,
   Quantity:$energy_j,
   Quantity:$time_s,
-  Quantity:$leakage_w
+  Quantity:$leakage_w,
+  DictionaryAttrSince2:$modes,
+  DictionaryAttrSince2:$banks,
+  StringAttrSince2:$implementation
+)>;
+
+def ExponentialLeakageAttr : CheckedAttribute<(attr
+  Quantity:$voltage_per_efold_v,
+  OptionalFloatAttr:$reference_c,
+  OptionalFloatAttr:$doubling_c
+)>;
+
+def ConverterAttr : CheckedAttribute<(attr
+  Quantity:$fixed_loss_w,
+  Quantity:$proportional_loss,
+  Quantity:$resistance_ohm
+)>;
+
+def EfficiencyTableAttr : CheckedAttribute<(attr
+  DenseF64ArrayAttr:$voltage_v,
+  DenseF64ArrayAttr:$efficiency
+)>;
+
+def RooflineAttr : CheckedAttribute<(attr
+  StringAttr:$domain,
+  OptionalStringAttr:$memory_domain,
+  OptionalStringAttr:$feature_memory,
+  OptionalStringAttr:$weight_memory,
+  Quantity:$macs_per_cycle,
+  Quantity:$mac_energy_j,
+  Quantity:$bytes_per_cycle,
+  Quantity:$byte_energy_j,
+  SignedVarInt:$activation_bits,
+  SignedVarInt:$weight_bits,
+  SignedVarInt:$output_bits
 )>;
 
 def PowerDialectAttributes : DialectAttributes<"Power"> {
@@ -145,7 +191,11 @@ def PowerDialectAttributes : DialectAttributes<"Power"> {
     CostTableAttr,
     MeasuredAttr,
     AnalyticalAttr,
-    StateAttr
+    StateAttr,
+    ExponentialLeakageAttr,
+    ConverterAttr,
+    EfficiencyTableAttr,
+    RooflineAttr
   ];
 }
 

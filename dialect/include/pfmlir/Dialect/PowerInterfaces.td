@@ -33,21 +33,16 @@ def Power_CostModelAttrInterface : AttrInterface<"CostModelAttrInterface"> {
       "::llvm::LogicalResult", "computeCosts",
       (ins "::pfmlir::power::TargetOp &":$target,
            "::llvm::ArrayRef<::pfmlir::power::LayerOp>":$layers,
-           "const ::pfmlir::power::GatingAttr &":$gating,
+           "const ::pfmlir::power::CostRequest &":$request,
            "::llvm::SmallVectorImpl<::pfmlir::power::LayerCosts> &":$costs)>,
     InterfaceMethod<[{
-        Appends one `DomainEnergies` a layer to `energies`: what each power
-        domain takes of the energy of a layer in the state with these levels
-        (indices into the target's levels, one a domain). Nothing is appended,
-        without an error, by a model that does not know.
+        Whether a layer of this work can be costed; one without a workload is
+        asked for with null. A layer that can't runs on another engine, or is an
+        error.
       }],
-      "::llvm::LogicalResult", "splitByDomain",
-      (ins "::pfmlir::power::TargetOp &":$target,
-           "::llvm::ArrayRef<::pfmlir::power::LayerOp>":$layers,
-           "const ::pfmlir::power::GatingAttr &":$gating,
-           "::llvm::ArrayRef<::llvm::SmallVector<uint16_t, 4>>":$levels,
-           "::llvm::SmallVectorImpl<::pfmlir::power::DomainEnergies> &":$energies),
-      /*methodBody=*/"", /*defaultImplementation=*/"return ::llvm::success();">,
+      "bool", "canCost",
+      (ins "::pfmlir::power::LayerOp &":$layer),
+      /*methodBody=*/"", /*defaultImplementation=*/"return true;">,
     InterfaceMethod<[{
         Checks that the target has the domains and memories that this model
         speaks of. Called by the verifier of the target.
@@ -72,6 +67,38 @@ def Power_VoltageFrequencyLawAttrInterface
       }],
       "double", "getFrequencyHz",
       (ins "double":$voltageV, "double":$nominalV, "double":$nominalHz)>
+  ];
+}
+
+def Power_LeakageLawAttrInterface : AttrInterface<"LeakageLawAttrInterface"> {
+  let cppNamespace = "::pfmlir::power";
+  let description = [{
+    How the leakage power of a power domain, and of the memories in it, changes
+    with its supply voltage and with temperature.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+        Leakage power at `voltageV` and `temperatureC` (degrees Celsius, if it is
+        known), over that at `nominalV` where the domain's leakage power is given.
+      }],
+      "double", "getFactor",
+      (ins "double":$voltageV, "double":$nominalV,
+           "std::optional<double>":$temperatureC)>
+  ];
+}
+
+def Power_ConverterAttrInterface : AttrInterface<"ConverterAttrInterface"> {
+  let cppNamespace = "::pfmlir::power";
+  let description = [{
+    What a supply draws of its source for what is drawn of it.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+        Watts drawn of the source where the load draws `outputPowerW` at
+        `voltageV`; no less than these.
+      }],
+      "double", "getInputPowerW",
+      (ins "double":$voltageV, "double":$outputPowerW)>
   ];
 }
 

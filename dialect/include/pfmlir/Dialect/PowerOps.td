@@ -64,6 +64,22 @@ def Power_Law : Attr<
   let convertFromStorage = "$_self";
 }
 
+def Power_LeakageLaw : Attr<
+    CPred<"::llvm::isa<::pfmlir::power::LeakageLawAttrInterface>($_self)">,
+    "leakage law"> {
+  let storageType = "::pfmlir::power::LeakageLawAttrInterface";
+  let returnType = "::pfmlir::power::LeakageLawAttrInterface";
+  let convertFromStorage = "$_self";
+}
+
+def Power_Converter : Attr<
+    CPred<"::llvm::isa<::pfmlir::power::ConverterAttrInterface>($_self)">,
+    "converter"> {
+  let storageType = "::pfmlir::power::ConverterAttrInterface";
+  let returnType = "::pfmlir::power::ConverterAttrInterface";
+  let convertFromStorage = "$_self";
+}
+
 def Power_Workload : Attr<
     CPred<"::llvm::isa<::pfmlir::power::WorkloadAttrInterface>($_self)">,
     "workload"> {
@@ -109,8 +125,24 @@ def Power_TargetOp : Power_Op<"target", [
     `cost_model` gives the energy, time and leakage of a layer in each state;
     without it every layer must bring a cost table of its own.
 
-    The body declares power domains, memories, transition costs and sleep
-    states, in any order.
+    What surrounds the accelerator, each nothing where it is not given:
+
+    - `awake_power_w`: watts of the rest of the system, whenever it is not asleep:
+      in layers and transitions, idling, dispatching, entering and leaving sleep.
+    - `rail_power_w`: watts that each rail in use draws throughout the period.
+    - `maximum_power_w`: the most that the accelerator may draw in a layer, in
+      the mean over the layer; states above are left out.
+    - `dispatch_time_s`: what passes before each layer until it starts, in the
+      layer's state and at its leakage power.
+    - `margin`: the part of the period that must be left when all is done, sleep
+      entered and left.
+    - `temperature_c`: degrees Celsius, for leakage laws that depend on it.
+    - `overlapping_ramps`: of a transition in which several domains change, the
+      longest time counts, and not the sum.
+
+    The body declares supplies and clocks, power domains and their modes,
+    memories, engines, transition costs, what is excluded, idle and sleep states,
+    in any order.
 
     ```mlir
     power.target @tiny levels_v [0.9, 1.1] max_rails 2 {
@@ -118,18 +150,33 @@ def Power_TargetOp : Power_Op<"target", [
       power.transition energy_j 1.0e-10 time_s 1.5e-08
       power.sleep_state @off power_w 0.0
     }
+    power.target @board levels_v [0.9, 1.1] max_rails 2 awake_power_w 3.0e-03
+        rail_power_w 1.0e-04 dispatch_time_s 1.0e-06 margin 0.05 {
+      power.domain @core nominal_v 1.1
+    }
     ```
   }];
   let arguments = (ins
     SymbolNameAttr:$sym_name,
     Power_Numbers:$levels_v,
     ConfinedAttr<I64Attr, [IntPositive]>:$max_rails,
+    OptionalAttr<F64Attr>:$awake_power_w,
+    OptionalAttr<F64Attr>:$rail_power_w,
+    OptionalAttr<F64Attr>:$maximum_power_w,
+    OptionalAttr<F64Attr>:$dispatch_time_s,
+    OptionalAttr<F64Attr>:$margin,
+    OptionalAttr<F64Attr>:$temperature_c,
+    UnitAttr:$overlapping_ramps,
     OptionalAttr<Power_GatingAttr>:$gating,
     OptionalAttr<Power_CostModel>:$cost_model
   );
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `levels_v` custom<Numbers>($levels_v) `max_rails` $max_rails
+    (`awake_power_w` $awake_power_w^)? (`rail_power_w` $rail_power_w^)?
+    (`maximum_power_w` $maximum_power_w^)?
+    (`dispatch_time_s` $dispatch_time_s^)? (`margin` $margin^)?
+    (`temperature_c` $temperature_c^)? (`overlapping_ramps` $overlapping_ramps^)?
     (`gating` $gating^)? (`cost_model` $cost_model^)?
     attr-dict-with-keyword $body
   }];
@@ -139,7 +186,36 @@ def Power_TargetOp : Power_Op<"target", [
     /// a state and in a cost table.
     ::llvm::SmallVector<DomainOp> getDomains();
     ::llvm::SmallVector<MemoryOp> getMemories();
+    /// The memories of which powering a bank costs something.
+    ::llvm::SmallVector<MemoryOp> getWakeMemories();
+    ::llvm::SmallVector<IdleStateOp> getIdleStates();
     ::llvm::SmallVector<SleepStateOp> getSleepStates();
+    ::llvm::SmallVector<SupplyOp> getSupplies();
+    ::llvm::SmallVector<EngineOp> getEngines();
+    /// The modes of a domain, in order of declaration, without the one that it is
+    /// in where nothing is said.
+    ::llvm::SmallVector<ModeOp> getModes(DomainOp domain);
+    /// The supply that `domain` is on; null for one that picks a rail by itself.
+    SupplyOp getSupply(DomainOp domain);
+    /// The clock that `domain` runs on; null for one of its own.
+    ClockOp getClock(DomainOp domain);
+    /// Whether a domain can be at a level: its limits, its law and the memories
+    /// in it allow it.
+    bool canSupply(DomainOp domain, unsigned level);
+    /// The clock frequencies in hertz of all domains at these levels (indices)
+    /// and in these modes (indices into `getModes`, 0 for none): each the
+    /// highest that its law allows, or that its clock makes for all domains on
+    /// it. Nothing if a clock makes none that is low enough, 0 for a domain
+    /// without a law.
+    ::std::optional<::llvm::SmallVector<double, 4>>
+    getFrequenciesHz(::llvm::ArrayRef<uint16_t> levels,
+                     ::llvm::ArrayRef<uint16_t> modes);
+    /// What a domain's leakage power is at a level and in a mode, over that at
+    /// nominal voltage.
+    double getLeakageFactor(DomainOp domain, unsigned level, unsigned mode);
+    /// What a domain's dynamic energy is at a level and in a mode, over that at
+    /// nominal voltage.
+    double getDynamicFactor(DomainOp domain, unsigned level, unsigned mode);
     /// The transition cost that applies to `domain`: its own, or the target's;
     /// null where neither is declared, and transitions are free.
     TransitionOp getTransition(DomainOp domain);
@@ -153,33 +229,197 @@ def Power_TargetOp : Power_Op<"target", [
   }];
 }
 
-def Power_DomainOp : Power_Op<"domain", [Symbol, HasParent<"TargetOp">]> {
-  let summary = "a power domain";
+def Power_SupplyOp : Power_Op<"supply", [Symbol, HasParent<"TargetOp">]> {
+  let summary = "what several power domains are supplied from";
   let description = [{
-    A part of the accelerator with a supply voltage of its own. `nominal_v` is the
-    voltage at which the target's constants hold, and where the baseline runs.
-    The analytical cost model also needs the clock frequency there, the law by
-    which it changes with the voltage, and the leakage power there.
+    A `selected` supply connects each of its domains to one of the rails by header
+    switches, as a domain without a supply is; what a change costs is the target's
+    transition cost. A `regulated` one is a regulator that makes any of the
+    target's levels, of all its domains together, and needs none of the rails. To
+    get from one level to another it takes the voltage over `slew_v_per_s` (volts
+    a second), and `settle_time_s`, in seconds. To raise its voltage it charges
+    its output capacitor of `output_f` farads; to lower it costs nothing, as the
+    load uses that charge up.
+
+    `converter` says what the supply draws of the battery for what its domains
+    draw of it. `maximum_power_w` and `maximum_current_a` are the most that its
+    domains may draw together in a layer, in the mean over the layer, watts and
+    amperes at its output; states above are left out. For these the cost model
+    has to tell domains apart. With a converter, energies and powers of layers are
+    those drawn of the battery.
 
     ```mlir
-    power.domain @sys nominal_v 1.1 frequency_hz 5.0e+08
-      law #power.frequency_table<voltage_v = [0.9, 1.1],
-                                 frequency_hz = [3.5e+08, 5.0e+08]>
-      leakage_w 2.32e-06
+    power.supply @rails selected
+    power.supply @core regulated slew_v_per_s 1.25e+04 settle_time_s 2.0e-05
+      output_f 2.2e-06
+      converter #power.converter<fixed_loss_w = 1.0e-05, proportional_loss = 0.08,
+                                 resistance_ohm = 0.05>
+      maximum_current_a 0.2
     ```
   }];
   let arguments = (ins
     SymbolNameAttr:$sym_name,
-    F64Attr:$nominal_v,
-    OptionalAttr<F64Attr>:$frequency_hz,
-    OptionalAttr<Power_Law>:$law,
-    OptionalAttr<F64Attr>:$leakage_w
+    UnitAttr:$selected,
+    UnitAttr:$regulated,
+    OptionalAttr<F64Attr>:$slew_v_per_s,
+    OptionalAttr<F64Attr>:$settle_time_s,
+    OptionalAttr<F64Attr>:$output_f,
+    OptionalAttr<Power_Converter>:$converter,
+    OptionalAttr<F64Attr>:$maximum_power_w,
+    OptionalAttr<F64Attr>:$maximum_current_a
   );
   let assemblyFormat = [{
-    $sym_name `nominal_v` $nominal_v
-    (`frequency_hz` $frequency_hz^ `law` $law)?
-    (`leakage_w` $leakage_w^)? attr-dict
+    $sym_name (`selected` $selected^)?
+    (`regulated` $regulated^ `slew_v_per_s` $slew_v_per_s
+     `settle_time_s` $settle_time_s (`output_f` $output_f^)?)?
+    (`converter` $converter^)? (`maximum_power_w` $maximum_power_w^)?
+    (`maximum_current_a` $maximum_current_a^)? attr-dict
   }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// What it takes a regulated supply to get from one voltage to another, in
+    /// joules of the battery and seconds.
+    double getEnergyJBetween(double fromV, double toV);
+    double getTimeSBetween(double fromV, double toV);
+    /// Watts of the battery for so many watts at this voltage.
+    double getInputPowerW(double voltageV, double outputPowerW);
+  }];
+}
+
+def Power_ClockOp : Power_Op<"clock", [Symbol, HasParent<"TargetOp">]> {
+  let summary = "a clock that several power domains run at";
+  let description = [{
+    All domains on it run at one frequency: the highest that it makes and that
+    the law of none of them forbids at its voltage. With `frequencies_hz` it makes
+    just these, in hertz and increasing; with `reference_hz` that frequency
+    divided by a whole number; with neither, any. States in which it makes none
+    that is low enough are left out.
+
+    ```mlir
+    power.clock @shared
+    power.clock @pll frequencies_hz [1.0e+08, 2.0e+08, 3.7e+08]
+    power.clock @divided reference_hz 1.0e+09
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    OptionalAttr<Power_Numbers>:$frequencies_hz,
+    OptionalAttr<F64Attr>:$reference_hz
+  );
+  let assemblyFormat = [{
+    $sym_name (`frequencies_hz` custom<Numbers>($frequencies_hz)^)?
+    (`reference_hz` $reference_hz^)? attr-dict
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The highest frequency that it makes up to `mostHz`; nothing if there is
+    /// none.
+    ::std::optional<double> getFrequencyHz(double mostHz);
+  }];
+}
+
+def Power_DomainOp : Power_Op<"domain", [
+    Symbol, HasParent<"TargetOp">,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a power domain";
+  let description = [{
+    A part of the accelerator with a supply voltage of its own, or one that it
+    shares with the other domains `on` a regulated supply. `nominal_v` is the
+    voltage at which the target's constants hold, and where the baseline runs.
+    The analytical cost model also needs the clock frequency there, the law by
+    which the highest frequency changes with the voltage, and the leakage power
+    there. Domains with the same `clock` run at one frequency.
+
+    It can be at the target's levels from `minimum_v` to `maximum_v` (volts), where
+    these are given, in which its law holds. Leakage power grows in proportion to
+    the voltage, or by `leakage_law`.
+
+    ```mlir
+    power.supply @core regulated slew_v_per_s 1.0e+04 settle_time_s 1.0e-05
+    power.clock @pll
+    power.domain @sys on @core clock @pll nominal_v 1.1 minimum_v 0.9
+      frequency_hz 5.0e+08
+      law #power.frequency_table<voltage_v = [0.9, 1.1],
+                                 frequency_hz = [3.5e+08, 5.0e+08]>
+      leakage_w 2.32e-06
+      leakage_law #power.exponential_leakage<voltage_per_efold_v = 0.2>
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    OptionalAttr<FlatSymbolRefAttr>:$supply,
+    OptionalAttr<FlatSymbolRefAttr>:$clock,
+    F64Attr:$nominal_v,
+    OptionalAttr<F64Attr>:$minimum_v,
+    OptionalAttr<F64Attr>:$maximum_v,
+    OptionalAttr<F64Attr>:$frequency_hz,
+    OptionalAttr<Power_Law>:$law,
+    OptionalAttr<F64Attr>:$leakage_w,
+    OptionalAttr<Power_LeakageLaw>:$leakage_law
+  );
+  let assemblyFormat = [{
+    $sym_name (`on` $supply^)? (`clock` $clock^)? `nominal_v` $nominal_v
+    (`minimum_v` $minimum_v^)? (`maximum_v` $maximum_v^)?
+    (`frequency_hz` $frequency_hz^ `law` $law)?
+    (`leakage_w` $leakage_w^)? (`leakage_law` $leakage_law^)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Power_ModeOp : Power_Op<"mode", [
+    Symbol, HasParent<"TargetOp">,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "another operating point of a domain at the same voltage";
+  let description = [{
+    A domain can be in this mode at any of its levels, such as with another body
+    bias or in another performance class. There its frequency, dynamic energy and
+    leakage power are those without a mode times these factors (1 where not given).
+    To enter it costs `energy_j` joules and `time_s` seconds, and so does leaving
+    it, besides what a change of level costs; a change from one mode to another is
+    both.
+
+    ```mlir
+    power.domain @cluster nominal_v 1.1
+    power.mode @forward_bias of @cluster frequency_factor 1.3 leakage_factor 4.0
+      energy_j 1.0e-09 time_s 2.0e-06
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    FlatSymbolRefAttr:$domain,
+    DefaultValuedAttr<F64Attr, "1.0">:$frequency_factor,
+    DefaultValuedAttr<F64Attr, "1.0">:$dynamic_factor,
+    DefaultValuedAttr<F64Attr, "1.0">:$leakage_factor,
+    F64Attr:$energy_j,
+    F64Attr:$time_s
+  );
+  let assemblyFormat = [{
+    $sym_name `of` $domain (`frequency_factor` $frequency_factor^)?
+    (`dynamic_factor` $dynamic_factor^)? (`leakage_factor` $leakage_factor^)?
+    `energy_j` $energy_j `time_s` $time_s attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Power_ExcludeOp : Power_Op<"exclude", [
+    HasParent<"TargetOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "voltages that domains can't have together";
+  let description = [{
+    States in which each of these domains is at one of its voltages of the list,
+    in volts, are left out: level shifters that do not reach, a mode that needs
+    another supply, operating points that nobody has characterised.
+
+    ```mlir
+    power.domain @sys nominal_v 1.1
+    power.domain @weight nominal_v 1.1
+    power.exclude [@sys, @weight] at [[0.9], [1.1]]
+    ```
+  }];
+  let arguments = (ins
+    TypedArrayAttrBase<FlatSymbolRefAttr, "list of domains">:$domains,
+    TypedArrayAttrBase<Power_Numbers, "lists of numbers">:$voltages_v
+  );
+  let assemblyFormat = "$domains `at` custom<NumberLists>($voltages_v) attr-dict";
   let hasVerifier = 1;
 }
 
@@ -190,11 +430,39 @@ def Power_MemoryOp : Power_Op<"memory", [
   let description = [{
     A memory supplied by a power domain, of `banks` banks of `bank_bytes` bytes,
     each of which leaks `bank_leakage_w` watts at the domain's nominal voltage
-    unless it is gated. Without `banks` the memory is as large as the largest
-    layer of the network needs.
+    unless it is gated. Without `banks` the memory is as large as the network
+    needs. It works down to `minimum_v` volts, where that is given.
+
+    A memory says whether it keeps its content in banks that are gated:
+
+    - A `volatile` one keeps powered, in each layer, the banks of all that is still
+      needed: of feature maps, the layer's own input and output and every value
+      that is alive across it. Banks that only keep a value draw
+      `bank_retention_w` instead of their leakage, where that is given, in watts
+      at the domain's nominal voltage. Weights that it is to hold are all kept,
+      always.
+    - A `nonvolatile` one holds all weights of the network, and powers those of
+      the layer. Weights for which there is no room are loaded again in each
+      period, at `reload_energy_j` joules and `reload_time_s` seconds a byte;
+      without these it is an error.
+    - One that says neither has as many banks powered as the layer by itself works
+      on, which is how the published arithmetic counts.
+
+    A layer for which there are too few banks is an error where the memory says
+    either. To power a bank costs `wake_energy_j` joules, and however many at once
+    `wake_time_s` seconds; what is powered in a layer is then a choice of the
+    schedule, as banks may be left on for the next. A memory has retention or costs
+    of waking, not both.
 
     ```mlir
+    power.domain @feeder nominal_v 1.1
     power.memory @ifmap in @feeder bank_bytes 32768 bank_leakage_w 2.0e-05 banks 25
+    power.memory @ofmap in @feeder bank_bytes 65536 bank_leakage_w 1.0e-05 volatile
+      bank_retention_w 2.0e-06
+    power.memory @scratch in @feeder bank_bytes 65536 bank_leakage_w 1.0e-05
+      volatile wake_energy_j 1.0e-10 wake_time_s 1.0e-07
+    power.memory @flash in @feeder bank_bytes 8192 bank_leakage_w 2.0e-05
+      banks 256 nonvolatile reload_energy_j 4.0e-11 reload_time_s 1.0e-09
     ```
   }];
   let arguments = (ins
@@ -202,12 +470,63 @@ def Power_MemoryOp : Power_Op<"memory", [
     FlatSymbolRefAttr:$domain,
     ConfinedAttr<I64Attr, [IntPositive]>:$bank_bytes,
     F64Attr:$bank_leakage_w,
-    OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$banks
+    OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$banks,
+    OptionalAttr<F64Attr>:$minimum_v,
+    UnitAttr:$is_volatile,
+    OptionalAttr<F64Attr>:$bank_retention_w,
+    UnitAttr:$is_nonvolatile,
+    OptionalAttr<F64Attr>:$reload_energy_j,
+    OptionalAttr<F64Attr>:$reload_time_s,
+    OptionalAttr<F64Attr>:$wake_energy_j,
+    OptionalAttr<F64Attr>:$wake_time_s
   );
   let assemblyFormat = [{
     $sym_name `in` $domain `bank_bytes` $bank_bytes
     `bank_leakage_w` $bank_leakage_w
-    (`banks` $banks^)? attr-dict
+    (`banks` $banks^)? (`minimum_v` $minimum_v^)?
+    (`volatile` $is_volatile^ (`bank_retention_w` $bank_retention_w^)?)?
+    (`nonvolatile` $is_nonvolatile^
+     (`reload_energy_j` $reload_energy_j^ `reload_time_s` $reload_time_s)?)?
+    (`wake_energy_j` $wake_energy_j^ `wake_time_s` $wake_time_s)? attr-dict
+  }];
+  let extraClassDeclaration = [{
+    /// Whether it says what becomes of its content.
+    bool keepsContent() { return getIsVolatile() || getIsNonvolatile(); }
+    /// Whether powering banks costs something.
+    bool hasWakeCosts();
+  }];
+  let hasVerifier = 1;
+}
+
+def Power_EngineOp : Power_Op<"engine", [Symbol, HasParent<"TargetOp">]> {
+  let summary = "something else that can run a layer";
+  let description = [{
+    Besides the accelerator itself, which the target's own cost model describes,
+    this engine can run layers: those that its `cost_model` can cost. Such a
+    processor runs what the accelerator can't, or what it does better. To hand
+    over from one engine to another, or back, costs `handover_energy_j` joules and
+    `handover_time_s` seconds.
+
+    ```mlir
+    power.domain @core nominal_v 1.1 frequency_hz 2.4e+08
+      law #power.frequency_table<voltage_v = [0.9, 1.1],
+                                 frequency_hz = [1.6e+08, 2.4e+08]>
+      leakage_w 1.0e-04
+    power.engine @cpu cost_model #power.roofline<
+        domain = "core", macs_per_cycle = 1.0, mac_energy_j = 2.0e-11,
+        bytes_per_cycle = 4.0, byte_energy_j = 1.0e-11>
+      handover_energy_j 5.0e-09 handover_time_s 1.0e-06
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    Power_CostModel:$cost_model,
+    F64Attr:$handover_energy_j,
+    F64Attr:$handover_time_s
+  );
+  let assemblyFormat = [{
+    $sym_name `cost_model` $cost_model `handover_energy_j` $handover_energy_j
+    `handover_time_s` $handover_time_s attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -246,6 +565,33 @@ def Power_TransitionOp : Power_Op<"transition", [
     double getEnergyJBetween(unsigned from, unsigned to);
     double getTimeSBetween(unsigned from, unsigned to);
   }];
+}
+
+def Power_IdleStateOp : Power_Op<"idle_state", [Symbol, HasParent<"TargetOp">]> {
+  let summary = "a state in which the accelerator waits, powered";
+  let description = [{
+    After the last layer the domains may go to these voltages (volts, in the order
+    in which the target declares them), which rails must supply, and wait there at
+    `power_w` watts until the period ends. What that takes is the target's
+    transition costs. Without any idle state the accelerator waits in the state of
+    its last layer.
+
+    ```mlir
+    power.domain @sys nominal_v 1.1
+    power.domain @weight nominal_v 1.1
+    power.idle_state @parked voltages_v [0.9, 0.9] power_w 4.0e-05
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    Power_Numbers:$voltages_v,
+    F64Attr:$power_w
+  );
+  let assemblyFormat = [{
+    $sym_name `voltages_v` custom<Numbers>($voltages_v) `power_w` $power_w
+    attr-dict
+  }];
+  let hasVerifier = 1;
 }
 
 def Power_SleepStateOp : Power_Op<"sleep_state", [Symbol, HasParent<"TargetOp">]> {
@@ -307,6 +653,11 @@ def Power_LayerOp : Power_Op<"layer", [
     nothing but a name is known to a cost model by that name, as `#power.measured`
     does.
 
+    A layer that can run in several ways brings a table for each,
+    `implementations`: by the name of an engine of the target, or by any other
+    name for a way in which the accelerator runs it, such as a tiling. Which of
+    them is chosen is part of its state.
+
     ```mlir
     %1 = power.layer "fc" workload #power.matmul<m = 1, k = 512, n = 10> {
       %0 = linalg.matmul ins(%a, %b : tensor<1x512xf32>, tensor<512x10xf32>)
@@ -314,19 +665,24 @@ def Power_LayerOp : Power_Op<"layer", [
       power.yield %0 : tensor<1x10xf32>
     } : tensor<1x10xf32>
     power.layer "bare" costs #power.cost_table<[0.9] -> 1.0e-06 J, 2.0e-03 s, 1.0e-04 W>
+    power.layer "tiled" implementations {
+      small_tiles = #power.cost_table<[0.9] -> 1.2e-06 J, 1.0e-03 s, 1.0e-04 W>,
+      large_tiles = #power.cost_table<[0.9] -> 1.0e-06 J, 2.0e-03 s, 1.0e-04 W>}
     ```
   }];
   let arguments = (ins
     StrAttr:$name,
     OptionalAttr<Power_Workload>:$workload,
     OptionalAttr<Power_CostTableAttr>:$costs,
+    OptionalAttr<DictionaryAttr>:$implementations,
     OptionalAttr<Power_StateAttr>:$state,
     OptionalAttr<DictionaryAttr>:$uncosted
   );
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region MaxSizedRegion<1>:$body);
   let assemblyFormat = [{
-    $name (`workload` $workload^)? (`costs` $costs^)? (`state` $state^)?
+    $name (`workload` $workload^)? (`costs` $costs^)?
+    (`implementations` $implementations^)? (`state` $state^)?
     (`uncosted` $uncosted^)? attr-dict-with-keyword `` custom<LayerBody>($body)
     (`:` type($results)^)?
   }];
@@ -376,6 +732,44 @@ def Power_SetStateOp : Power_Op<"set_state", [
   let hasVerifier = 1;
 }
 
+def Power_SetModeOp : Power_Op<"set_mode", [
+    Power_InFunction, Power_WritesManager,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "puts a power domain in another mode";
+  let description = [{
+    From now on this domain is in this mode, or in none; the cost is that of the
+    mode that it leaves and of the one that it enters. At the beginning of a
+    period, where all domains with modes are set, it costs nothing.
+
+    ```mlir
+    power.set_mode of @chip::@cluster to @chip::@forward_bias
+    power.set_mode of @chip::@cluster
+    ```
+  }];
+  let arguments = (ins
+    SymbolRefAttr:$domain,
+    OptionalAttr<SymbolRefAttr>:$mode
+  );
+  let assemblyFormat = "`of` $domain (`to` $mode^)? attr-dict";
+}
+
+def Power_HandOverOp : Power_Op<"hand_over", [
+    Power_InFunction, Power_WritesManager,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "lets another engine run what follows";
+  let description = [{
+    The layers that follow run on this engine, or on the accelerator itself. At the
+    beginning of a period it costs nothing.
+
+    ```mlir
+    power.hand_over to @chip::@cpu
+    power.hand_over
+    ```
+  }];
+  let arguments = (ins OptionalAttr<SymbolRefAttr>:$engine);
+  let assemblyFormat = "(`to` $engine^)? attr-dict";
+}
+
 def Power_GateBanksOp : Power_Op<"gate_banks", [
     Power_InFunction, Power_WritesManager,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -398,18 +792,20 @@ def Power_GateBanksOp : Power_Op<"gate_banks", [
 }
 
 def Power_IdleOp : Power_Op<"idle", [
-    Power_InFunction, Power_RunsManaged]> {
+    Power_InFunction, Power_RunsManaged,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "waits for the next period, powered";
   let description = [{
     The rest of the period, `time_s` seconds, in the state of the last layer and
-    at its leakage power.
+    at its leakage power; or in an idle state of the target, for which a
+    `power.set_state` before it puts the domains on its voltages.
 
     ```mlir
     power.idle time_s 7.7e-08
     ```
   }];
-  let arguments = (ins F64Attr:$time_s);
-  let assemblyFormat = "`time_s` $time_s attr-dict";
+  let arguments = (ins OptionalAttr<SymbolRefAttr>:$state, F64Attr:$time_s);
+  let assemblyFormat = "($state^)? `time_s` $time_s attr-dict";
   let hasVerifier = 1;
 }
 
@@ -438,8 +834,11 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     The schedule of function `of` on target `on`, as found by `search`: the period
     in seconds, the rails in volts, the energy of one period and the lower bound
     proven for it in joules, the time of all layers and transitions in seconds,
-    and the sleep state that ends the period (idle without one). `energy_split_j`
-    is the same energy as dynamic, leakage, transition and tail part.
+    and the idle or sleep state that ends the period (idle in the last layer's
+    state without one). `energy_split_j` is the same energy as dynamic, leakage,
+    transition and tail part, and, where the target has power of the system around
+    it or of rails, these two: what the system takes while it is awake, and the
+    rails.
     `uncosted` counts the operations that no cost model covers.
 
     `baselines_j` holds the energy of simpler policies that keep the deadline and
@@ -487,7 +886,11 @@ def Power_ScheduleOp : Power_Op<"schedule", [
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// Parts of `energy_split_j`, in order.
-    enum Part { Dynamic, Leakage, Transition, Tail, NumParts };
+    enum Part { Dynamic, Leakage, Transition, Tail, Awake, Rails, NumParts };
+    /// How many there are where the target has neither of the last two.
+    static constexpr size_t kNumOwnParts = 4;
+    /// One part; the last two are zero where they are not there.
+    double getPartJ(Part part);
     /// Entries of one of `references`, and what a reference can differ in.
     static constexpr ::llvm::StringLiteral kEnergyJ = "energy_j";
     static constexpr ::llvm::StringLiteral kDiffersIn = "differs_in";
@@ -503,8 +906,13 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     ::llvm::SmallVector<Reference> readReferences();
     /// How far the energy can be above the optimum, relative to it.
     double getGap();
+    /// What is left of the period after layers and transitions, in seconds.
+    double getRemainingTimeS();
     /// The sleep state that ends the period; null if the network idles.
     SleepStateOp findTail(TargetOp target);
+    /// The idle state that ends it; null if it sleeps, or idles in the state of
+    /// the last layer.
+    IdleStateOp findIdleState(TargetOp target);
   }];
 }
 

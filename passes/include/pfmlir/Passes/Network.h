@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What several passes need: which function is scheduled, on which target, and
-// the scheduling problem that the two make.
+// What several passes need: which function is scheduled, and on which target.
+// What that costs is in Costs.h, the scheduling problem that it makes in
+// NetworkProblem.h.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,7 +16,6 @@
 #define PFMLIR_PASSES_NETWORK_H
 
 #include "pfmlir/Dialect/Power.h"
-#include "pfmlir/Scheduler/Problem.h"
 
 namespace pfmlir::power {
 
@@ -56,26 +56,6 @@ llvm::SmallVector<ScheduleOp> findSchedules(mlir::FunctionOpInterface function);
 
 /// Function, target, layers and schedule of a module that has been scheduled.
 mlir::FailureOr<ScheduledNetwork> findScheduledNetwork(mlir::ModuleOp module);
-
-/// What every layer costs in every state: from its own cost table where it has
-/// one, else from the target's cost model.
-mlir::LogicalResult computeCosts(TargetOp target,
-                                 llvm::ArrayRef<LayerOp> layers,
-                                 GatingAttr gating,
-                                 llvm::SmallVectorImpl<LayerCosts> &costs);
-
-/// The scheduling problem of layers with these costs, repeated every `periodS`
-/// seconds.
-scheduler::Problem
-buildProblem(TargetOp target, llvm::ArrayRef<LayerCosts> costs, double periodS);
-
-/// The problem that a schedule leaves: each layer has the one state that was
-/// chosen for it.
-scheduler::Problem buildScheduledProblem(const ScheduledNetwork &network);
-
-/// The level of every domain at its nominal voltage; nothing if a nominal
-/// voltage is not among the target's levels.
-std::optional<std::vector<scheduler::Level>> getNominalLevels(TargetOp target);
 
 /// Replaces the candidate levels (volts, increasing) and what goes by level
 /// with them. Fails with an error if a matrix of transition costs lacks a

@@ -55,6 +55,21 @@ def AssignTarget : Pass<"power-assign-target", "::mlir::ModuleOp"> {
                 "W">,
     DefaultOption<"sleep", "sleep", ChipGroup, Flag, /*default=*/"true",
                   "Whether the target may sleep at the end of a period">,
+    UnsetOption<"awakePowerW", "awake-power-w", ChipGroup, NotNegative,
+                "Power of the rest of the system whenever it is not asleep, "
+                "instead of the target's",
+                "W">,
+    UnsetOption<"railPowerW", "rail-power-w", ChipGroup, NotNegative,
+                "Power that each rail in use draws throughout the period, "
+                "instead of the target's",
+                "W">,
+    UnsetOption<"dispatchTimeS", "dispatch-time-s", ChipGroup, NotNegative,
+                "Time before each layer, at the layer's leakage power, instead "
+                "of the target's",
+                "s">,
+    UnsetOption<"margin", "margin", ChipGroup, Fraction,
+                "Part of the period that must be left when all is done, instead "
+                "of the target's">,
     ManyOption<"banks", "banks", ChipGroup, BankCount,
                "Numbers of banks of memories, as memory:number">,
     UnsetOption<"reductionChunk", "reduction-chunk", ChipGroup, Count,

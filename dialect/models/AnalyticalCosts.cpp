@@ -1,0 +1,446 @@
+//===- AnalyticalCosts.cpp - The reference model on a target ---*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+//
+// Brings the analytical model's arithmetic (pfmlir/CostModel) together with a
+// target: its domains and memories, its operating points, and what its memories
+// must hold.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/models/BankPlan.h"
+#include "dialect/models/OperatingPoints.h"
+#include "dialect/models/Parts.h"
+#include "pfmlir/CostModel/AnalyticalModel.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace mlir;
+using namespace pfmlir;
+using namespace pfmlir::power;
+
+//===----------------------------------------------------------------------===//
+// Names, shapes
+//===----------------------------------------------------------------------===//
+
+static std::array<StringAttr, costmodel::NumDomains>
+getDomainNames(AnalyticalAttr model) {
+  std::array<StringAttr, costmodel::NumDomains> names;
+  names[costmodel::Array] = model.getArrayDomain();
+  names[costmodel::Weight] = model.getWeightDomain();
+  names[costmodel::Feeder] = model.getFeederDomain();
+  return names;
+}
+
+static std::array<StringAttr, costmodel::NumMemories>
+getMemoryNames(AnalyticalAttr model) {
+  std::array<StringAttr, costmodel::NumMemories> names;
+  names[costmodel::InputMemory] = model.getInputMemory();
+  names[costmodel::OutputMemory] = model.getOutputMemory();
+  names[costmodel::WeightMemory] = model.getWeightMemory();
+  return names;
+}
+
+static FailureOr<costmodel::Activity> countActivity(LayerOp layer,
+                                                    AnalyticalAttr model) {
+  WorkloadAttrInterface workload = layer.getWorkloadAttr();
+  if (auto conv =
+          dyn_cast_or_null<Conv2DAttr>(static_cast<Attribute>(workload))) {
+    costmodel::Convolution shape;
+    shape.inputHeight = conv.getInputHeight();
+    shape.inputWidth = conv.getInputWidth();
+    shape.inputChannels = conv.getInputChannels();
+    shape.outputChannels = conv.getOutputChannels();
+    shape.kernelHeight = conv.getKernel()[0];
+    shape.kernelWidth = conv.getKernel()[1];
+    auto [strideHeight, strideWidth] = conv.getStridesOrOne();
+    shape.strideHeight = strideHeight;
+    shape.strideWidth = strideWidth;
+    auto [paddingHeight, paddingWidth] = conv.getTotalPadding();
+    shape.paddingHeight = paddingHeight;
+    shape.paddingWidth = paddingWidth;
+    auto [dilationHeight, dilationWidth] = conv.getDilationsOrOne();
+    shape.dilationHeight = dilationHeight;
+    shape.dilationWidth = dilationWidth;
+    shape.groups = conv.getGroups();
+    shape.batch = conv.getBatch();
+    return costmodel::countActivity(shape, model.getReductionChunk().value_or(
+                                               costmodel::kNoReductionChunk));
+  }
+  if (auto product =
+          dyn_cast_or_null<MatmulAttr>(static_cast<Attribute>(workload)))
+    return costmodel::countActivity(costmodel::MatrixProduct{
+        product.getM(), product.getK(), product.getN(), product.getBatch()});
+  InFlightDiagnostic diagnostic =
+      emitBriefOpError(layer)
+      << "expects a #power.conv2d or #power.matmul workload, which the "
+         "analytical cost model knows, but got ";
+  if (workload)
+    diagnostic << workload;
+  else
+    diagnostic << "none";
+  return diagnostic;
+}
+
+static LogicalResult
+countActivities(AnalyticalAttr model, ArrayRef<LayerOp> layers,
+                SmallVectorImpl<costmodel::Activity> &activities) {
+  for (LayerOp layer : layers) {
+    FailureOr<costmodel::Activity> activity = countActivity(layer, model);
+    if (failed(activity))
+      return failure();
+    activities.push_back(std::move(*activity));
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The target as the model sees it
+//===----------------------------------------------------------------------===//
+
+namespace {
+class AnalyticalTarget {
+public:
+  AnalyticalTarget(AnalyticalAttr model, TargetOp target,
+                   ArrayRef<LayerOp> layers,
+                   ArrayRef<costmodel::Activity> activities,
+                   const CostRequest &request);
+
+  /// Works out the banks of memories that say what becomes of their content.
+  /// Reports a layer that they can't hold.
+  LogicalResult planBanks();
+  LayerCosts cost(size_t layer, ArrayRef<OperatingPoint> points) const;
+
+private:
+  using PerMemory = std::array<double, costmodel::NumMemories>;
+
+  void readDomains();
+  void readMemories();
+  LogicalResult planMemory(costmodel::Memory role);
+  MemoryNeed needOf(size_t layer, costmodel::Memory role) const;
+  void countSwitches();
+  costmodel::LayerCostModel modelOf(size_t layer) const;
+  PerMemory poweredBanks(size_t layer) const;
+  LayerState costAt(const costmodel::LayerCostModel &layerModel,
+                    const OperatingPoint &point) const;
+  bool isGated(costmodel::Memory role) const {
+    return hardware.gating == costmodel::Gating::Bank ||
+           (hardware.gating == costmodel::Gating::Sram &&
+            role != costmodel::WeightMemory);
+  }
+
+  AnalyticalAttr model;
+  TargetOp target;
+  ArrayRef<LayerOp> layers;
+  ArrayRef<costmodel::Activity> activities;
+  const CostRequest &request;
+  SmallVector<DomainOp> domains;
+  std::array<MemoryOp, costmodel::NumMemories> memories;
+  /// Where each of the model's domains is among the target's. Two may be one.
+  std::array<size_t, costmodel::NumDomains> positions;
+  costmodel::Accelerator hardware;
+  /// Domains that have no part in the model, but leak.
+  SmallVector<std::pair<size_t, double>> otherLeakageW;
+  /// By layer, where some memory says what becomes of its content.
+  SmallVector<costmodel::BankUse> bankUses;
+};
+} // namespace
+
+AnalyticalTarget::AnalyticalTarget(AnalyticalAttr model, TargetOp target,
+                                   ArrayRef<LayerOp> layers,
+                                   ArrayRef<costmodel::Activity> activities,
+                                   const CostRequest &request)
+    : model(model), target(target), layers(layers), activities(activities),
+      request(request), domains(target.getDomains()) {
+  hardware.constants = costmodel::Constants();
+  for (auto [value, constant] :
+       llvm::zip_equal(hardware.constants, model.getConstants()))
+    value = constant.getValueAsDouble();
+  GatingAttr gating = request.gating;
+  hardware.gating = static_cast<costmodel::Gating>(gating.getMode());
+  hardware.gatingGranularity = gating.getGranularity();
+  readDomains();
+  readMemories();
+}
+
+void AnalyticalTarget::readDomains() {
+  auto names = getDomainNames(model);
+  hardware.leakageW = {};
+  for (auto [index, domain] : llvm::enumerate(domains)) {
+    bool hasPart = false;
+    for (int role = 0; role < costmodel::NumDomains; ++role) {
+      if (names[role] != domain.getSymNameAttr())
+        continue;
+      positions[role] = index;
+      // Where it plays two parts, it still leaks once.
+      if (!hasPart)
+        hardware.leakageW[role] = domain.getLeakageW()->convertToDouble();
+      hasPart = true;
+    }
+    if (!hasPart && domain.getLeakageW())
+      otherLeakageW.push_back({index, domain.getLeakageW()->convertToDouble()});
+  }
+}
+
+/// Memories without a number of banks are as large as the largest of the layers
+/// needs, or, where they hold all weights, as these need.
+void AnalyticalTarget::readMemories() {
+  std::array<int64_t, costmodel::NumMemories> bankBytes, needed = {};
+  auto names = getMemoryNames(model);
+  for (int role = 0; role < costmodel::NumMemories; ++role) {
+    memories[role] = lookup<MemoryOp>(target, names[role]);
+    bankBytes[role] = memories[role].getBankBytes();
+  }
+  for (const costmodel::Activity &activity : activities)
+    for (auto [most, banks] : llvm::zip_equal(
+             needed, costmodel::countBanks(activity.bytes, bankBytes)))
+      most = std::max(most, banks);
+  auto domainNames = getDomainNames(model);
+  for (int role = 0; role < costmodel::NumMemories; ++role) {
+    MemoryOp memory = memories[role];
+    const auto *supply =
+        llvm::find(domainNames, memory.getDomainAttr().getAttr());
+    costmodel::MemoryBanks &banks = hardware.memories[role];
+    banks.domain = costmodel::Domain(supply - domainNames.begin());
+    banks.bankBytes = memory.getBankBytes();
+    banks.banks = memory.getBanks().value_or(needed[role]);
+    banks.bankLeakageW = memory.getBankLeakageW().convertToDouble();
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Banks
+//===----------------------------------------------------------------------===//
+
+/// Inputs, and what is alive across a layer, are activations in the input
+/// memory; outputs are sums in the output memory.
+MemoryNeed AnalyticalTarget::needOf(size_t layer,
+                                    costmodel::Memory role) const {
+  constexpr int64_t kActivationBits = 8, kOutputBits = 32;
+  if (request.live.empty() || !request.live[layer].isKnown)
+    return {activities[layer].bytes[role], 0};
+  const LiveData &live = request.live[layer];
+  if (role == costmodel::InputMemory)
+    return {bytesOf(live.inputs, kActivationBits),
+            bytesOf(live.across, kActivationBits)};
+  // Sums are as wide whatever the activations' type.
+  double elements = 0;
+  for (ShapedType output : live.outputs)
+    elements += double(output.getNumElements());
+  return {elements * kOutputBits / 8, 0};
+}
+
+LogicalResult AnalyticalTarget::planMemory(costmodel::Memory role) {
+  MemoryOp memory = memories[role];
+  int64_t granularity = hardware.gatingGranularity;
+  FailureOr<SmallVector<MemoryUse>> uses;
+  if (role == costmodel::WeightMemory) {
+    SmallVector<double> bytes, active;
+    for (const costmodel::Activity &activity : activities) {
+      bytes.push_back(activity.bytes[role]);
+      active.push_back(activity.activeWeightBanks);
+    }
+    uses =
+        planWeights(memory, layers, bytes, active, isGated(role), granularity);
+  } else {
+    SmallVector<MemoryNeed> needs;
+    for (size_t layer = 0; layer < layers.size(); ++layer)
+      needs.push_back(needOf(layer, role));
+    uses = planFeatures(memory, layers, needs, isGated(role), granularity);
+  }
+  if (failed(uses))
+    return failure();
+  auto number = [](std::optional<APFloat> value) {
+    return value ? value->convertToDouble() : 0.0;
+  };
+  for (auto [use, banks] : llvm::zip_equal(*uses, bankUses)) {
+    banks.powered[role] = use.banksOn;
+    banks.retentionW[role] =
+        use.banksRetained * number(memory.getBankRetentionW());
+    banks.reloadEnergyJ +=
+        use.reloadedBytes * number(memory.getReloadEnergyJ());
+    banks.reloadTimeS += use.reloadedBytes * number(memory.getReloadTimeS());
+  }
+  return success();
+}
+
+/// Gate control is charged for banks that switch: feature maps' between layers,
+/// and each bank of the layer's weights on and off again as it is worked
+/// through.
+void AnalyticalTarget::countSwitches() {
+  if (hardware.gating == costmodel::Gating::None)
+    return;
+  for (size_t layer = 0; layer < layers.size(); ++layer) {
+    double switched = 0;
+    for (costmodel::Memory role :
+         {costmodel::InputMemory, costmodel::OutputMemory})
+      if (layer > 0)
+        switched += std::abs(bankUses[layer].powered[role] -
+                             bankUses[layer - 1].powered[role]);
+    if (hardware.gating == costmodel::Gating::Bank &&
+        !memories[costmodel::WeightMemory].getIsVolatile())
+      switched +=
+          2 * std::ceil(
+                  activities[layer].bytes[costmodel::WeightMemory] /
+                  double(hardware.memories[costmodel::WeightMemory].bankBytes));
+    bankUses[layer].switchedBanks = switched;
+  }
+}
+
+LogicalResult AnalyticalTarget::planBanks() {
+  if (!llvm::any_of(memories,
+                    [](MemoryOp memory) { return memory.keepsContent(); }))
+    return success();
+  bankUses.resize(layers.size());
+  for (int index = 0; index < costmodel::NumMemories; ++index) {
+    auto role = costmodel::Memory(index);
+    if (memories[role].keepsContent()) {
+      if (failed(planMemory(role)))
+        return failure();
+      continue;
+    }
+    for (auto [activity, banks] : llvm::zip_equal(activities, bankUses))
+      banks.powered[role] =
+          costmodel::countPoweredBanks(activity, hardware)[role];
+  }
+  countSwitches();
+  return success();
+}
+
+AnalyticalTarget::PerMemory AnalyticalTarget::poweredBanks(size_t layer) const {
+  return bankUses.empty()
+             ? costmodel::countPoweredBanks(activities[layer], hardware)
+             : bankUses[layer].powered;
+}
+
+//===----------------------------------------------------------------------===//
+// Costs
+//===----------------------------------------------------------------------===//
+
+costmodel::LayerCostModel AnalyticalTarget::modelOf(size_t layer) const {
+  if (bankUses.empty())
+    return costmodel::LayerCostModel(activities[layer], hardware);
+  return costmodel::LayerCostModel(activities[layer], hardware,
+                                   bankUses[layer]);
+}
+
+LayerState AnalyticalTarget::costAt(const costmodel::LayerCostModel &layerModel,
+                                    const OperatingPoint &point) const {
+  costmodel::OperatingPoint ofModel;
+  for (int role = 0; role < costmodel::NumDomains; ++role) {
+    const DomainPoint &domain = point.domains[positions[role]];
+    ofModel[role] = {domain.relativeVoltage, domain.frequencyHz,
+                     domain.leakageFactor, domain.dynamicFactor};
+  }
+  costmodel::Cost cost = layerModel.computeCost(ofModel);
+  LayerState state{point.levels, cost.energyJ(), cost.timeS,
+                   cost.totalLeakageW(), point.modes};
+  for (auto [index, leakageW] : otherLeakageW) {
+    double otherW = leakageW * point.domains[index].leakageFactor;
+    state.leakageW += otherW;
+    state.energyJ += otherW * cost.timeS;
+  }
+  if (!request.byDomain)
+    return state;
+  state.byDomain = {SmallVector<double, 0>(domains.size()),
+                    SmallVector<double, 0>(domains.size())};
+  for (int role = 0; role < costmodel::NumDomains; ++role) {
+    state.byDomain.dynamicJ[positions[role]] += cost.dynamicEnergyJ[role];
+    state.byDomain.leakageJ[positions[role]] +=
+        cost.leakageW[role] * cost.timeS;
+  }
+  for (auto [index, leakageW] : otherLeakageW)
+    state.byDomain.leakageJ[index] +=
+        leakageW * point.domains[index].leakageFactor * cost.timeS;
+  return state;
+}
+
+LayerCosts AnalyticalTarget::cost(size_t layer,
+                                  ArrayRef<OperatingPoint> points) const {
+  LayerCosts costs;
+  costmodel::LayerCostModel layerModel = modelOf(layer);
+  costs.states.reserve(points.size());
+  for (const OperatingPoint &point : points)
+    costs.states.push_back(costAt(layerModel, point));
+  if (hardware.gating == costmodel::Gating::None)
+    return costs;
+  // Banks that the model does not speak of are always on.
+  PerMemory powered = poweredBanks(layer);
+  auto names = getMemoryNames(model);
+  for (MemoryOp memory : TargetOp(target).getMemories()) {
+    const auto *name = llvm::find(names, memory.getSymNameAttr());
+    costs.poweredBanks.push_back(name != names.end()
+                                     ? powered[name - names.begin()]
+                                     : memory.getBanks().value_or(0));
+  }
+  return costs;
+}
+
+LogicalResult
+AnalyticalAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
+                             const CostRequest &request,
+                             SmallVectorImpl<LayerCosts> &costs) const {
+  SmallVector<costmodel::Activity> activities;
+  if (failed(countActivities(*this, layers, activities)))
+    return failure();
+  AnalyticalTarget analytical(*this, target, layers, activities, request);
+  if (failed(analytical.planBanks()))
+    return failure();
+  if (!request.only.empty()) {
+    AllowedLevels allowed(target);
+    for (auto [layer, choice] : llvm::enumerate(request.only))
+      costs.push_back(
+          analytical.cost(layer, findOperatingPoint(target, allowed, choice)));
+    return success();
+  }
+  FailureOr<std::vector<OperatingPoint>> points =
+      enumerateOperatingPoints(target, layers.size());
+  if (failed(points))
+    return failure();
+  for (size_t layer = 0; layer < layers.size(); ++layer)
+    costs.push_back(analytical.cost(layer, *points));
+  return success();
+}
+
+bool AnalyticalAttr::canCost(LayerOp &layer) const {
+  return isa_and_nonnull<Conv2DAttr, MatmulAttr>(
+      static_cast<Attribute>(layer.getWorkloadAttr()));
+}
+
+AnalyticalAttr AnalyticalAttr::withReductionChunk(int64_t chunk) const {
+  auto values = std::apply(
+      [&](auto... parameters) {
+        return std::make_tuple((this->*parameters.get)()...);
+      },
+      getParameters());
+  std::get<std::optional<int64_t>>(values) = chunk;
+  return std::apply(
+      [&](auto... value) {
+        return AnalyticalAttr::get(getContext(), value...);
+      },
+      values);
+}
+
+LogicalResult AnalyticalAttr::verifyTarget(TargetOp &target) const {
+  auto domains = getDomainNames(*this);
+  auto memories = getMemoryNames(*this);
+  llvm::SmallPtrSet<Attribute, 4> seen;
+  for (StringAttr name : memories)
+    if (!seen.insert(name).second)
+      return emitBriefOpError(target)
+             << "expects its cost model to name different memories, but got '"
+             << name.getValue() << "' twice";
+  for (StringAttr name : domains)
+    if (failed(verifyModelDomain(target, name)))
+      return failure();
+  for (StringAttr name : memories)
+    if (failed(verifyModelMemory(target, name, domains)))
+      return failure();
+  return verifyWeightMemory(lookup<MemoryOp>(target, getWeightMemory()));
+}

@@ -1,0 +1,337 @@
+//===- RooflineCosts.cpp - Throughput and energy by operation ---*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/AttrChecks.h"
+#include "dialect/models/BankPlan.h"
+#include "dialect/models/OperatingPoints.h"
+#include "dialect/models/Parts.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace pfmlir::power;
+
+namespace {
+/// What a layer does, whatever the voltages.
+struct Work {
+  double macs = 0;
+  double inputBytes = 0, outputBytes = 0, weightBytes = 0;
+  double bytes() const { return inputBytes + outputBytes + weightBytes; }
+};
+
+class RooflineTarget {
+public:
+  RooflineTarget(RooflineAttr model, TargetOp target, ArrayRef<LayerOp> layers,
+                 const CostRequest &request);
+
+  LogicalResult countWork();
+  /// Reports a layer that the memories can't hold.
+  LogicalResult planBanks();
+  LayerCosts cost(size_t layer, ArrayRef<OperatingPoint> points) const;
+
+private:
+  LayerState costAt(size_t layer, const OperatingPoint &point) const;
+  void addBankLeakage(size_t layer, const OperatingPoint &point,
+                      SmallVectorImpl<double> &leakageW) const;
+  LogicalResult planMemory(MemoryOp memory);
+  size_t indexOf(StringAttr domain) const;
+
+  RooflineAttr model;
+  TargetOp target;
+  ArrayRef<LayerOp> layers;
+  const CostRequest &request;
+  SmallVector<DomainOp> domains;
+  SmallVector<MemoryOp> memories;
+  size_t computeIndex, memoryIndex;
+  SmallVector<Work> works;
+  /// [memory][layer], those of the target in order.
+  SmallVector<SmallVector<MemoryUse>> uses;
+};
+} // namespace
+
+static StringAttr memoryDomainOf(RooflineAttr model) {
+  return model.getMemoryDomain() ? model.getMemoryDomain() : model.getDomain();
+}
+
+RooflineTarget::RooflineTarget(RooflineAttr model, TargetOp target,
+                               ArrayRef<LayerOp> layers,
+                               const CostRequest &request)
+    : model(model), target(target), layers(layers), request(request),
+      domains(target.getDomains()), memories(target.getMemories()),
+      computeIndex(indexOf(model.getDomain())),
+      memoryIndex(indexOf(memoryDomainOf(model))) {}
+
+size_t RooflineTarget::indexOf(StringAttr name) const {
+  return llvm::find_if(
+             domains,
+             [&](DomainOp domain) { return domain.getSymNameAttr() == name; }) -
+         domains.begin();
+}
+
+//===----------------------------------------------------------------------===//
+// Work
+//===----------------------------------------------------------------------===//
+
+static Work countWork(Conv2DAttr conv, RooflineAttr model) {
+  auto [height, width] = conv.getOutputSize();
+  Work work;
+  work.macs = double(conv.getMultiplyAccumulates());
+  work.inputBytes = double(conv.getBatch()) * double(conv.getInputChannels()) *
+                    double(conv.getInputHeight()) *
+                    double(conv.getInputWidth()) *
+                    double(model.getActivationBits()) / 8;
+  work.outputBytes = double(conv.getBatch()) *
+                     double(conv.getOutputChannels()) * double(height) *
+                     double(width) * double(model.getOutputBits()) / 8;
+  work.weightBytes = double(conv.getOutputChannels()) *
+                     double(conv.getInputChannels() / conv.getGroups()) *
+                     double(conv.getKernel()[0]) * double(conv.getKernel()[1]) *
+                     double(model.getWeightBits()) / 8;
+  return work;
+}
+
+static Work countWork(MatmulAttr product, RooflineAttr model) {
+  double batch = double(product.getBatch());
+  Work work;
+  work.macs = double(product.getMultiplyAccumulates());
+  work.inputBytes = batch * double(product.getM()) * double(product.getK()) *
+                    double(model.getActivationBits()) / 8;
+  work.outputBytes = batch * double(product.getM()) * double(product.getN()) *
+                     double(model.getOutputBits()) / 8;
+  work.weightBytes = batch * double(product.getK()) * double(product.getN()) *
+                     double(model.getWeightBits()) / 8;
+  return work;
+}
+
+LogicalResult RooflineTarget::countWork() {
+  for (LayerOp layer : layers) {
+    Attribute workload = layer.getWorkloadAttr();
+    if (auto conv = dyn_cast_or_null<Conv2DAttr>(workload)) {
+      works.push_back(::countWork(conv, model));
+      continue;
+    }
+    if (auto product = dyn_cast_or_null<MatmulAttr>(workload)) {
+      works.push_back(::countWork(product, model));
+      continue;
+    }
+    InFlightDiagnostic diagnostic =
+        emitBriefOpError(layer)
+        << "expects a #power.conv2d or #power.matmul workload, which the "
+           "roofline cost model knows, but got ";
+    if (workload)
+      diagnostic << workload;
+    else
+      diagnostic << "none";
+    return diagnostic;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Banks
+//===----------------------------------------------------------------------===//
+
+LogicalResult RooflineTarget::planMemory(MemoryOp memory) {
+  GatingAttr gating = request.gating;
+  bool isWeights = memory.getSymNameAttr() == model.getWeightMemory();
+  bool isGated = gating.getMode() == GatingMode::Bank ||
+                 (gating.getMode() == GatingMode::Sram && !isWeights);
+  FailureOr<SmallVector<MemoryUse>> use;
+  if (isWeights) {
+    SmallVector<double> bytes, active;
+    for (const Work &work : works) {
+      bytes.push_back(work.weightBytes);
+      active.push_back(
+          std::ceil(work.weightBytes / double(memory.getBankBytes())));
+    }
+    use = planWeights(memory, layers, bytes, active, isGated,
+                      gating.getGranularity());
+  } else {
+    SmallVector<MemoryNeed> needs;
+    for (auto [index, work] : llvm::enumerate(works)) {
+      MemoryNeed need{work.inputBytes + work.outputBytes, 0};
+      if (!request.live.empty() && request.live[index].isKnown) {
+        const LiveData &live = request.live[index];
+        need.ownBytes = bytesOf(live.inputs, model.getActivationBits()) +
+                        bytesOf(live.outputs, model.getOutputBits());
+        need.keptBytes = bytesOf(live.across, model.getActivationBits());
+      }
+      needs.push_back(need);
+    }
+    use = planFeatures(memory, layers, needs, isGated, gating.getGranularity());
+  }
+  if (failed(use))
+    return failure();
+  uses.push_back(std::move(*use));
+  return success();
+}
+
+LogicalResult RooflineTarget::planBanks() {
+  for (MemoryOp memory : memories) {
+    if (memory.getSymNameAttr() == model.getFeatureMemory() ||
+        memory.getSymNameAttr() == model.getWeightMemory()) {
+      if (failed(planMemory(memory)))
+        return failure();
+      continue;
+    }
+    // One that the model does not speak of is always on.
+    MemoryUse on;
+    on.banksOn = double(memory.getBanks().value_or(0));
+    uses.push_back(SmallVector<MemoryUse>(layers.size(), on));
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Costs
+//===----------------------------------------------------------------------===//
+
+void RooflineTarget::addBankLeakage(size_t layer, const OperatingPoint &point,
+                                    SmallVectorImpl<double> &leakageW) const {
+  for (auto [memory, use] : llvm::zip_equal(memories, uses)) {
+    MemoryOp op = memory;
+    size_t domain = indexOf(op.getDomainAttr().getAttr());
+    double watts = use[layer].banksOn * op.getBankLeakageW().convertToDouble();
+    if (op.getBankRetentionW())
+      watts +=
+          use[layer].banksRetained * op.getBankRetentionW()->convertToDouble();
+    leakageW[domain] += watts * point.domains[domain].leakageFactor;
+  }
+}
+
+LayerState RooflineTarget::costAt(size_t layer,
+                                  const OperatingPoint &point) const {
+  const Work &work = works[layer];
+  const DomainPoint &compute = point.domains[computeIndex];
+  const DomainPoint &memory = point.domains[memoryIndex];
+  auto number = [](FloatAttr attr) { return attr.getValueAsDouble(); };
+  double timeS = std::max(
+      work.macs / (number(model.getMacsPerCycle()) * compute.frequencyHz),
+      work.bytes() / (number(model.getBytesPerCycle()) * memory.frequencyHz));
+
+  SmallVector<double, 4> dynamicJ(domains.size()), leakageW(domains.size());
+  auto scale = [](const DomainPoint &domain) {
+    return domain.relativeVoltage * domain.relativeVoltage *
+           domain.dynamicFactor;
+  };
+  dynamicJ[computeIndex] +=
+      work.macs * number(model.getMacEnergyJ()) * scale(compute);
+  dynamicJ[memoryIndex] +=
+      work.bytes() * number(model.getByteEnergyJ()) * scale(memory);
+  for (auto [index, domain] : llvm::enumerate(domains))
+    if (std::optional<APFloat> leakage = DomainOp(domain).getLeakageW())
+      leakageW[index] =
+          leakage->convertToDouble() * point.domains[index].leakageFactor;
+  addBankLeakage(layer, point, leakageW);
+  for (auto [memoryOp, use] : llvm::zip_equal(memories, uses)) {
+    MemoryOp op = memoryOp;
+    if (use[layer].reloadedBytes == 0)
+      continue;
+    dynamicJ[indexOf(op.getDomainAttr().getAttr())] +=
+        use[layer].reloadedBytes * op.getReloadEnergyJ()->convertToDouble();
+    timeS += use[layer].reloadedBytes * op.getReloadTimeS()->convertToDouble();
+  }
+
+  LayerState state{point.levels, 0, timeS, 0, point.modes};
+  for (size_t domain = 0; domain < domains.size(); ++domain) {
+    state.leakageW += leakageW[domain];
+    state.energyJ += dynamicJ[domain] + leakageW[domain] * timeS;
+  }
+  if (request.byDomain) {
+    state.byDomain.dynamicJ.assign(dynamicJ.begin(), dynamicJ.end());
+    for (double watts : leakageW)
+      state.byDomain.leakageJ.push_back(watts * timeS);
+  }
+  return state;
+}
+
+LayerCosts RooflineTarget::cost(size_t layer,
+                                ArrayRef<OperatingPoint> points) const {
+  LayerCosts costs;
+  costs.states.reserve(points.size());
+  for (const OperatingPoint &point : points)
+    costs.states.push_back(costAt(layer, point));
+  GatingAttr gating = request.gating;
+  if (gating.getMode() == GatingMode::None)
+    return costs;
+  for (const SmallVector<MemoryUse> &use : uses)
+    costs.poweredBanks.push_back(use[layer].banksOn);
+  return costs;
+}
+
+bool RooflineAttr::canCost(LayerOp &layer) const {
+  return isa_and_nonnull<Conv2DAttr, MatmulAttr>(
+      static_cast<Attribute>(layer.getWorkloadAttr()));
+}
+
+LogicalResult
+RooflineAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
+                           const CostRequest &request,
+                           SmallVectorImpl<LayerCosts> &costs) const {
+  RooflineTarget roofline(*this, target, layers, request);
+  if (failed(roofline.countWork()) || failed(roofline.planBanks()))
+    return failure();
+  if (!request.only.empty()) {
+    AllowedLevels allowed(target);
+    for (auto [layer, choice] : llvm::enumerate(request.only))
+      costs.push_back(
+          roofline.cost(layer, findOperatingPoint(target, allowed, choice)));
+    return success();
+  }
+  FailureOr<std::vector<OperatingPoint>> points =
+      enumerateOperatingPoints(target, layers.size());
+  if (failed(points))
+    return failure();
+  for (size_t layer = 0; layer < layers.size(); ++layer)
+    costs.push_back(roofline.cost(layer, *points));
+  return success();
+}
+
+LogicalResult RooflineAttr::verifyTarget(TargetOp &target) const {
+  const StringAttr names[] = {getDomain(), memoryDomainOf(*this)};
+  for (StringAttr name : names)
+    if (failed(verifyModelDomain(target, name)))
+      return failure();
+  SmallVector<StringAttr> all;
+  for (DomainOp domain : target.getDomains())
+    all.push_back(domain.getSymNameAttr());
+  for (StringAttr name : {getFeatureMemory(), getWeightMemory()})
+    if (name && failed(verifyModelMemory(target, name, all)))
+      return failure();
+  if (getFeatureMemory() && getFeatureMemory() == getWeightMemory())
+    return emitBriefOpError(target)
+           << "expects its cost model to name different memories, but got '"
+           << getFeatureMemory().getValue() << "' twice";
+  if (!getWeightMemory())
+    return success();
+  return verifyWeightMemory(
+      cast<MemoryOp>(SymbolTable::lookupSymbolIn(target, getWeightMemory())));
+}
+
+LogicalResult RooflineAttr::verify(EmitError emitError, StringAttr, StringAttr,
+                                   StringAttr, StringAttr,
+                                   FloatAttr macsPerCycle, FloatAttr macEnergy,
+                                   FloatAttr bytesPerCycle,
+                                   FloatAttr byteEnergy, int64_t activationBits,
+                                   int64_t weightBits, int64_t outputBits) {
+  for (auto [name, value] : {std::pair("macs_per_cycle", macsPerCycle),
+                             std::pair("bytes_per_cycle", bytesPerCycle)})
+    if (failed(verifyPositive(emitError, name, value.getValueAsDouble())))
+      return failure();
+  for (auto [name, value] : {std::pair("mac_energy_j", macEnergy),
+                             std::pair("byte_energy_j", byteEnergy)})
+    if (failed(verifyNotNegative(emitError, name, value.getValueAsDouble())))
+      return failure();
+  for (auto [name, bits] : {std::pair("activation_bits", activationBits),
+                            std::pair("weight_bits", weightBits),
+                            std::pair("output_bits", outputBits)})
+    if (bits < 1 || bits > 64)
+      return emitError() << "expects " << name
+                         << " to be from 1 to 64, but got " << bits;
+  return success();
+}

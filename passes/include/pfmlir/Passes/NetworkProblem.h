@@ -1,0 +1,101 @@
+//===- NetworkProblem.h - Networks as scheduling problems -------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What a target and the costs of layers are to the scheduler, and what its
+// answer means for them. The machine has an axis for each of these:
+//
+// - a domain that picks a rail by itself, or a regulated supply with all
+//   domains on it, which needs no rail: their levels;
+// - a domain with modes: none, or one of them;
+// - a memory that costs something to wake: numbers of powered banks;
+// - all engines together: the accelerator, or one of them.
+//
+// A layer's state waits for its dispatch before it runs, and the rest of the
+// system is awake all the while. Where the target has idle states, another
+// layer comes last, which takes no time: it stays in the state of the last one,
+// or goes to an idle state.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_PASSES_NETWORKPROBLEM_H
+#define PFMLIR_PASSES_NETWORKPROBLEM_H
+
+#include "pfmlir/Passes/Costs.h"
+#include "pfmlir/Scheduler/Referee.h"
+
+namespace pfmlir::power {
+
+/// What the settings of an axis are.
+struct AxisMeaning {
+  enum Kind { Levels, Modes, Banks, Engines };
+  Kind kind;
+  /// Of levels and modes: whose, as indices into the target's domains.
+  llvm::SmallVector<unsigned, 1> domains = {};
+  /// Of banks: an index into the memories that cost something to wake, and the
+  /// number of each setting.
+  unsigned memory = 0;
+  llvm::SmallVector<double> banks = {};
+};
+
+/// A state of the problem as one of a layer's costs.
+struct StateMeaning {
+  uint32_t way;
+  uint32_t state;
+};
+
+struct NetworkProblem {
+  scheduler::Problem problem;
+  llvm::SmallVector<AxisMeaning> axes;
+  /// By state of the problem, but for those of waiting.
+  std::vector<StateMeaning> meanings;
+  /// By state of the waiting layer, an index into the target's idle states, or
+  /// nothing to stay. Empty where there is no such layer.
+  std::vector<std::optional<unsigned>> waits;
+
+  bool hasWaitingLayer() const { return !waits.empty(); }
+  /// Layers of the network.
+  size_t numLayers() const {
+    return problem.numLayers() - (hasWaitingLayer() ? 1 : 0);
+  }
+  /// The idle state that a schedule ends in, if any.
+  std::optional<unsigned>
+  idleStateOf(const scheduler::Schedule &schedule) const;
+};
+
+/// The problem of layers with these costs, repeated every `periodS` seconds.
+/// Reports an error at a layer of which it can't be said how much it draws
+/// while it waits. Policies have no idle states.
+mlir::FailureOr<NetworkProblem> buildProblem(TargetOp target,
+                                             llvm::ArrayRef<LayerOp> layers,
+                                             llvm::ArrayRef<LayerWays> costs,
+                                             double periodS,
+                                             bool withIdleStates = true);
+
+/// A schedule that sleeps has nothing of an idle state.
+scheduler::Schedule withoutUselessIdling(const NetworkProblem &problem,
+                                         scheduler::Schedule schedule);
+
+/// The problem that a schedule leaves: each layer has the one state that was
+/// chosen for it.
+NetworkProblem buildScheduledProblem(const ScheduledNetwork &network);
+
+/// The setting of every axis with all domains at nominal voltage, in no mode:
+/// nothing if a nominal voltage is not among the target's levels, or is not
+/// that of all domains on a supply.
+std::optional<std::vector<scheduler::Setting>>
+getNominalSettings(TargetOp target, const NetworkProblem &problem);
+
+/// The energy of a period in the parts that a power.schedule has: as many of
+/// `ScheduleOp::Part` as the target has use for.
+llvm::SmallVector<double> splitEnergy(TargetOp target,
+                                      const NetworkProblem &problem,
+                                      const scheduler::Schedule &schedule);
+
+} // namespace pfmlir::power
+
+#endif // PFMLIR_PASSES_NETWORKPROBLEM_H
