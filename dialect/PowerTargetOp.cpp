@@ -117,39 +117,6 @@ static double getFactor(TargetOp target, DomainOp domain, unsigned mode,
   return (target.getModes(domain)[mode - 1].*factor)().convertToDouble();
 }
 
-std::optional<SmallVector<double, 4>>
-TargetOp::getFrequenciesHz(ArrayRef<uint16_t> levels,
-                           ArrayRef<uint16_t> modes) {
-  SmallVector<DomainOp> domains = getDomains();
-  SmallVector<double, 4> mostHz;
-  llvm::SmallDenseMap<Operation *, double> slowestOn;
-  for (auto [index, domain] : llvm::enumerate(domains)) {
-    double hz = 0;
-    if (VoltageFrequencyLawAttrInterface law = domain.getLawAttr())
-      hz = law.getFrequencyHz(getLevelsV()[levels[index]],
-                              domain.getNominalV().convertToDouble(),
-                              domain.getFrequencyHz()->convertToDouble()) *
-           getFactor(*this, domain, modes.empty() ? 0 : modes[index],
-                     &ModeOp::getFrequencyFactor);
-    mostHz.push_back(hz);
-    if (ClockOp clock = getClock(domain)) {
-      auto [slowest, isNew] = slowestOn.try_emplace(clock, hz);
-      if (!isNew)
-        slowest->second = std::min(slowest->second, hz);
-    }
-  }
-  for (auto [hz, domain] : llvm::zip_equal(mostHz, domains)) {
-    ClockOp clock = getClock(domain);
-    if (!clock)
-      continue;
-    std::optional<double> made = clock.getFrequencyHz(slowestOn[clock]);
-    if (!made)
-      return std::nullopt;
-    hz = *made;
-  }
-  return mostHz;
-}
-
 double TargetOp::getLeakageFactor(DomainOp domain, unsigned level,
                                   unsigned mode) {
   double voltage = getLevelsV()[level];

@@ -27,9 +27,9 @@ public:
   double neededIn(const LayerWay &way) const {
     return way.costs.poweredBanks[index];
   }
-  /// The state with so many banks on.
-  LayerState withBanks(const LayerState &state, double needed,
-                       double powered) const;
+  /// Adds the state with so many banks on.
+  void addState(const LayerState &state, double needed, double powered,
+                LayerCosts &costs) const;
 
 private:
   TargetOp target;
@@ -91,33 +91,36 @@ SmallVector<double> SwitchedMemory::optionsFor(size_t layer,
   return options;
 }
 
-LayerState SwitchedMemory::withBanks(const LayerState &state, double needed,
-                                     double powered) const {
-  LayerState with = state;
-  with.banks.push_back(powered);
-  if (powered == needed)
-    return with;
-  uint16_t mode = state.modes.empty() ? 0 : state.modes[domainIndex];
-  double watts = (powered - needed) *
-                 MemoryOp(memory).getBankLeakageW().convertToDouble() *
-                 TargetOp(target).getLeakageFactor(
-                     domain, state.levels[domainIndex], mode);
-  with.leakageW += watts;
-  with.energyJ += watts * state.timeS;
-  if (!with.byDomain.leakageJ.empty())
-    with.byDomain.leakageJ[domainIndex] += watts * state.timeS;
-  return with;
+void SwitchedMemory::addState(const LayerState &state, double needed,
+                              double powered, LayerCosts &costs) const {
+  SmallVector<double> banks(state.banks);
+  banks.push_back(powered);
+  SmallVector<double> leakageJ(state.byDomain.leakageJ);
+  double watts = 0;
+  if (powered != needed) {
+    uint16_t mode = state.modes.empty() ? 0 : state.modes[domainIndex];
+    watts = (powered - needed) *
+            MemoryOp(memory).getBankLeakageW().convertToDouble() *
+            TargetOp(target).getLeakageFactor(domain, state.levels[domainIndex],
+                                              mode);
+  }
+  if (!leakageJ.empty())
+    leakageJ[domainIndex] += watts * state.timeS;
+  costs.addState(state.levels, state.energyJ + watts * state.timeS, state.timeS,
+                 state.leakageW + watts, state.modes, banks,
+                 {state.byDomain.dynamicJ, leakageJ});
 }
 
 /// Replaces the states of a way by those with each number of banks.
 static void expand(LayerWay &way, const SwitchedMemory &memory,
                    ArrayRef<double> options) {
-  std::vector<LayerState> states;
-  states.reserve(way.costs.states.size() * options.size());
-  for (const LayerState &state : way.costs.states)
+  LayerCosts expanded;
+  expanded.poweredBanks = way.costs.poweredBanks;
+  for (size_t state = 0; state < way.costs.size(); ++state)
     for (double powered : options)
-      states.push_back(memory.withBanks(state, memory.neededIn(way), powered));
-  way.costs.states = std::move(states);
+      memory.addState(way.costs[state], memory.neededIn(way), powered,
+                      expanded);
+  way.costs = std::move(expanded);
 }
 
 LogicalResult pfmlir::power::addBankChoices(TargetOp target,
@@ -137,7 +140,7 @@ LogicalResult pfmlir::power::addBankChoices(TargetOp target,
         ArrayRef<double> chosen = choices[layer].point.banks;
         if (position >= chosen.size() ||
             chosen[position] < memory.neededIn(way))
-          way.costs.states.clear();
+          way.costs.keepIf([](const LayerState &) { return false; });
         else
           expand(way, memory, chosen[position]);
       }

@@ -111,33 +111,32 @@ double Supplies::drawn(const LayerState &state,
 }
 
 LogicalResult Supplies::apply(LayerOp layer, LayerCosts &costs) const {
-  if (costs.states.empty())
+  if (costs.empty())
     return success();
-  bool isSplit = !costs.states.front().byDomain.dynamicJ.empty();
-  if (hasLimit && !isSplit)
+  if (hasLimit && !costs.isByDomain())
     return emitBriefOpError(layer)
-           << "expects a cost model that tells domains apart, because a supply "
-              "of "
-              "target @"
+           << "expects a cost model that tells domains apart, because a "
+              "supply of target @"
            << TargetOp(target).getSymName() << " has a limit";
   if (hasLimit)
-    llvm::erase_if(costs.states, [&](const LayerState &state) {
-      return !isWithinLimits(state);
-    });
-  if (hasConverter && isSplit)
-    for (LayerState &state : costs.states) {
+    costs.keepIf(
+        [&](const LayerState &state) { return isWithinLimits(state); });
+  if (hasConverter && costs.isByDomain())
+    for (size_t index = 0; index < costs.size(); ++index) {
+      LayerState state = costs[index];
       SmallVector<double, 4> leakagesW;
       for (double leakageJ : state.byDomain.leakageJ)
         leakagesW.push_back(state.timeS > 0 ? leakageJ / state.timeS : 0);
-      state.energyJ = drawn(state, getDomainPowersW(state)) * state.timeS;
-      state.leakageW = drawn(state, leakagesW);
+      costs.energyJ[index] =
+          drawn(state, getDomainPowersW(state)) * state.timeS;
+      costs.leakageW[index] = drawn(state, leakagesW);
     }
   if (std::optional<APFloat> most = TargetOp(target).getMaximumPowerW())
-    llvm::erase_if(costs.states, [&](const LayerState &state) {
-      return state.energyJ >
+    costs.keepIf([&](const LayerState &state) {
+      return state.energyJ <=
              most->convertToDouble() * state.timeS * (1 + 1e-12);
     });
-  if (!costs.states.empty())
+  if (!costs.empty())
     return success();
   return emitBriefOpError(layer)
          << "has no state within the limits of power and current of target @"
@@ -349,19 +348,25 @@ pfmlir::power::getChoices(const ScheduledNetwork &network) {
   });
 }
 
-std::pair<const LayerWay *, const LayerState *>
-pfmlir::power::findChosen(TargetOp target, const LayerWays &ways,
-                          StateAttr state) {
+std::optional<ChosenState> pfmlir::power::findChosen(TargetOp target,
+                                                     const LayerWays &ways,
+                                                     StateAttr state) {
   SmallVector<uint16_t, 4> levels = getLevels(target, state);
   SmallVector<uint16_t, 0> modes = getModes(target, state);
   // What costs say nothing of modes is without any.
   bool isInNone = llvm::all_of(modes, [](uint16_t mode) { return mode == 0; });
   SmallVector<double, 0> banks = getWakeBanks(target, state);
-  for (const LayerWay &way : ways)
-    if (way.name == state.getImplementation())
-      for (const LayerState &candidate : way.costs.states)
-        if (candidate.levels == levels && candidate.banks == banks &&
-            (candidate.modes.empty() ? isInNone : candidate.modes == modes))
-          return {&way, &candidate};
-  return {nullptr, nullptr};
+  for (const LayerWay &way : ways) {
+    if (way.name != state.getImplementation())
+      continue;
+    for (size_t index = 0; index < way.costs.size(); ++index) {
+      LayerState candidate = way.costs[index];
+      if (candidate.levels == ArrayRef(levels) &&
+          candidate.banks == ArrayRef(banks) &&
+          (candidate.modes.empty() ? isInNone
+                                   : candidate.modes == ArrayRef(modes)))
+        return ChosenState{&way, candidate};
+    }
+  }
+  return std::nullopt;
 }

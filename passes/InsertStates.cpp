@@ -108,11 +108,11 @@ static void insertStateChanges(Network &network) {
 static SmallVector<double> getPoweredBanks(TargetOp target, LayerOp layer,
                                            const LayerWays &ways) {
   StateAttr state = *layer.getState();
-  auto [way, unused] = findChosen(target, ways, state);
   SmallVector<double> powered;
-  if (!way)
+  std::optional<ChosenState> found = findChosen(target, ways, state);
+  if (!found)
     return powered;
-  llvm::append_range(powered, way->costs.poweredBanks);
+  llvm::append_range(powered, found->way->costs.poweredBanks);
   if (DictionaryAttr chosen = state.getBanks())
     for (auto [memory, banks] : llvm::zip(target.getMemories(), powered))
       if (auto count = chosen.getAs<IntegerAttr>(memory.getSymName()))

@@ -52,6 +52,7 @@ public:
   /// Energy, time and leakage power are those of the layer alone.
   void addState(const Position &position, double energyJ, double timeS,
                 double leakageW);
+  void addStates(const LayerCosts &costs, Setting engine);
   void addWaitingState(std::vector<Setting> settings,
                        std::optional<unsigned> idleState, double idlePowerW);
   /// Waiting in an idle state, or where the last layer stays.
@@ -66,6 +67,8 @@ public:
   NetworkProblem take() { return std::move(result); }
 
 private:
+  Setting settingOf(const AxisMeaning &axis, const Position &position) const;
+  void addCosts(double energyJ, double timeS, double leakageW);
   void addDomainAxes();
   void addModeAxes();
   void addBankAxes(const BankCounts &banks);
@@ -77,7 +80,12 @@ private:
   TargetOp target;
   double awakeW, dispatchS;
   NetworkProblem result;
+  /// Of the state that was added last.
   std::vector<Setting> settings;
+  /// Of all states that were added last.
+  std::shared_ptr<StateSettings> lastSettingsOf;
+  Setting lastEngine = 0;
+  std::vector<Setting> settingsOfAll;
 };
 } // namespace
 
@@ -231,32 +239,57 @@ void ProblemBuilder::addEngineAxis() {
 // Layers
 //===----------------------------------------------------------------------===//
 
+Setting ProblemBuilder::settingOf(const AxisMeaning &axis,
+                                  const Position &position) const {
+  switch (axis.kind) {
+  case AxisMeaning::Levels:
+    return position.levels[axis.domains.front()];
+  case AxisMeaning::Modes:
+    return position.modes.empty() ? 0 : position.modes[axis.domains.front()];
+  case AxisMeaning::Banks:
+    return llvm::lower_bound(axis.banks, position.banks[axis.memory]) -
+           axis.banks.begin();
+  case AxisMeaning::Engines:
+    return position.engine;
+  }
+  llvm_unreachable("unknown axis");
+}
+
+void ProblemBuilder::addCosts(double energyJ, double timeS, double leakageW) {
+  scheduler::Problem &problem = result.problem;
+  double dispatchedS = timeS + dispatchS;
+  problem.energyJ.own().push_back(energyJ + leakageW * dispatchS +
+                                  awakeW * dispatchedS);
+  problem.timeS.own().push_back(dispatchedS);
+  problem.idlePowerW.own().push_back(leakageW + awakeW);
+  ++problem.layerBegin.back();
+}
+
 void ProblemBuilder::addState(const Position &position, double energyJ,
                               double timeS, double leakageW) {
   settings.clear();
-  for (const AxisMeaning &axis : result.axes) {
-    switch (axis.kind) {
-    case AxisMeaning::Levels:
-      settings.push_back(position.levels[axis.domains.front()]);
-      break;
-    case AxisMeaning::Modes:
-      settings.push_back(
-          position.modes.empty() ? 0 : position.modes[axis.domains.front()]);
-      break;
-    case AxisMeaning::Banks:
-      settings.push_back(
-          llvm::lower_bound(axis.banks, position.banks[axis.memory]) -
-          axis.banks.begin());
-      break;
-    case AxisMeaning::Engines:
-      settings.push_back(position.engine);
-      break;
-    }
+  for (const AxisMeaning &axis : result.axes)
+    settings.push_back(settingOf(axis, position));
+  llvm::append_range(result.problem.stateSettings, settings);
+  addCosts(energyJ, timeS, leakageW);
+}
+
+void ProblemBuilder::addStates(const LayerCosts &costs, Setting engine) {
+  // Layers that share their states share what these are on the axes.
+  if (costs.settings != lastSettingsOf || engine != lastEngine) {
+    lastSettingsOf = costs.settings;
+    lastEngine = engine;
+    settingsOfAll.clear();
+    for (size_t state = 0; state < costs.size(); ++state)
+      for (const AxisMeaning &axis : result.axes)
+        settingsOfAll.push_back(
+            settingOf(axis, {costs.settings->levelsOf(state),
+                             costs.settings->modesOf(state),
+                             costs.settings->banksOf(state), engine}));
   }
-  double dispatchedS = timeS + dispatchS;
-  result.problem.addState(settings,
-                          energyJ + leakageW * dispatchS + awakeW * dispatchedS,
-                          dispatchedS, leakageW + awakeW);
+  llvm::append_range(result.problem.stateSettings, settingsOfAll);
+  for (size_t state = 0; state < costs.size(); ++state)
+    addCosts(costs.energyJ[state], costs.timeS[state], costs.leakageW[state]);
 }
 
 void ProblemBuilder::addWaitingState(std::vector<Setting> waiting,
@@ -317,8 +350,9 @@ static BankCounts collectBankCounts(TargetOp target,
     return counts;
   for (const LayerWays &ways : costs)
     for (const LayerWay &way : ways)
-      for (const LayerState &state : way.costs.states)
-        for (auto [memory, banks] : llvm::enumerate(state.banks))
+      for (size_t state = 0; state < way.costs.size(); ++state)
+        for (auto [memory, banks] :
+             llvm::enumerate(way.costs.settings->banksOf(state)))
           counts[memory].insert(banks);
   return counts;
 }
@@ -333,11 +367,9 @@ FailureOr<NetworkProblem> pfmlir::power::buildProblem(TargetOp target,
     builder.addLayer();
     for (auto [wayIndex, way] : llvm::enumerate(ways)) {
       Setting engine = getEngineSetting(target, way.engine);
-      for (auto [index, state] : llvm::enumerate(way.costs.states)) {
-        builder.addState({state.levels, state.modes, state.banks, engine},
-                         state.energyJ, state.timeS, state.leakageW);
-        builder.addMeaning({uint32_t(wayIndex), uint32_t(index)});
-      }
+      builder.addStates(way.costs, engine);
+      for (size_t state = 0; state < way.costs.size(); ++state)
+        builder.addMeaning({uint32_t(wayIndex), uint32_t(state)});
     }
   }
   if (withIdleStates && !target.getIdleStates().empty() &&

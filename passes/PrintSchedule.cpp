@@ -46,7 +46,7 @@ struct LayerReport {
   double leakageEnergyJ = 0;
   double leakageW = 0;
   /// Empty where no model knows.
-  DomainEnergies byDomain;
+  SmallVector<double, 0> dynamicByDomainJ, leakageByDomainJ;
 };
 
 struct Report {
@@ -78,9 +78,11 @@ static LogicalResult splitByDomain(const ScheduledNetwork &network,
                           costs, choices)))
     return failure();
   for (auto [layer, ways] : llvm::zip_equal(report.layers, costs)) {
-    auto [way, state] = findChosen(target, ways, layer.state);
-    if (state)
-      layer.byDomain = state->byDomain;
+    std::optional<ChosenState> found = findChosen(target, ways, layer.state);
+    if (!found)
+      continue;
+    layer.dynamicByDomainJ = llvm::to_vector(found->state.byDomain.dynamicJ);
+    layer.leakageByDomainJ = llvm::to_vector(found->state.byDomain.leakageJ);
   }
   return success();
 }
@@ -218,7 +220,7 @@ static void writeLayer(llvm::json::OStream &json, const Report &report,
   json.attribute("dynamic_energy_j", layer.dynamicEnergyJ);
   json.attribute("leakage_energy_j", layer.leakageEnergyJ);
   json.attribute("leakage_w", layer.leakageW);
-  if (layer.byDomain.dynamicJ.empty())
+  if (layer.dynamicByDomainJ.empty())
     return;
   auto writeByDomain = [&](StringRef name, ArrayRef<double> energiesJ) {
     json.attributeObject(name, [&] {
@@ -226,8 +228,8 @@ static void writeLayer(llvm::json::OStream &json, const Report &report,
         json.attribute(domain, energyJ);
     });
   };
-  writeByDomain("dynamic_energy_by_domain_j", layer.byDomain.dynamicJ);
-  writeByDomain("leakage_energy_by_domain_j", layer.byDomain.leakageJ);
+  writeByDomain("dynamic_energy_by_domain_j", layer.dynamicByDomainJ);
+  writeByDomain("leakage_energy_by_domain_j", layer.leakageByDomainJ);
 }
 
 static void writeTail(llvm::json::OStream &json, const Report &report) {

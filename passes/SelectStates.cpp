@@ -217,7 +217,7 @@ static void writeSchedule(Network &network, ArrayRef<LayerWays> costs,
        llvm::zip_first(network.layers, costs, schedule.states)) {
     StateMeaning meaning = problem.meanings[state];
     const LayerWay &way = ways[meaning.way];
-    layer.setStateAttr(makeState(target, way, way.costs.states[meaning.state]));
+    layer.setStateAttr(makeState(target, way, way.costs[meaning.state]));
   }
   for (ScheduleOp previous : findSchedules(network.function))
     previous.erase();

@@ -20,20 +20,16 @@ using namespace mlir;
 using namespace pfmlir::power;
 
 static CostTableAttr makeTable(TargetOp target, const LayerCosts &costs) {
-  SmallVector<double> voltages, energies, times, leakages;
-  for (const LayerState &state : costs.states) {
-    for (uint16_t level : state.levels)
-      voltages.push_back(target.getLevelsV()[level]);
-    energies.push_back(state.energyJ);
-    times.push_back(state.timeS);
-    leakages.push_back(state.leakageW);
-  }
+  SmallVector<double> levels = target.getLevelsV();
+  SmallVector<double> voltages =
+      llvm::map_to_vector(costs.settings->allLevels(),
+                          [&](uint16_t level) { return levels[level]; });
   Builder builder(target.getContext());
   return CostTableAttr::get(builder.getContext(),
                             builder.getDenseF64ArrayAttr(voltages),
-                            builder.getDenseF64ArrayAttr(energies),
-                            builder.getDenseF64ArrayAttr(times),
-                            builder.getDenseF64ArrayAttr(leakages));
+                            builder.getDenseF64ArrayAttr(costs.energyJ),
+                            builder.getDenseF64ArrayAttr(costs.timeS),
+                            builder.getDenseF64ArrayAttr(costs.leakageW));
 }
 
 /// What a row of a cost table has no place for.

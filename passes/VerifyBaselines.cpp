@@ -36,7 +36,7 @@ struct Policy {
 /// What runs a layer, and how.
 struct PolicyStep {
   EngineOp engine;
-  const LayerState *state;
+  LayerState state;
 };
 using PolicySteps = SmallVector<PolicyStep>;
 
@@ -119,23 +119,24 @@ static PolicySteps findNominalSteps(PolicyCosts &policy) {
   double awakeW = number(target.getAwakePowerW());
   PolicySteps steps;
   for (const LayerWays &ways : policy.costs) {
-    PolicyStep best{EngineOp(), nullptr};
+    std::optional<PolicyStep> best;
     double bestJ = 0;
     for (const LayerWay &way : ways)
-      for (const LayerState &state : way.costs.states) {
+      for (size_t index = 0; index < way.costs.size(); ++index) {
+        LayerState state = way.costs[index];
         bool isInMode =
             llvm::any_of(state.modes, [](uint16_t mode) { return mode != 0; });
         double energyJ = state.energyJ + state.leakageW * dispatchS +
                          awakeW * (state.timeS + dispatchS);
-        if (state.levels != levels || isInMode ||
-            (best.state && energyJ >= bestJ))
+        if (state.levels != ArrayRef(levels) || isInMode ||
+            (best && energyJ >= bestJ))
           continue;
-        best = {way.engine, &state};
+        best = {way.engine, state};
         bestJ = energyJ;
       }
-    if (!best.state)
+    if (!best)
       return {};
-    steps.push_back(best);
+    steps.push_back(*best);
   }
   return steps;
 }
@@ -161,7 +162,7 @@ static PolicySteps findGreedySteps(const Network &network, PolicyCosts &policy,
   for (auto [ways, state] : llvm::zip(policy.costs, found.states)) {
     StateMeaning meaning = built->meanings[state];
     const LayerWay &way = ways[meaning.way];
-    steps.push_back({way.engine, &way.costs.states[meaning.state]});
+    steps.push_back({way.engine, way.costs[meaning.state]});
   }
   return steps;
 }
@@ -171,15 +172,15 @@ static void book(Ledger &ledger, TargetOp target, const PolicySteps &steps) {
   SmallVector<DomainOp> domains = target.getDomains();
   SmallVector<MemoryOp> memories = target.getWakeMemories();
   for (const auto &[engine, state] : steps) {
-    for (auto [domain, level] : llvm::zip_equal(domains, state->levels))
+    for (auto [domain, level] : llvm::zip_equal(domains, state.levels))
       ledger.setVoltage(domain, target.getLevelsV()[level]);
-    for (auto [domain, mode] : llvm::zip(domains, state->modes))
+    for (auto [domain, mode] : llvm::zip(domains, state.modes))
       ledger.setMode(domain,
                      mode == 0 ? ModeOp() : target.getModes(domain)[mode - 1]);
-    for (auto [memory, banks] : llvm::zip(memories, state->banks))
+    for (auto [memory, banks] : llvm::zip(memories, state.banks))
       ledger.setBanks(memory, banks);
     ledger.setEngine(engine);
-    ledger.run(state->energyJ, state->timeS, state->leakageW);
+    ledger.run(state.energyJ, state.timeS, state.leakageW);
   }
 }
 
@@ -187,7 +188,7 @@ static size_t countRails(TargetOp target, const PolicySteps &steps) {
   std::set<uint16_t> rails;
   for (const PolicyStep &step : steps)
     for (auto [domain, level] :
-         llvm::zip_equal(target.getDomains(), step.state->levels)) {
+         llvm::zip_equal(target.getDomains(), step.state.levels)) {
       SupplyOp supply = target.getSupply(domain);
       if (!supply || !supply.getRegulated())
         rails.insert(level);
@@ -230,7 +231,7 @@ std::optional<Ledger> BaselineVerifier::recompute(Policy policy) {
   if (!ledger.keepsDeadline())
     return std::nullopt;
   ledger.addRails(countRails(policyTarget, steps));
-  return endPeriod(policyTarget, ledger, steps.back().state->leakageW);
+  return endPeriod(policyTarget, ledger, steps.back().state.leakageW);
 }
 
 //===----------------------------------------------------------------------===//

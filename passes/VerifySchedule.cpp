@@ -236,23 +236,24 @@ LogicalResult Replay::runLayer(LayerOp layer) {
   if (failed(checkVoltages(layer, stated.getVoltagesV())) ||
       failed(checkModes(layer)) || failed(checkEngine(layer)))
     return failure();
-  auto [way, state] = findChosen(target, ways, stated);
-  if (!state)
+  std::optional<ChosenState> found = findChosen(target, ways, stated);
+  if (!found)
     return emitBriefOpError(layer)
            << "is in a state that its costs don't speak of";
+  const LayerState &state = found->state;
   if (failed(compare(layer, "its energy", "J",
-                     stated.getEnergyJ().getValueAsDouble(), state->energyJ,
-                     state->energyJ)) ||
+                     stated.getEnergyJ().getValueAsDouble(), state.energyJ,
+                     state.energyJ)) ||
       failed(compare(layer, "its time", "s",
-                     stated.getTimeS().getValueAsDouble(), state->timeS,
-                     state->timeS)) ||
+                     stated.getTimeS().getValueAsDouble(), state.timeS,
+                     state.timeS)) ||
       failed(compare(layer, "its leakage power", "W",
-                     stated.getLeakageW().getValueAsDouble(), state->leakageW,
-                     state->leakageW)) ||
-      failed(checkBanks(layer, way->costs)))
+                     stated.getLeakageW().getValueAsDouble(), state.leakageW,
+                     state.leakageW)) ||
+      failed(checkBanks(layer, found->way->costs)))
     return failure();
-  ledger.run(state->energyJ, state->timeS, state->leakageW);
-  lastLeakageW = state->leakageW;
+  ledger.run(state.energyJ, state.timeS, state.leakageW);
+  lastLeakageW = state.leakageW;
   return success();
 }
 

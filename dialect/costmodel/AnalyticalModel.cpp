@@ -314,3 +314,78 @@ Cost LayerCostModel::computeCost(const OperatingPoint &point) const {
   cost.dynamicEnergyJ[Weight] += reloadEnergyJ;
   return cost;
 }
+
+//===----------------------------------------------------------------------===//
+// Cost, factor by factor
+//===----------------------------------------------------------------------===//
+
+/// Cycles that a domain works, and before and after the steps.
+static std::array<int64_t, NumDomains> cyclesOf(const Activity::Step &step) {
+  std::array<int64_t, NumDomains> cycles;
+  cycles[Array] = step.arrayCycles;
+  cycles[Weight] = step.weightCycles;
+  cycles[Feeder] = step.feederCycles;
+  return cycles;
+}
+
+static std::array<int64_t, NumDomains> extraCyclesOf(const Activity &activity) {
+  std::array<int64_t, NumDomains> cycles;
+  cycles[Array] = activity.extraArrayCycles;
+  cycles[Weight] = activity.extraWeightCycles;
+  cycles[Feeder] = activity.extraFeederCycles;
+  return cycles;
+}
+
+LayerCostFactors::LayerCostFactors(
+    const LayerCostModel &model,
+    const std::array<std::vector<DomainPoint>, NumDomains> &points)
+    : activity(model.activity), reloadTimeS(model.reloadTimeS) {
+  for (int domain = 0; domain < NumDomains; ++domain)
+    for (const DomainPoint &point : points[domain]) {
+      double relative = point.relativeVoltage;
+      Factors &ofPoint = factors[domain].emplace_back();
+      ofPoint.dynamicEnergyJ = model.nominalEnergyJ[domain] * relative *
+                               relative * point.dynamicFactor;
+      if (domain == Weight)
+        ofPoint.dynamicEnergyJ += model.reloadEnergyJ;
+      ofPoint.leakageW = model.nominalLeakageW[domain] * point.leakageFactor;
+      ofPoint.frequencyHz = point.frequencyHz;
+      ofPoint.extraS = extraCyclesOf(activity)[domain] / point.frequencyHz;
+      for (const Activity::Step &step : activity.steps)
+        stepsS[domain].push_back(cyclesOf(step)[domain] / point.frequencyHz);
+    }
+}
+
+double LayerCostFactors::computeTime(
+    const std::array<uint32_t, NumDomains> &at) const {
+  size_t numSteps = activity.steps.size();
+  std::array<const double *, NumDomains> steps;
+  for (int domain = 0; domain < NumDomains; ++domain)
+    steps[domain] = stepsS[domain].data() + at[domain] * numSteps;
+  double arrayHz = factors[Array][at[Array]].frequencyHz;
+  double timeS = 0;
+  for (size_t i = 0; i < numSteps; ++i) {
+    double stepS =
+        std::max(std::max(steps[Feeder][i], steps[Array][i]), steps[Weight][i]);
+    int64_t count = activity.steps[i].count;
+    timeS += activity.roundsToArrayCycles
+                 ? std::nearbyint(stepS * arrayHz) * count / arrayHz
+                 : stepS * count;
+  }
+  timeS += factors[Weight][at[Weight]].extraS +
+           factors[Feeder][at[Feeder]].extraS +
+           factors[Array][at[Array]].extraS;
+  return timeS * activity.repeats;
+}
+
+Cost LayerCostFactors::computeCost(
+    const std::array<uint32_t, NumDomains> &at) const {
+  Cost cost;
+  cost.timeS = computeTime(at) + reloadTimeS;
+  for (int domain = 0; domain < NumDomains; ++domain) {
+    const Factors &ofPoint = factors[domain][at[domain]];
+    cost.dynamicEnergyJ[domain] = ofPoint.dynamicEnergyJ;
+    cost.leakageW[domain] = ofPoint.leakageW;
+  }
+  return cost;
+}

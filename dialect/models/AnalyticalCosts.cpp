@@ -115,7 +115,7 @@ public:
   /// Works out the banks of memories that say what becomes of their content.
   /// Reports a layer that they can't hold.
   LogicalResult planBanks();
-  LayerCosts cost(size_t layer, ArrayRef<OperatingPoint> points) const;
+  LayerCosts cost(size_t layer, const OperatingPoints &points) const;
 
 private:
   using PerMemory = std::array<double, costmodel::NumMemories>;
@@ -127,8 +127,10 @@ private:
   void countSwitches();
   costmodel::LayerCostModel modelOf(size_t layer) const;
   PerMemory poweredBanks(size_t layer) const;
-  LayerState costAt(const costmodel::LayerCostModel &layerModel,
-                    const OperatingPoint &point) const;
+  costmodel::LayerCostFactors factorsOf(const costmodel::LayerCostModel &model,
+                                        const OperatingPoints &points) const;
+  void addDomains(const costmodel::Cost &cost, ArrayRef<double> otherW,
+                  LayerCosts &costs) const;
   bool isGated(costmodel::Memory role) const {
     return hardware.gating == costmodel::Gating::Bank ||
            (hardware.gating == costmodel::Gating::Sram &&
@@ -330,44 +332,60 @@ costmodel::LayerCostModel AnalyticalTarget::modelOf(size_t layer) const {
                                    bankUses[layer]);
 }
 
-LayerState AnalyticalTarget::costAt(const costmodel::LayerCostModel &layerModel,
-                                    const OperatingPoint &point) const {
-  costmodel::OperatingPoint ofModel;
+costmodel::LayerCostFactors
+AnalyticalTarget::factorsOf(const costmodel::LayerCostModel &layerModel,
+                            const OperatingPoints &points) const {
+  std::array<std::vector<costmodel::DomainPoint>, costmodel::NumDomains> ofRole;
+  for (int role = 0; role < costmodel::NumDomains; ++role)
+    for (const DomainPoint &point : points.ofDomain[positions[role]])
+      ofRole[role].push_back({point.relativeVoltage, point.frequencyHz,
+                              point.leakageFactor, point.dynamicFactor});
+  return costmodel::LayerCostFactors(layerModel, ofRole);
+}
+
+/// Adds what a state costs by domain; `otherW` are the watts of domains that
+/// have no part in the model.
+void AnalyticalTarget::addDomains(const costmodel::Cost &cost,
+                                  ArrayRef<double> otherW,
+                                  LayerCosts &costs) const {
+  SmallVector<double, 4> dynamicJ(domains.size());
+  SmallVector<double, 4> leakageJ = llvm::map_to_vector<4>(
+      otherW, [&](double watts) { return watts * cost.timeS; });
   for (int role = 0; role < costmodel::NumDomains; ++role) {
-    const DomainPoint &domain = point.domains[positions[role]];
-    ofModel[role] = {domain.relativeVoltage, domain.frequencyHz,
-                     domain.leakageFactor, domain.dynamicFactor};
+    dynamicJ[positions[role]] += cost.dynamicEnergyJ[role];
+    leakageJ[positions[role]] += cost.leakageW[role] * cost.timeS;
   }
-  costmodel::Cost cost = layerModel.computeCost(ofModel);
-  LayerState state{point.levels, cost.energyJ(), cost.timeS,
-                   cost.totalLeakageW(), point.modes};
-  for (auto [index, leakageW] : otherLeakageW) {
-    double otherW = leakageW * point.domains[index].leakageFactor;
-    state.leakageW += otherW;
-    state.energyJ += otherW * cost.timeS;
-  }
-  if (!request.byDomain)
-    return state;
-  state.byDomain = {SmallVector<double, 0>(domains.size()),
-                    SmallVector<double, 0>(domains.size())};
-  for (int role = 0; role < costmodel::NumDomains; ++role) {
-    state.byDomain.dynamicJ[positions[role]] += cost.dynamicEnergyJ[role];
-    state.byDomain.leakageJ[positions[role]] +=
-        cost.leakageW[role] * cost.timeS;
-  }
-  for (auto [index, leakageW] : otherLeakageW)
-    state.byDomain.leakageJ[index] +=
-        leakageW * point.domains[index].leakageFactor * cost.timeS;
-  return state;
+  llvm::append_range(costs.dynamicByDomainJ, dynamicJ);
+  llvm::append_range(costs.leakageByDomainJ, leakageJ);
 }
 
 LayerCosts AnalyticalTarget::cost(size_t layer,
-                                  ArrayRef<OperatingPoint> points) const {
+                                  const OperatingPoints &points) const {
   LayerCosts costs;
+  costs.settings = points.settings;
+  for (std::vector<double> *numbers :
+       {&costs.energyJ, &costs.timeS, &costs.leakageW})
+    numbers->reserve(points.size());
   costmodel::LayerCostModel layerModel = modelOf(layer);
-  costs.states.reserve(points.size());
-  for (const OperatingPoint &point : points)
-    costs.states.push_back(costAt(layerModel, point));
+  costmodel::LayerCostFactors factors = factorsOf(layerModel, points);
+  SmallVector<double, 4> otherW(domains.size());
+  for (size_t state = 0; state < points.size(); ++state) {
+    const uint32_t *indices = points.indicesOf(state);
+    costmodel::Cost cost = factors.computeCost(
+        {indices[positions[0]], indices[positions[1]], indices[positions[2]]});
+    double energyJ = cost.energyJ(), leakageW = cost.totalLeakageW();
+    for (auto [index, nominalW] : otherLeakageW) {
+      otherW[index] =
+          nominalW * points.ofDomain[index][indices[index]].leakageFactor;
+      leakageW += otherW[index];
+      energyJ += otherW[index] * cost.timeS;
+    }
+    costs.energyJ.push_back(energyJ);
+    costs.timeS.push_back(cost.timeS);
+    costs.leakageW.push_back(leakageW);
+    if (request.byDomain)
+      addDomains(cost, otherW, costs);
+  }
   if (hardware.gating == costmodel::Gating::None)
     return costs;
   // Banks that the model does not speak of are always on.
@@ -399,7 +417,7 @@ AnalyticalAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
           analytical.cost(layer, findOperatingPoint(target, allowed, choice)));
     return success();
   }
-  FailureOr<std::vector<OperatingPoint>> points =
+  FailureOr<OperatingPoints> points =
       enumerateOperatingPoints(target, layers.size());
   if (failed(points))
     return failure();

@@ -24,21 +24,19 @@ FailureOr<LayerCosts> pfmlir::power::readCostTable(LayerOp layer,
   LayerCosts costs;
   bool isAnyAtLevels = false;
   for (size_t row = 0; row < table.getNumStates(); ++row) {
-    LayerState state{{},
-                     table.getEnergyJ()[row],
-                     table.getTimeS()[row],
-                     table.getLeakageW()[row]};
+    SmallVector<uint16_t, 4> levels;
     for (double voltage : table.getStateVoltagesV(row))
       if (std::optional<unsigned> level = target.getLevelIndex(voltage))
-        state.levels.push_back(*level);
+        levels.push_back(*level);
     // Measured at a level that is not to be used.
-    if (state.levels.size() != table.getNumDomains())
+    if (levels.size() != table.getNumDomains())
       continue;
     isAnyAtLevels = true;
-    if (allowed.allow(state.levels))
-      costs.states.push_back(std::move(state));
+    if (allowed.allow(levels))
+      costs.addState(levels, table.getEnergyJ()[row], table.getTimeS()[row],
+                     table.getLeakageW()[row]);
   }
-  if (costs.states.empty())
+  if (costs.empty())
     return emitBriefOpError(layer)
            << "expects a row of its cost table at the levels of target @"
            << target.getSymName()

@@ -8,8 +8,11 @@
 
 #include "dialect/models/OperatingPoints.h"
 
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <map>
 
 using namespace mlir;
 using namespace pfmlir::power;
@@ -68,38 +71,131 @@ bool AllowedLevels::allow(ArrayRef<uint16_t> levels) const {
 // Points
 //===----------------------------------------------------------------------===//
 
-/// The point of these levels and modes, at which domains have these
-/// frequencies.
-static OperatingPoint makePoint(TargetOp target, ArrayRef<uint16_t> levels,
-                                ArrayRef<uint16_t> modes,
-                                ArrayRef<double> frequencies) {
-  OperatingPoint point{
-      llvm::to_vector<4>(levels), llvm::to_vector<0>(modes), {}};
+namespace {
+/// How fast the domains of a target run.
+class Frequencies {
+public:
+  explicit Frequencies(TargetOp target);
+
+  /// Of all domains at these levels and in these modes: each the highest that
+  /// its law allows, or that its clock makes for all domains on it. Zero for a
+  /// domain without a law; nothing if a clock makes none that is low enough.
+  std::optional<SmallVector<double, 4>> at(ArrayRef<uint16_t> levels,
+                                           ArrayRef<uint16_t> modes) const;
+
+private:
+  /// [domain][level], by law alone.
+  SmallVector<SmallVector<double>> byLaw;
+  /// [domain][mode], what a mode makes of it.
+  SmallVector<SmallVector<double, 1>> factors;
+  struct Clock {
+    ClockOp op;
+    SmallVector<unsigned> domains;
+  };
+  llvm::MapVector<Operation *, Clock> clocks;
+};
+} // namespace
+
+Frequencies::Frequencies(TargetOp target) {
+  SmallVector<double> levels = target.getLevelsV();
   for (auto [index, domain] : llvm::enumerate(target.getDomains())) {
-    uint16_t mode = modes.empty() ? 0 : modes[index];
-    point.domains.push_back(
-        {target.getLevelsV()[levels[index]] /
-             domain.getNominalV().convertToDouble(),
-         frequencies[index],
-         target.getLeakageFactor(domain, levels[index], mode),
-         mode == 0 ? 1
-                   : target.getModes(domain)[mode - 1]
-                         .getDynamicFactor()
-                         .convertToDouble()});
+    auto &ofDomain = byLaw.emplace_back(levels.size(), 0.0);
+    if (VoltageFrequencyLawAttrInterface law = domain.getLawAttr())
+      for (auto [hz, voltage] : llvm::zip_equal(ofDomain, levels))
+        hz = law.getFrequencyHz(voltage, domain.getNominalV().convertToDouble(),
+                                domain.getFrequencyHz()->convertToDouble());
+    auto &ofModes = factors.emplace_back();
+    ofModes.push_back(1);
+    for (ModeOp mode : target.getModes(domain))
+      ofModes.push_back(mode.getFrequencyFactor().convertToDouble());
+    if (ClockOp clock = target.getClock(domain)) {
+      clocks[clock].op = clock;
+      clocks[clock].domains.push_back(index);
+    }
   }
-  return point;
 }
 
-SmallVector<OperatingPoint, 1>
-pfmlir::power::findOperatingPoint(TargetOp target, const AllowedLevels &allowed,
-                                  const PointChoice &choice) {
-  if (!allowed.allow(choice.levels))
-    return {};
-  std::optional<SmallVector<double, 4>> frequencies =
-      target.getFrequenciesHz(choice.levels, choice.modes);
-  if (!frequencies)
-    return {};
-  return {makePoint(target, choice.levels, choice.modes, *frequencies)};
+std::optional<SmallVector<double, 4>>
+Frequencies::at(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes) const {
+  SmallVector<double, 4> hz;
+  for (size_t domain = 0; domain < byLaw.size(); ++domain)
+    hz.push_back(byLaw[domain][levels[domain]] *
+                 factors[domain][modes.empty() ? 0 : modes[domain]]);
+  for (const auto &entry : clocks) {
+    const Clock &clock = entry.second;
+    double slowest = hz[clock.domains.front()];
+    for (unsigned domain : clock.domains)
+      slowest = std::min(slowest, hz[domain]);
+    std::optional<double> made = ClockOp(clock.op).getFrequencyHz(slowest);
+    if (!made)
+      return std::nullopt;
+    for (unsigned domain : clock.domains)
+      hz[domain] = *made;
+  }
+  return hz;
+}
+
+namespace {
+/// Collects points of a target.
+class PointCollector {
+public:
+  explicit PointCollector(TargetOp target)
+      : target(target), domains(target.getDomains()), frequencies(target),
+        known(domains.size()) {
+    points.ofDomain.resize(domains.size());
+  }
+
+  /// Adds one, unless a clock makes nothing as slow.
+  void add(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes);
+  OperatingPoints take() { return std::move(points); }
+
+private:
+  uint32_t indexOf(size_t domain, uint16_t level, uint16_t mode, double hz);
+
+  TargetOp target;
+  SmallVector<DomainOp> domains;
+  Frequencies frequencies;
+  OperatingPoints points;
+  /// By domain, the points that it has been at.
+  std::vector<std::map<std::tuple<uint16_t, uint16_t, double>, uint32_t>> known;
+};
+} // namespace
+
+uint32_t PointCollector::indexOf(size_t index, uint16_t level, uint16_t mode,
+                                 double hz) {
+  std::vector<DomainPoint> &of = points.ofDomain[index];
+  auto [entry, isNew] = known[index].try_emplace({level, mode, hz}, of.size());
+  if (!isNew)
+    return entry->second;
+  DomainOp domain = domains[index];
+  double dynamicFactor = mode == 0 ? 1
+                                   : target.getModes(domain)[mode - 1]
+                                         .getDynamicFactor()
+                                         .convertToDouble();
+  of.push_back(
+      {target.getLevelsV()[level] / domain.getNominalV().convertToDouble(), hz,
+       target.getLeakageFactor(domain, level, mode), dynamicFactor});
+  return entry->second;
+}
+
+void PointCollector::add(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes) {
+  std::optional<SmallVector<double, 4>> hz = frequencies.at(levels, modes);
+  if (!hz)
+    return;
+  points.settings->add(levels, modes);
+  for (size_t domain = 0; domain < domains.size(); ++domain)
+    points.indices.push_back(indexOf(domain, levels[domain],
+                                     modes.empty() ? 0 : modes[domain],
+                                     (*hz)[domain]));
+}
+
+OperatingPoints pfmlir::power::findOperatingPoint(TargetOp target,
+                                                  const AllowedLevels &allowed,
+                                                  const PointChoice &choice) {
+  PointCollector points(target);
+  if (allowed.allow(choice.levels))
+    points.add(choice.levels, choice.modes);
+  return points.take();
 }
 
 /// Counts like an odometer whose digits have these numbers of values: the last
@@ -132,7 +228,7 @@ static LogicalResult checkNumStates(TargetOp target, size_t numLayers,
          << numLayers << " layers";
 }
 
-FailureOr<std::vector<OperatingPoint>>
+FailureOr<OperatingPoints>
 pfmlir::power::enumerateOperatingPoints(TargetOp target, size_t numLayers) {
   SmallVector<DomainOp> domains = target.getDomains();
   SmallVector<unsigned> numLevels(domains.size(), target.getLevelsV().size());
@@ -144,19 +240,18 @@ pfmlir::power::enumerateOperatingPoints(TargetOp target, size_t numLayers) {
   bool hasModes = llvm::any_of(numModes, [](unsigned n) { return n > 1; });
 
   AllowedLevels allowed(target);
-  std::vector<OperatingPoint> points;
+  PointCollector collector(target);
   SmallVector<uint16_t, 4> levels(domains.size());
   do {
     if (!allowed.allow(levels))
       continue;
-    SmallVector<uint16_t, 0> modes(hasModes ? domains.size() : 0);
-    do {
-      // None where a clock makes nothing as slow.
-      if (auto frequencies = target.getFrequenciesHz(levels, modes))
-        points.push_back(makePoint(target, levels, modes, *frequencies));
-    } while (hasModes && advance(modes, numModes));
+    SmallVector<uint16_t, 4> modes(hasModes ? domains.size() : 0);
+    do
+      collector.add(levels, modes);
+    while (hasModes && advance(modes, numModes));
   } while (advance(levels, numLevels));
-  if (points.empty())
+  OperatingPoints points = collector.take();
+  if (points.size() == 0)
     return emitBriefOpError(target)
            << "expects a combination of levels that its supplies, clocks and "
               "exclusions allow, but there is none";

@@ -31,13 +31,19 @@ struct DomainPoint {
   double dynamicFactor;
 };
 
-struct OperatingPoint {
-  /// Per domain, an index into the target's levels.
-  llvm::SmallVector<uint16_t, 4> levels;
-  /// Per domain, 0 for no mode or an index into its modes, plus one. Empty
-  /// where no domain has modes.
-  llvm::SmallVector<uint16_t, 0> modes;
-  llvm::SmallVector<DomainPoint, 4> domains;
+/// Operating points, in tables: what they are, and at which point each domain
+/// is.
+struct OperatingPoints {
+  std::shared_ptr<StateSettings> settings = std::make_shared<StateSettings>();
+  /// By domain, all different points that it is at.
+  llvm::SmallVector<std::vector<DomainPoint>, 4> ofDomain;
+  /// By state and domain, an index into these.
+  std::vector<uint32_t> indices;
+
+  size_t size() const { return settings->size(); }
+  const uint32_t *indicesOf(size_t state) const {
+    return &indices[state * ofDomain.size()];
+  }
 };
 
 /// Which levels the domains of a target can have together.
@@ -62,13 +68,13 @@ private:
 /// All operating points, by levels with the last domain's varying fastest, and
 /// then by modes. Reports an error at the target if there are none, or so many
 /// that `numLayers` layers of them don't fit into memory.
-mlir::FailureOr<std::vector<OperatingPoint>>
-enumerateOperatingPoints(TargetOp target, size_t numLayers);
+mlir::FailureOr<OperatingPoints> enumerateOperatingPoints(TargetOp target,
+                                                          size_t numLayers);
 
-/// The point of these levels and modes; none where that is not possible.
-llvm::SmallVector<OperatingPoint, 1>
-findOperatingPoint(TargetOp target, const AllowedLevels &allowed,
-                   const PointChoice &choice);
+/// The one point of these levels and modes; none where that is not possible.
+OperatingPoints findOperatingPoint(TargetOp target,
+                                   const AllowedLevels &allowed,
+                                   const PointChoice &choice);
 
 } // namespace pfmlir::power
 

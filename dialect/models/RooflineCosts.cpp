@@ -32,11 +32,14 @@ public:
   LogicalResult countWork();
   /// Reports a layer that the memories can't hold.
   LogicalResult planBanks();
-  LayerCosts cost(size_t layer, ArrayRef<OperatingPoint> points) const;
+  LayerCosts cost(size_t layer, const OperatingPoints &points) const;
 
 private:
-  LayerState costAt(size_t layer, const OperatingPoint &point) const;
-  void addBankLeakage(size_t layer, const OperatingPoint &point,
+  /// The point of each domain.
+  using Point = SmallVector<DomainPoint, 4>;
+
+  void addState(size_t layer, const Point &point, LayerCosts &costs) const;
+  void addBankLeakage(size_t layer, const Point &point,
                       SmallVectorImpl<double> &leakageW) const;
   LogicalResult planMemory(MemoryOp memory);
   size_t indexOf(StringAttr domain) const;
@@ -191,7 +194,7 @@ LogicalResult RooflineTarget::planBanks() {
 // Costs
 //===----------------------------------------------------------------------===//
 
-void RooflineTarget::addBankLeakage(size_t layer, const OperatingPoint &point,
+void RooflineTarget::addBankLeakage(size_t layer, const Point &point,
                                     SmallVectorImpl<double> &leakageW) const {
   for (auto [memory, use] : llvm::zip_equal(memories, uses)) {
     MemoryOp op = memory;
@@ -200,15 +203,15 @@ void RooflineTarget::addBankLeakage(size_t layer, const OperatingPoint &point,
     if (op.getBankRetentionW())
       watts +=
           use[layer].banksRetained * op.getBankRetentionW()->convertToDouble();
-    leakageW[domain] += watts * point.domains[domain].leakageFactor;
+    leakageW[domain] += watts * point[domain].leakageFactor;
   }
 }
 
-LayerState RooflineTarget::costAt(size_t layer,
-                                  const OperatingPoint &point) const {
+void RooflineTarget::addState(size_t layer, const Point &point,
+                              LayerCosts &costs) const {
   const Work &work = works[layer];
-  const DomainPoint &compute = point.domains[computeIndex];
-  const DomainPoint &memory = point.domains[memoryIndex];
+  const DomainPoint &compute = point[computeIndex];
+  const DomainPoint &memory = point[memoryIndex];
   auto number = [](FloatAttr attr) { return attr.getValueAsDouble(); };
   double timeS = std::max(
       work.macs / (number(model.getMacsPerCycle()) * compute.frequencyHz),
@@ -225,8 +228,7 @@ LayerState RooflineTarget::costAt(size_t layer,
       work.bytes() * number(model.getByteEnergyJ()) * scale(memory);
   for (auto [index, domain] : llvm::enumerate(domains))
     if (std::optional<APFloat> leakage = DomainOp(domain).getLeakageW())
-      leakageW[index] =
-          leakage->convertToDouble() * point.domains[index].leakageFactor;
+      leakageW[index] = leakage->convertToDouble() * point[index].leakageFactor;
   addBankLeakage(layer, point, leakageW);
   for (auto [memoryOp, use] : llvm::zip_equal(memories, uses)) {
     MemoryOp op = memoryOp;
@@ -237,25 +239,31 @@ LayerState RooflineTarget::costAt(size_t layer,
     timeS += use[layer].reloadedBytes * op.getReloadTimeS()->convertToDouble();
   }
 
-  LayerState state{point.levels, 0, timeS, 0, point.modes};
+  double energyJ = 0, totalW = 0;
   for (size_t domain = 0; domain < domains.size(); ++domain) {
-    state.leakageW += leakageW[domain];
-    state.energyJ += dynamicJ[domain] + leakageW[domain] * timeS;
+    totalW += leakageW[domain];
+    energyJ += dynamicJ[domain] + leakageW[domain] * timeS;
   }
-  if (request.byDomain) {
-    state.byDomain.dynamicJ.assign(dynamicJ.begin(), dynamicJ.end());
-    for (double watts : leakageW)
-      state.byDomain.leakageJ.push_back(watts * timeS);
-  }
-  return state;
+  costs.energyJ.push_back(energyJ);
+  costs.timeS.push_back(timeS);
+  costs.leakageW.push_back(totalW);
+  if (!request.byDomain)
+    return;
+  llvm::append_range(costs.dynamicByDomainJ, dynamicJ);
+  for (double watts : leakageW)
+    costs.leakageByDomainJ.push_back(watts * timeS);
 }
 
 LayerCosts RooflineTarget::cost(size_t layer,
-                                ArrayRef<OperatingPoint> points) const {
+                                const OperatingPoints &points) const {
   LayerCosts costs;
-  costs.states.reserve(points.size());
-  for (const OperatingPoint &point : points)
-    costs.states.push_back(costAt(layer, point));
+  costs.settings = points.settings;
+  for (size_t state = 0; state < points.size(); ++state) {
+    Point point;
+    for (size_t domain = 0; domain < domains.size(); ++domain)
+      point.push_back(points.ofDomain[domain][points.indicesOf(state)[domain]]);
+    addState(layer, point, costs);
+  }
   GatingAttr gating = request.gating;
   if (gating.getMode() == GatingMode::None)
     return costs;
@@ -283,7 +291,7 @@ RooflineAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
           roofline.cost(layer, findOperatingPoint(target, allowed, choice)));
     return success();
   }
-  FailureOr<std::vector<OperatingPoint>> points =
+  FailureOr<OperatingPoints> points =
       enumerateOperatingPoints(target, layers.size());
   if (failed(points))
     return failure();

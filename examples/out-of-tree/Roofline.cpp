@@ -86,7 +86,7 @@ ModelAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
         double energyJ = macs * number(getMacEnergyJ()) * compute * compute +
                          *bytes * number(getByteEnergyJ()) * memory * memory +
                          leakageW * timeS;
-        layerCosts.states.push_back({{i, j}, energyJ, timeS, leakageW});
+        layerCosts.addState({i, j}, energyJ, timeS, leakageW);
       }
   }
   return success();

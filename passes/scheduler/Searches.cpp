@@ -19,10 +19,13 @@ using Settings = std::vector<Setting>;
 static std::vector<Level> getGreedyRails(const Problem &problem,
                                          const Settings &nominal) {
   std::vector<Level> rails = {0, Level(problem.numLevels - 1)};
-  for (size_t axis = 0; axis < problem.numAxes(); ++axis)
-    if (Level level = problem.axes[axis].railOf[nominal[axis]];
-        level != kNoRail)
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis) {
+    if (nominal[axis] == kAnySetting)
+      continue;
+    Level level = problem.axes[axis].railOf[nominal[axis]];
+    if (level != kNoRail)
       rails.push_back(level);
+  }
   std::sort(rails.begin(), rails.end());
   rails.erase(std::unique(rails.begin(), rails.end()), rails.end());
   if (rails.size() > problem.maxRails)

@@ -15,6 +15,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 using namespace pfmlir::costmodel;
 
 namespace {
@@ -209,11 +211,56 @@ TEST(CostModel, ScalesWithVoltage) {
   for (int domain = 0; domain < NumDomains; ++domain) {
     OperatingPoint point = nominal();
     point[domain].relativeVoltage = 0.5;
+    point[domain].leakageFactor = 0.5;
     Cost cost = model.computeCost(point);
     EXPECT_DOUBLE_EQ(cost.dynamicEnergyJ[domain],
                      base.dynamicEnergyJ[domain] / 4);
     EXPECT_DOUBLE_EQ(cost.leakageW[domain], base.leakageW[domain] / 2);
     EXPECT_DOUBLE_EQ(cost.timeS, base.timeS);
+  }
+}
+
+TEST(CostModel, CostsFactorByFactorTheSame) {
+  std::mt19937 random(7);
+  auto below = [&](int most) { return int64_t(1 + random() % most); };
+  auto between = [&](double low, double high) {
+    return std::uniform_real_distribution<double>(low, high)(random);
+  };
+  for (int round = 0; round < 200; ++round) {
+    Constants constants;
+    for (double &constant : constants)
+      constant = between(0, 1e-9);
+    Accelerator hardware = makeAccelerator(constants);
+    hardware.gating = Gating(random() % 3);
+    Convolution convolution{16 + below(50), 16 + below(50), below(40),
+                            below(40),      below(5),       below(5)};
+    Activity activity =
+        round % 2 ? countActivity(convolution)
+                  : countActivity(MatrixProduct{below(40), below(300),
+                                                below(300), below(3)});
+    BankUse banks;
+    banks.reloadEnergyJ = between(0, 1e-6);
+    banks.reloadTimeS = between(0, 1e-3);
+    LayerCostModel model = round % 3
+                               ? LayerCostModel(activity, hardware)
+                               : LayerCostModel(activity, hardware, banks);
+    std::array<std::vector<DomainPoint>, NumDomains> points;
+    for (std::vector<DomainPoint> &ofDomain : points)
+      for (int64_t i = below(4); i-- > 0;)
+        ofDomain.push_back({between(0.5, 1.2), between(1e6, 1e9),
+                            between(0.5, 2), between(0.5, 2)});
+    LayerCostFactors factors(model, points);
+    for (uint32_t a = 0; a < points[Array].size(); ++a)
+      for (uint32_t w = 0; w < points[Weight].size(); ++w)
+        for (uint32_t f = 0; f < points[Feeder].size(); ++f) {
+          Cost expected = model.computeCost(
+              {points[Array][a], points[Weight][w], points[Feeder][f]});
+          Cost cost = factors.computeCost({a, w, f});
+          // To the last bit.
+          EXPECT_EQ(cost.timeS, expected.timeS);
+          EXPECT_EQ(cost.dynamicEnergyJ, expected.dynamicEnergyJ);
+          EXPECT_EQ(cost.leakageW, expected.leakageW);
+        }
   }
 }
 

@@ -197,6 +197,8 @@ public:
   Cost computeCost(const OperatingPoint &point) const;
 
 private:
+  friend class LayerCostFactors;
+
   void addEvents(const Constants &constants);
   void addLeakage(const Accelerator &hardware,
                   const std::array<double, NumMemories> &powered);
@@ -207,6 +209,34 @@ private:
   std::array<double, NumDomains> nominalEnergyJ = {};
   std::array<double, NumDomains> nominalLeakageW = {};
   double reloadEnergyJ = 0, reloadTimeS = 0;
+};
+
+/// Costs one layer at all combinations of points that its domains can be at.
+/// Energy is a sum over domains, and time a maximum of what each takes, so that
+/// most of the work is done once for each point of each domain. The same
+/// numbers as `LayerCostModel`, to the last bit.
+class LayerCostFactors {
+public:
+  LayerCostFactors(
+      const LayerCostModel &model,
+      const std::array<std::vector<DomainPoint>, NumDomains> &points);
+
+  /// With each domain at the point of this index.
+  Cost computeCost(const std::array<uint32_t, NumDomains> &at) const;
+
+private:
+  /// What a domain at a point has by itself.
+  struct Factors {
+    double dynamicEnergyJ, leakageW, frequencyHz;
+    double extraS;
+  };
+  double computeTime(const std::array<uint32_t, NumDomains> &at) const;
+
+  const Activity &activity;
+  double reloadTimeS;
+  std::array<std::vector<Factors>, NumDomains> factors;
+  /// Seconds of each step, [point * number of steps + step].
+  std::array<std::vector<double>, NumDomains> stepsS;
 };
 
 } // namespace pfmlir::costmodel

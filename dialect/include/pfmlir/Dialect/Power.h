@@ -19,6 +19,7 @@
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "pfmlir/Dialect/LayerCosts.h"
 
 #include <array>
 #include <optional>
@@ -46,40 +47,7 @@ class TransitionOp;
 /// matrices of transition costs from level to level take a gigabyte then.
 inline constexpr size_t kMostLevels = 1024;
 
-/// What each power domain takes of a layer's energy, in joules and in the order
-/// in which the target declares them.
-struct DomainEnergies {
-  llvm::SmallVector<double, 0> dynamicJ;
-  llvm::SmallVector<double, 0> leakageJ;
-};
-
-/// One state in which a target can run a layer, and what it costs.
-struct LayerState {
-  /// Per domain, an index into the target's levels.
-  llvm::SmallVector<uint16_t, 4> levels;
-  /// Leakage included, in joules.
-  double energyJ;
-  double timeS;
-  double leakageW;
-  /// Per domain, 0 for no mode or an index into its modes, plus one; empty for
-  /// none anywhere.
-  llvm::SmallVector<uint16_t, 0> modes = {};
-  /// Per memory that costs something to wake (`TargetOp::getWakeMemories`), how
-  /// many of its banks are powered. A cost model leaves it empty.
-  llvm::SmallVector<double, 0> banks = {};
-  /// The same energy by domain, where that was asked for and is known.
-  DomainEnergies byDomain = {};
-};
-
-/// What a cost model says of one layer.
-struct LayerCosts {
-  std::vector<LayerState> states;
-  /// Per memory of the target, how many banks are on while the layer runs;
-  /// empty where the model does not know.
-  llvm::SmallVector<double, 4> poweredBanks;
-};
-
-/// One operating point of a target, as `LayerState` says it.
+/// One operating point of a target, as `StateSettings` has them.
 struct PointChoice {
   llvm::SmallVector<uint16_t, 4> levels;
   llvm::SmallVector<uint16_t, 0> modes;

@@ -202,14 +202,6 @@ def Power_TargetOp : Power_Op<"target", [
     /// Whether a domain can be at a level: its limits, its law and the memories
     /// in it allow it.
     bool canSupply(DomainOp domain, unsigned level);
-    /// The clock frequencies in hertz of all domains at these levels (indices)
-    /// and in these modes (indices into `getModes`, 0 for none): each the
-    /// highest that its law allows, or that its clock makes for all domains on
-    /// it. Nothing if a clock makes none that is low enough, 0 for a domain
-    /// without a law.
-    ::std::optional<::llvm::SmallVector<double, 4>>
-    getFrequenciesHz(::llvm::ArrayRef<uint16_t> levels,
-                     ::llvm::ArrayRef<uint16_t> modes);
     /// What a domain's leakage power is at a level and in a mode, over that at
     /// nominal voltage.
     double getLeakageFactor(DomainOp domain, unsigned level, unsigned mode);

@@ -48,18 +48,23 @@ mlir::LogicalResult computeCosts(TargetOp target,
 /// What the states of a scheduled network say was chosen.
 llvm::SmallVector<LayerChoice> getChoices(const ScheduledNetwork &network);
 
-/// The way and the state of a layer that its state names; null if it has none
-/// such.
-std::pair<const LayerWay *, const LayerState *>
-findChosen(TargetOp target, const LayerWays &ways, StateAttr state);
+/// A state of one of a layer's ways, to look at while these are there.
+struct ChosenState {
+  const LayerWay *way;
+  LayerState state;
+};
+
+/// The one that a layer's state names; nothing if it has none such.
+std::optional<ChosenState> findChosen(TargetOp target, const LayerWays &ways,
+                                      StateAttr state);
 
 /// The engine that a state's implementation names; null for the accelerator.
 EngineOp findEngine(TargetOp target, mlir::StringAttr implementation);
 
-/// The modes of a state, as `LayerState` has them.
+/// The modes of a state, as `StateSettings` has them.
 llvm::SmallVector<uint16_t, 0> getModes(TargetOp target, StateAttr state);
 
-/// The powered banks of a state, as `LayerState` has them.
+/// The powered banks of a state, as `StateSettings` has them.
 llvm::SmallVector<double, 0> getWakeBanks(TargetOp target, StateAttr state);
 
 } // namespace pfmlir::power

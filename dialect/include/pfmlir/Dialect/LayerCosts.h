@@ -1,0 +1,114 @@
+//===- LayerCosts.h - What a layer costs in every state ---------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What cost models give: for each layer a number of states, with three numbers
+// each. There may be hundreds of thousands, so they are in arrays, and layers
+// of the same states share what these are.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PFMLIR_DIALECT_LAYERCOSTS_H
+#define PFMLIR_DIALECT_LAYERCOSTS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace pfmlir::power {
+
+/// What states are: where the power manager has everything.
+class StateSettings {
+public:
+  /// `modes` and `banks` are given for all states or for none.
+  void add(llvm::ArrayRef<uint16_t> levels, llvm::ArrayRef<uint16_t> modes = {},
+           llvm::ArrayRef<double> banks = {});
+
+  size_t size() const { return numStates; }
+  /// Per domain, an index into the target's levels.
+  llvm::ArrayRef<uint16_t> levelsOf(size_t state) const {
+    return row(levels, state);
+  }
+  /// Per domain, 0 for no mode or an index into its modes, plus one; empty
+  /// where no domain has modes.
+  llvm::ArrayRef<uint16_t> modesOf(size_t state) const {
+    return row(modes, state);
+  }
+  /// Per memory that costs something to wake (`TargetOp::getWakeMemories`), how
+  /// many of its banks are powered; empty where nobody has chosen.
+  llvm::ArrayRef<double> banksOf(size_t state) const {
+    return row(banks, state);
+  }
+  /// The levels of all states, one after the other.
+  llvm::ArrayRef<uint16_t> allLevels() const { return levels; }
+  bool hasModes() const { return !modes.empty(); }
+  bool hasBanks() const { return !banks.empty(); }
+
+private:
+  template <typename T>
+  llvm::ArrayRef<T> row(const std::vector<T> &table, size_t state) const {
+    size_t width = table.size() / numStates;
+    return llvm::ArrayRef<T>(table).slice(state * width, width);
+  }
+
+  size_t numStates = 0;
+  std::vector<uint16_t> levels, modes;
+  std::vector<double> banks;
+};
+
+/// What each power domain takes of a layer's energy, in joules and in the order
+/// in which the target declares them.
+struct DomainEnergies {
+  llvm::ArrayRef<double> dynamicJ, leakageJ;
+};
+
+/// One state of a layer, and what it costs.
+struct LayerState {
+  llvm::ArrayRef<uint16_t> levels, modes;
+  llvm::ArrayRef<double> banks;
+  /// Leakage included, in joules.
+  double energyJ;
+  double timeS;
+  double leakageW;
+  /// The same energy, where it is known by domain.
+  DomainEnergies byDomain;
+};
+
+/// What a layer costs.
+struct LayerCosts {
+  std::shared_ptr<StateSettings> settings;
+  /// By state: energy (leakage included), time and leakage power.
+  std::vector<double> energyJ, timeS, leakageW;
+  /// By state and domain, where that was asked for and is known.
+  std::vector<double> dynamicByDomainJ, leakageByDomainJ;
+  /// Per memory of the target, how many banks are on while the layer runs;
+  /// empty where the model does not know.
+  llvm::SmallVector<double, 4> poweredBanks;
+
+  size_t size() const { return energyJ.size(); }
+  bool empty() const { return energyJ.empty(); }
+  bool isByDomain() const { return !dynamicByDomainJ.empty(); }
+  /// One state, to look at while the costs are there.
+  LayerState operator[](size_t state) const;
+
+  /// Adds a state, of settings that are this layer's alone.
+  void addState(llvm::ArrayRef<uint16_t> levels, double stateEnergyJ,
+                double stateTimeS, double stateLeakageW,
+                llvm::ArrayRef<uint16_t> modes = {},
+                llvm::ArrayRef<double> banks = {},
+                DomainEnergies byDomain = {});
+  /// Leaves out all other states.
+  void keepIf(llvm::function_ref<bool(const LayerState &)> isKept);
+};
+
+} // namespace pfmlir::power
+
+#endif // PFMLIR_DIALECT_LAYERCOSTS_H
