@@ -57,6 +57,12 @@ double SupplyOp::getInputPowerW(double voltageV, double outputPowerW) {
 LogicalResult SupplyOp::verify() {
   if (getSelected() == getRegulated())
     return emitOpError() << "expects to be either selected or regulated";
+  if (getRegulated() && !(getSlewVPerS() && getSettleTimeS()))
+    return emitOpError() << "expects 'slew_v_per_s' and 'settle_time_s', "
+                            "because it is regulated";
+  if (getSelected() && (getSlewVPerS() || getSettleTimeS() || getOutputF()))
+    return emitOpError() << "expects no 'slew_v_per_s', 'settle_time_s' or "
+                            "'output_f', because it is selected";
   return success(
       succeeded(verifyPositiveIfGiven(*this, "slew_v_per_s", getSlewVPerS())) &&
       succeeded(verifyIfGiven(*this, "settle_time_s", getSettleTimeS())) &&
@@ -216,6 +222,18 @@ LogicalResult MemoryOp::verify() {
   if (getIsVolatile() && getIsNonvolatile())
     return emitOpError()
            << "expects to be volatile or nonvolatile, but got both";
+  if (getBankRetentionW() && !getIsVolatile())
+    return emitOpError()
+           << "expects to be volatile, because it has a 'bank_retention_w'";
+  if (getReloadEnergyJ().has_value() != getReloadTimeS().has_value())
+    return emitOpError()
+           << "expects 'reload_energy_j' and 'reload_time_s' together";
+  if (getReloadEnergyJ() && !getIsNonvolatile())
+    return emitOpError()
+           << "expects to be nonvolatile, because it has a 'reload_energy_j'";
+  if (getWakeEnergyJ().has_value() != getWakeTimeS().has_value())
+    return emitOpError()
+           << "expects 'wake_energy_j' and 'wake_time_s' together";
   if (getWakeEnergyJ() && !keepsContent())
     return emitOpError() << "expects to say whether it is volatile or "
                             "nonvolatile, because waking its banks has a cost";

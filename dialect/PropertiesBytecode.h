@@ -41,7 +41,10 @@ llvm::LogicalResult readPropertiesByName(mlir::DialectBytecodeReader &reader,
 
 inline void writePropertiesByName(mlir::DialectBytecodeWriter &writer,
                                   mlir::Operation *op) {
-  writer.writeAttribute(op->getPropertiesAsAttribute());
+  // Where all are optional there may be none.
+  mlir::Attribute attributes = op->getPropertiesAsAttribute();
+  writer.writeAttribute(
+      attributes ? attributes : mlir::DictionaryAttr::get(op->getContext()));
 }
 
 } // namespace pfmlir::power

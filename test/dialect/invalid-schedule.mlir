@@ -368,3 +368,85 @@ ml_program.subgraph @f() {
 
 // expected-error@+1 {{'power.period_s' expects to be on a function, but is on its argument 0}}
 ml_program.func @f(%a: i32 {power.period_s = 1.0}) { ml_program.return }
+
+// -----
+
+power.target @t levels_v [1.0] max_rails 1 {
+  power.domain @a nominal_v 1.0
+  power.domain @b nominal_v 1.0
+  power.mode @m of @a energy_j 0.0 time_s 0.0
+}
+func.func @f() {
+  // expected-error@+1 {{expects a mode of @t::@b, but got @t::@m}}
+  power.set_mode of @t::@b to @t::@m
+  return
+}
+
+// -----
+
+power.target @t levels_v [1.0] max_rails 1 {
+  power.domain @a nominal_v 1.0
+}
+func.func @f() {
+  // expected-error@+1 {{expects @t::@m to be a power.mode}}
+  power.set_mode of @t::@a to @t::@m
+  return
+}
+
+// -----
+
+power.target @t levels_v [1.0] max_rails 1 {
+  power.domain @a nominal_v 1.0
+}
+func.func @f() {
+  // expected-error@+1 {{expects @t::@b to be a power.domain}}
+  power.set_mode of @t::@b
+  return
+}
+
+// -----
+
+power.target @t levels_v [1.0] max_rails 1 {
+  power.domain @a nominal_v 1.0
+}
+func.func @f() {
+  // expected-error@+1 {{expects @t::@a to be a power.engine}}
+  power.hand_over to @t::@a
+  return
+}
+
+// -----
+
+power.target @t levels_v [1.0] max_rails 1 {
+  power.domain @a nominal_v 1.0
+}
+func.func @f() {
+  // expected-error@+1 {{expects @t::@a to be a power.idle_state}}
+  power.idle @t::@a time_s 1.0
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{expects 'costs' or 'implementations', but got both}}
+  power.layer "l" costs #power.cost_table<[1.0] -> 1.0 J, 1.0 s, 0.0 W>
+    implementations {a = #power.cost_table<[1.0] -> 1.0 J, 1.0 s, 0.0 W>}
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{expects at least one of its implementations, but got none}}
+  power.layer "l" implementations {}
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{expects a #power.cost_table for implementation 'a', but got 1}}
+  power.layer "l" implementations {a = 1 : i64}
+  return
+}
