@@ -53,7 +53,8 @@ SmallVector<double> pfmlir::power::readNumbers(ArrayAttr numbers) {
 /// Called by the verifier of AnalyticalAttr, which is generated.
 static LogicalResult verifyAnalytical(EmitError emitError,
                                       ArrayRef<FloatAttr> constants,
-                                      std::optional<int64_t> reductionChunk);
+                                      std::optional<int64_t> reductionChunk,
+                                      StringAttr otherWork);
 
 #include "pfmlir/Dialect/PowerEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
@@ -120,6 +121,20 @@ static LogicalResult verifyWork(EmitError emitError,
                      << formatNumber(work);
 }
 
+/// Bits of an element of each kind, where they are given.
+static LogicalResult verifyBits(EmitError emitError,
+                                std::optional<int64_t> activation,
+                                std::optional<int64_t> weight,
+                                std::optional<int64_t> output) {
+  for (auto [name, bits] :
+       {std::pair("activation_bits", activation),
+        std::pair("weight_bits", weight), std::pair("output_bits", output)})
+    if (bits && (*bits < 1 || *bits > 64))
+      return emitError() << "expects " << name
+                         << " to be from 1 to 64, but got " << *bits;
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Conv2DAttr
 //===----------------------------------------------------------------------===//
@@ -160,11 +175,14 @@ int64_t Conv2DAttr::getMultiplyAccumulates() const {
          (getInputChannels() / getGroups()) * getKernel()[0] * getKernel()[1];
 }
 
-LogicalResult
-Conv2DAttr::verify(EmitError emitError, DenseI64ArrayAttr input,
-                   int64_t outputChannels, DenseI64ArrayAttr kernel,
-                   DenseI64ArrayAttr strides, DenseI64ArrayAttr padding,
-                   DenseI64ArrayAttr dilations, int64_t groups, int64_t batch) {
+LogicalResult Conv2DAttr::verify(
+    EmitError emitError, DenseI64ArrayAttr input, int64_t outputChannels,
+    DenseI64ArrayAttr kernel, DenseI64ArrayAttr strides,
+    DenseI64ArrayAttr padding, DenseI64ArrayAttr dilations, int64_t groups,
+    int64_t batch, std::optional<int64_t> activationBits,
+    std::optional<int64_t> weightBits, std::optional<int64_t> outputBits) {
+  if (failed(verifyBits(emitError, activationBits, weightBits, outputBits)))
+    return failure();
   if (failed(verifyCount(emitError, "input", input.size(),
                          "[channels, height, width]", input.size() == 3)) ||
       failed(verifyCount(emitError, "kernel", kernel.size(), "[height, width]",
@@ -218,12 +236,40 @@ int64_t MatmulAttr::getMultiplyAccumulates() const {
 }
 
 LogicalResult MatmulAttr::verify(EmitError emitError, int64_t m, int64_t k,
-                                 int64_t n, int64_t batch) {
+                                 int64_t n, int64_t batch, int64_t dataOperands,
+                                 std::optional<int64_t> activationBits,
+                                 std::optional<int64_t> weightBits,
+                                 std::optional<int64_t> outputBits) {
+  if (failed(verifyBits(emitError, activationBits, weightBits, outputBits)))
+    return failure();
+  if (dataOperands != 1 && dataOperands != 2)
+    return emitError() << "expects data_operands to be 1 or 2, but got "
+                       << dataOperands;
   for (auto [name, value] : {std::pair("m", m), std::pair("k", k),
                              std::pair("n", n), std::pair("batch", batch)})
     if (failed(verifyExtents(emitError, name, value)))
       return failure();
   return verifyWork(emitError, {batch, m, k, n});
+}
+
+//===----------------------------------------------------------------------===//
+// VectorAttr
+//===----------------------------------------------------------------------===//
+
+int64_t VectorAttr::getMultiplyAccumulates() const { return 0; }
+
+LogicalResult VectorAttr::verify(EmitError emitError, int64_t operations,
+                                 int64_t reads, int64_t writes,
+                                 std::optional<int64_t> bits) {
+  for (auto [name, count] :
+       {std::pair("operations", operations), std::pair("reads", reads),
+        std::pair("writes", writes)})
+    if (count < 0)
+      return emitError() << "expects " << name
+                         << " not to be negative, but got " << count;
+  if (bits && (*bits < 1 || *bits > 64))
+    return emitError() << "expects bits to be from 1 to 64, but got " << *bits;
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -352,7 +398,11 @@ LogicalResult MeasuredAttr::verify(EmitError emitError, DictionaryAttr tables) {
 
 static LogicalResult verifyAnalytical(EmitError emitError,
                                       ArrayRef<FloatAttr> constants,
-                                      std::optional<int64_t> reductionChunk) {
+                                      std::optional<int64_t> reductionChunk,
+                                      StringAttr otherWork) {
+  if (otherWork && otherWork.getValue() != "traffic")
+    return emitError() << "expects other_work to be \"traffic\", but got "
+                       << otherWork;
   for (auto [name, value] :
        llvm::zip_equal(AnalyticalAttr::getConstantNames(), constants))
     if (failed(verifyNotNegative(emitError, name, value.getValueAsDouble())))

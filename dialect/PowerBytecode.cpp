@@ -86,16 +86,20 @@ struct PowerVersion : DialectVersion {
 };
 } // namespace
 
+/// Whether a file is from before a version.
+static bool isBefore(uint64_t version, DialectBytecodeReader &reader) {
+  FailureOr<const DialectVersion *> found =
+      reader.getDialectVersion<PowerDialect>();
+  return succeeded(found) &&
+         static_cast<const PowerVersion *>(*found)->number < version;
+}
+
 /// A member that attributes have since a version; null in files from before.
 template <typename AttrTy>
 static LogicalResult readAddedIn(uint64_t version,
                                  DialectBytecodeReader &reader, AttrTy &attr) {
-  FailureOr<const DialectVersion *> found =
-      reader.getDialectVersion<PowerDialect>();
-  if (succeeded(found) &&
-      static_cast<const PowerVersion *>(*found)->number < version)
-    return success();
-  return reader.readOptionalAttribute(attr);
+  return isBefore(version, reader) ? success()
+                                   : reader.readOptionalAttribute(attr);
 }
 
 template <typename AttrTy, typename... Members>
@@ -121,6 +125,22 @@ static LogicalResult readOptionalInteger(DialectBytecodeReader &reader,
   if (failed(reader.readBool(isThere)))
     return failure();
   return isThere ? reader.readSignedVarInt(integer.emplace()) : success();
+}
+
+/// Integers that attributes have since a version.
+static LogicalResult readIntegerAddedIn(uint64_t version,
+                                        DialectBytecodeReader &reader,
+                                        std::optional<int64_t> &integer) {
+  return isBefore(version, reader) ? success()
+                                   : readOptionalInteger(reader, integer);
+}
+
+static LogicalResult readIntegerAddedIn(uint64_t version, int64_t before,
+                                        DialectBytecodeReader &reader,
+                                        int64_t &integer) {
+  integer = before;
+  return isBefore(version, reader) ? success()
+                                   : reader.readSignedVarInt(integer);
 }
 
 static void writeOptionalInteger(DialectBytecodeWriter &writer,
@@ -182,18 +202,17 @@ static void writeConstants(DialectBytecodeWriter &writer,
 
 /// The attribute whose parameters these are, but for the constants, which are
 /// parameters one by one.
-static AnalyticalAttr
-getAnalytical(DialectBytecodeReader &reader, MLIRContext *context,
-              StringAttr arrayDomain, StringAttr weightDomain,
-              StringAttr feederDomain, StringAttr inputMemory,
-              StringAttr outputMemory, StringAttr weightMemory,
-              ConstantArray constants, std::optional<int64_t> reductionChunk) {
+static AnalyticalAttr getAnalytical(
+    DialectBytecodeReader &reader, MLIRContext *context, StringAttr arrayDomain,
+    StringAttr weightDomain, StringAttr feederDomain, StringAttr inputMemory,
+    StringAttr outputMemory, StringAttr weightMemory, ConstantArray constants,
+    std::optional<int64_t> reductionChunk, StringAttr otherWork) {
   return std::apply(
       [&](auto... constant) {
         return getChecked<AnalyticalAttr>(
             reader, context, arrayDomain, weightDomain, feederDomain,
             inputMemory, outputMemory, weightMemory, constant...,
-            reductionChunk);
+            reductionChunk, otherWork);
       },
       constants);
 }

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/LayerShapes.h"
+#include "passes/VectorWork.h"
 #include "pfmlir/Passes/Network.h"
 #include "pfmlir/Passes/Passes.h"
 
@@ -98,11 +99,21 @@ static StringRef findName(Location loc) {
 //===----------------------------------------------------------------------===//
 
 namespace {
+/// What becomes of what is no layer by itself.
+struct LayerRules {
+  /// Products of a single position are listed, and not costed.
+  bool skipsVectorLayers = false;
+  /// Products that no workload describes are, too, and no error.
+  bool allowsUncosted = false;
+  /// Work that is no product is costed.
+  bool costsVectorWork = false;
+};
+
 class LayerFormer {
 public:
-  LayerFormer(FunctionOpInterface function, bool skipVectorLayers)
+  LayerFormer(FunctionOpInterface function, LayerRules rules)
       : function(function), block(function.getFunctionBody().front()),
-        skipVectorLayers(skipVectorLayers) {}
+        rules(rules) {}
 
   LogicalResult form();
   /// Whether layers that are there already hold all that would be layers.
@@ -120,6 +131,7 @@ private:
     std::string name;
     SmallVector<Operation *> ops;
     DictionaryAttr uncosted;
+    ArrayAttr vector;
   };
 
   LogicalResult checkFunction();
@@ -132,12 +144,13 @@ private:
   void assignHomes();
   int homeOfUsers(Operation *op, bool earliest) const;
   bool isPartOfLayer(Operation *op, const DenseSet<Operation *> &parts) const;
-  DictionaryAttr findUncosted(const Layer &layer);
+  SmallVector<Operation *> findOtherWork(const Layer &layer);
+  LogicalResult accountFor(Layer &layer);
   void buildLayer(Layer &layer);
 
   FunctionOpInterface function;
   Block &block;
-  bool skipVectorLayers;
+  LayerRules rules;
   SmallVector<Layer> layers;
   /// The layer of each anchor.
   DenseMap<Operation *, int> anchors;
@@ -223,17 +236,17 @@ LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
       inferLayerShape(op, [&](Value value) { return isWeight(value); });
   if (failed(shape))
     return failure();
-  if (!shape->workload) {
-    emitWarning(op.getLoc())
-        << "no model for this multiply-accumulate; it is listed as "
-           "uncosted";
+  if (!shape->workload && rules.allowsUncosted)
     return success();
-  }
-  if (skipVectorLayers && isVectorLayer(shape->workload))
+  if (!shape->workload)
+    return emitBriefOpError(op)
+           << "is a product that no workload describes; option "
+              "'allow-uncosted' of power-form-layers lists it as uncosted";
+  if (rules.skipsVectorLayers && isVectorLayer(shape->workload))
     return success();
   foldedPads.insert(shape->foldedPads.begin(), shape->foldedPads.end());
   anchors[op] = layers.size();
-  layers.push_back({op, std::move(*shape), "", {}, {}});
+  layers.push_back({op, std::move(*shape), "", {}, {}, {}});
   return success();
 }
 
@@ -351,17 +364,17 @@ bool LayerFormer::isPartOfLayer(Operation *op,
          });
 }
 
-/// Counts, by description, the operations of a layer that nobody costs.
-DictionaryAttr LayerFormer::findUncosted(const Layer &layer) {
-  Builder builder(function.getContext());
+/// The operations of a layer that are no part of its own computation.
+SmallVector<Operation *> LayerFormer::findOtherWork(const Layer &layer) {
+  SmallVector<Operation *> others;
   DenseSet<Operation *> parts;
-  llvm::MapVector<StringAttr, int64_t> counts;
   for (Operation *op : layer.ops) {
     if (op == layer.anchor) {
       parts.insert(op);
       continue;
     }
-    if (!dependent.contains(op) || foldedPads.contains(op))
+    if (!dependent.contains(op) || foldedPads.contains(op) ||
+        isDequantization(op))
       continue;
     if (isFree(op)) {
       // A reshaped result is still the layer's own.
@@ -374,15 +387,34 @@ DictionaryAttr LayerFormer::findUncosted(const Layer &layer) {
       parts.insert(op);
       continue;
     }
-    ++counts[builder.getStringAttr(describe(op))];
+    others.push_back(op);
+  }
+  return others;
+}
+
+/// Sums up, or counts by description, the work of a layer besides its own.
+LogicalResult LayerFormer::accountFor(Layer &layer) {
+  MLIRContext *context = function.getContext();
+  VectorWork vector;
+  llvm::MapVector<StringAttr, int64_t> counts;
+  for (Operation *op : findOtherWork(layer)) {
+    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+    bool isProduct = linalgOp && isMultiplyAccumulate(linalgOp);
+    if (rules.costsVectorWork && !isProduct) {
+      if (failed(vector.add(op)))
+        return failure();
+      continue;
+    }
+    ++counts[StringAttr::get(context, describe(op))];
     ++uncostedOps;
   }
-  if (counts.empty())
-    return {};
+  layer.vector = vector.get(context);
   NamedAttrList entries;
   for (auto [description, count] : counts)
-    entries.set(description, builder.getI64IntegerAttr(count));
-  return entries.getDictionary(builder.getContext());
+    entries.set(description, Builder(context).getI64IntegerAttr(count));
+  if (!entries.empty())
+    layer.uncosted = entries.getDictionary(context);
+  return success();
 }
 
 void LayerFormer::buildLayer(Layer &layer) {
@@ -402,7 +434,7 @@ void LayerFormer::buildLayer(Layer &layer) {
       builder, layer.anchor.getLoc(), ValueRange(yielded).getTypes(),
       builder.getStringAttr(layer.name), layer.shape.workload,
       /*costs=*/CostTableAttr(), /*implementations=*/DictionaryAttr(),
-      /*state=*/StateAttr(), layer.uncosted);
+      /*state=*/StateAttr(), layer.uncosted, layer.vector);
   for (auto [value, result] : llvm::zip_equal(yielded, layerOp.getResults()))
     value.replaceUsesWithIf(result, isOutside);
   Block *body = builder.createBlock(&layerOp.getBody());
@@ -424,7 +456,8 @@ LogicalResult LayerFormer::form() {
   assignHomes();
   // While operands still tell which operation they are from.
   for (Layer &layer : layers)
-    layer.uncosted = findUncosted(layer);
+    if (failed(accountFor(layer)))
+      return failure();
   for (Layer &layer : layers)
     buildLayer(layer);
   return success();
@@ -458,6 +491,13 @@ LogicalResult LayerFormer::checkFormed() {
 // The pass
 //===----------------------------------------------------------------------===//
 
+/// Whether a target, if there is one, costs work that is no product.
+static bool costsVectorWork(TargetOp target) {
+  CostModelAttrInterface model =
+      target ? target.getCostModelAttr() : CostModelAttrInterface();
+  return model && model.canCostVectorWork();
+}
+
 namespace {
 struct FormLayersPass : pfmlir::power::impl::FormLayersBase<FormLayersPass> {
   using FormLayersBase::FormLayersBase;
@@ -466,7 +506,14 @@ struct FormLayersPass : pfmlir::power::impl::FormLayersBase<FormLayersPass> {
     FailureOr<FunctionOpInterface> function = findFunction(getOperation());
     if (failed(function))
       return signalPassFailure();
-    LayerFormer former(*function, skipVectorLayers);
+    FailureOr<TargetOp> target = findTarget(*function);
+    if (failed(target))
+      return signalPassFailure();
+    LayerRules rules;
+    rules.skipsVectorLayers = skipVectorLayers;
+    rules.allowsUncosted = allowUncosted;
+    rules.costsVectorWork = !listVectorWork && costsVectorWork(*target);
+    LayerFormer former(*function, rules);
     if (!function->getFunctionBody().getOps<LayerOp>().empty()) {
       if (failed(former.checkFormed()))
         signalPassFailure();

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/AffineExpr.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/Support/CheckedArithmetic.h"
 
 #include <limits>
@@ -24,23 +25,52 @@ using namespace pfmlir::power;
 // Multiply-accumulate
 //===----------------------------------------------------------------------===//
 
+bool pfmlir::power::isConversion(Operation *op) {
+  return isa<arith::ExtFOp, arith::TruncFOp, arith::ExtSIOp, arith::ExtUIOp,
+             arith::TruncIOp, arith::SIToFPOp, arith::UIToFPOp>(op);
+}
+
 /// Looks through conversions between number formats.
 static Value skipConversions(Value value) {
   while (Operation *op = value.getDefiningOp()) {
-    if (!isa<arith::ExtFOp, arith::TruncFOp, arith::ExtSIOp, arith::ExtUIOp,
-             arith::TruncIOp, arith::SIToFPOp, arith::UIToFPOp>(op))
+    if (!isConversion(op))
       break;
     value = op->getOperand(0);
   }
   return value;
 }
 
+/// Looks through the subtraction of a zero point, which is the same for all
+/// elements: a scalar operand, or a value from outside.
+static Value skipZeroPoint(Value value, Block *body, unsigned numFactors) {
+  value = skipConversions(value);
+  Operation *difference = value.getDefiningOp();
+  if (!isa_and_nonnull<arith::SubIOp, arith::SubFOp>(difference))
+    return value;
+  Value point = skipConversions(difference->getOperand(1));
+  auto argument = dyn_cast<BlockArgument>(point);
+  bool isSame = argument && argument.getOwner() == body
+                    ? argument.getArgNumber() >= numFactors
+                    : point.getParentBlock() != body ||
+                          point.getDefiningOp<arith::ConstantOp>();
+  return isSame ? skipConversions(difference->getOperand(0)) : value;
+}
+
+/// Two operands, and besides only scalars: zero points.
+static bool hasTwoFactors(linalg::LinalgOp op) {
+  auto inputs = op.getDpsInputs();
+  return inputs.size() >= 2 && op.getNumDpsInits() == 1 &&
+         llvm::all_of(llvm::drop_begin(inputs, 2), [](Value operand) {
+           auto shaped = dyn_cast<ShapedType>(operand.getType());
+           return !shaped || shaped.getRank() == 0;
+         });
+}
+
 bool pfmlir::power::isMultiplyAccumulate(linalg::LinalgOp op) {
-  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
-      op.getNumReductionLoops() == 0)
+  if (!hasTwoFactors(op) || op.getNumReductionLoops() == 0)
     return false;
   Block *body = op.getBlock();
-  Value accumulator = body->getArgument(2);
+  Value accumulator = body->getArgument(op.getNumDpsInputs());
   Operation *sum =
       skipConversions(body->getTerminator()->getOperand(0)).getDefiningOp();
   if (!isa_and_nonnull<arith::AddFOp, arith::AddIOp>(sum))
@@ -52,12 +82,85 @@ bool pfmlir::power::isMultiplyAccumulate(linalg::LinalgOp op) {
         skipConversions(sum->getOperand(1 - i)).getDefiningOp();
     if (!isa_and_nonnull<arith::MulFOp, arith::MulIOp>(product))
       return false;
-    Value factors[] = {skipConversions(product->getOperand(0)),
-                       skipConversions(product->getOperand(1))};
+    Value factors[] = {skipZeroPoint(product->getOperand(0), body, 2),
+                       skipZeroPoint(product->getOperand(1), body, 2)};
     return llvm::is_contained(factors, body->getArgument(0)) &&
            llvm::is_contained(factors, body->getArgument(1));
   }
   return false;
+}
+
+//===----------------------------------------------------------------------===//
+// Number formats
+//===----------------------------------------------------------------------===//
+
+bool pfmlir::power::isDequantization(Operation *op) {
+  auto generic = dyn_cast<linalg::LinalgOp>(op);
+  if (!generic || generic.getNumReductionLoops() != 0 ||
+      generic.getNumDpsInputs() == 0 || generic.getNumDpsInits() != 1)
+    return false;
+  Block *body = generic.getBlock();
+  if (!getElementTypeOrSelf(generic.getDpsInputs()[0].getType()).isInteger() ||
+      !isa<FloatType>(body->getTerminator()->getOperand(0).getType()))
+    return false;
+  // From the first operand alone, by what is linear.
+  bool convertsFirst = false;
+  for (Operation &nested : body->without_terminator()) {
+    if (!isa<arith::ExtSIOp, arith::ExtUIOp, arith::SIToFPOp, arith::UIToFPOp,
+             arith::SubIOp, arith::SubFOp, arith::MulFOp, arith::TruncFOp,
+             arith::ExtFOp, arith::ConstantOp>(nested))
+      return false;
+    convertsFirst |=
+        isa<arith::SIToFPOp, arith::UIToFPOp, arith::ExtSIOp, arith::ExtUIOp,
+            arith::SubIOp>(nested) &&
+        llvm::is_contained(nested.getOperands(), body->getArgument(0));
+  }
+  return convertsFirst;
+}
+
+/// What a value is stored as: the integers that it is made of without further
+/// work, if it is.
+static Type findStoredType(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (isDequantization(op))
+      return getElementTypeOrSelf(op->getOperand(0).getType());
+    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+    bool isCopy = linalgOp && linalgOp.getNumDpsInputs() == 1 &&
+                  linalgOp.getNumReductionLoops() == 0 &&
+                  linalgOp.getBlock()->getTerminator()->getOperand(0) ==
+                      linalgOp.getBlock()->getArgument(0);
+    if (!isCopy && !isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp,
+                        tensor::CastOp, tensor::PadOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return getElementTypeOrSelf(value.getType());
+}
+
+std::optional<int64_t> pfmlir::power::findElementBits(Type type) {
+  if (!type.isIntOrFloat() || type.isF32() || type.isF64())
+    return std::nullopt;
+  return type.getIntOrFloatBitWidth();
+}
+
+namespace {
+struct Formats {
+  std::optional<int64_t> activationBits, weightBits, outputBits;
+};
+} // namespace
+
+/// The formats of a product of data, operand `data`, and the other one.
+static Formats findFormats(linalg::LinalgOp op, unsigned data) {
+  Type activation = findStoredType(op.getDpsInputs()[data]);
+  Type weight = findStoredType(op.getDpsInputs()[1 - data]);
+  Type output = getElementTypeOrSelf(op.getDpsInits()[0].getType());
+  Formats formats{findElementBits(activation), findElementBits(weight),
+                  findElementBits(output)};
+  // What is multiplied as integers is summed up in integers.
+  constexpr int64_t kAccumulatorBits = 32;
+  if (!formats.outputBits && activation.isInteger() && weight.isInteger())
+    formats.outputBits = kAccumulatorBits;
+  return formats;
 }
 
 //===----------------------------------------------------------------------===//
@@ -162,11 +265,54 @@ static Image findImage(Value input, SmallVector<int64_t> dims) {
   return image;
 }
 
+/// The tensor that a transposed convolution spreads with zeros in between, and
+/// what spreads it; null for any other.
+static std::pair<Value, Operation *> findSpread(Value input) {
+  while (input.getDefiningOp<tensor::CastOp>())
+    input = input.getDefiningOp()->getOperand(0);
+  auto insert = input.getDefiningOp<tensor::InsertSliceOp>();
+  if (!insert)
+    return {};
+  auto fill = insert.getDest().getDefiningOp<linalg::FillOp>();
+  if (!fill || !(matchPattern(fill.getInputs()[0], m_AnyZeroFloat()) ||
+                 matchPattern(fill.getInputs()[0], m_Zero())))
+    return {};
+  return {insert.getSource(), insert};
+}
+
+/// A transposed convolution is a product of all samples with all weights, whose
+/// overlapping results are added up: no zeros are multiplied.
+static FailureOr<LayerShape> inferTransposedConvolution(
+    linalg::LinalgOp op, const linalg::ConvolutionDimensions &dims,
+    Value source, Operation *spread, ArrayRef<int64_t> imageDims) {
+  SmallVector<int64_t> ranges = op.getStaticLoopRanges();
+  auto type = cast<ShapedType>(source.getType());
+  if (!type.hasStaticShape())
+    return LayerShape();
+  int64_t samples = product(ranges, dims.batch);
+  for (int64_t dim : imageDims)
+    samples = multiply(samples, type.getDimSize(dim));
+  int64_t outputs = multiply(product(ranges, dims.outputChannel),
+                             product(ranges, dims.filterLoop));
+  Formats formats = findFormats(op, 0);
+  LayerShape shape;
+  shape.workload = MatmulAttr::getChecked(
+      [&] { return emitShapeError(op); }, op.getContext(), samples,
+      product(ranges, dims.inputChannel), outputs, product(ranges, dims.depth),
+      /*dataOperands=*/int64_t(1), formats.activationBits, formats.weightBits,
+      formats.outputBits);
+  shape.kind = "transposed_conv";
+  shape.foldedPads.push_back(spread);
+  if (!shape.workload)
+    return failure();
+  return shape;
+}
+
 static FailureOr<LayerShape>
 inferConvolution(linalg::LinalgOp op,
                  const linalg::ConvolutionDimensions &dims) {
   size_t rank = dims.outputImage.size();
-  if (rank == 0 || rank > 2 || dims.filterLoop.size() != rank)
+  if (rank == 0 || rank > 3 || dims.filterLoop.size() != rank)
     return LayerShape();
   SmallVector<int64_t> ranges = op.getStaticLoopRanges();
   OpOperand *input = op.getDpsInputOperand(0);
@@ -179,24 +325,36 @@ inferConvolution(linalg::LinalgOp op,
       return LayerShape();
     imageDims.push_back(*dim);
   }
+  if (auto [source, spread] = findSpread(input->get()); spread)
+    return inferTransposedConvolution(op, dims, source, spread, imageDims);
   Image image = findImage(input->get(), imageDims);
 
+  int64_t groups = product(ranges, dims.depth);
+  int64_t channels = product(ranges, dims.inputChannel);
+  int64_t batch = product(ranges, dims.batch);
+  // In three dimensions each plane of the output is an image of its own, of all
+  // the planes of the input that its kernel sees.
+  size_t planes = rank == 3 ? 1 : 0;
+  if (planes) {
+    channels = multiply(channels, ranges[dims.filterLoop[0]]);
+    batch = multiply(batch, ranges[dims.outputImage[0]]);
+  }
   // A one-dimensional convolution is one of height 1.
-  size_t first = 2 - rank;
+  size_t first = rank == 1 ? 1 : 0;
   std::array<int64_t, 2> size = {1, 1}, kernel = {1, 1}, strides = {1, 1},
                          dilations = {1, 1};
   std::array<int64_t, 4> padding = {0, 0, 0, 0};
-  for (size_t i = 0; i < rank; ++i) {
-    size[first + i] = image.size[i];
-    kernel[first + i] = ranges[dims.filterLoop[i]];
-    strides[first + i] = dims.strides[i];
-    dilations[first + i] = dims.dilations[i];
-    padding[2 * (first + i)] = image.padding[2 * i];
-    padding[2 * (first + i) + 1] = image.padding[2 * i + 1];
+  for (size_t i = planes; i < rank; ++i) {
+    size_t to = first + i - planes;
+    size[to] = image.size[i];
+    kernel[to] = ranges[dims.filterLoop[i]];
+    strides[to] = dims.strides[i];
+    dilations[to] = dims.dilations[i];
+    padding[2 * to] = image.padding[2 * i];
+    padding[2 * to + 1] = image.padding[2 * i + 1];
   }
 
-  int64_t groups = product(ranges, dims.depth);
-  int64_t inputChannels = multiply(groups, product(ranges, dims.inputChannel));
+  int64_t inputChannels = multiply(groups, channels);
   int64_t outputChannels =
       multiply(groups, product(ranges, dims.outputChannel));
   MLIRContext *context = op.getContext();
@@ -209,14 +367,17 @@ inferConvolution(linalg::LinalgOp op,
                ? DenseI64ArrayAttr()
                : array(values);
   };
+  Formats formats = findFormats(op, 0);
   LayerShape shape;
   shape.workload = Conv2DAttr::getChecked(
       [&] { return emitShapeError(op); }, context,
       array({inputChannels, size[0], size[1]}), outputChannels, array(kernel),
       unless(strides, 1), unless(padding, 0), unless(dilations, 1), groups,
-      product(ranges, dims.batch));
-  shape.kind =
-      groups > 1 && groups == inputChannels ? "depthwise_conv2d" : "conv2d";
+      batch, formats.activationBits, formats.weightBits, formats.outputBits);
+  bool isDepthwise =
+      groups > 1 && groups == product(ranges, dims.depth) *
+                                  product(ranges, dims.inputChannel);
+  shape.kind = planes ? "conv3d" : isDepthwise ? "depthwise_conv2d" : "conv2d";
   shape.foldedPads = image.pads;
   if (!shape.workload)
     return failure();
@@ -278,12 +439,19 @@ static FailureOr<LayerShape> inferProduct(linalg::LinalgOp op,
   m = multiply(m, takeRepeated(op, 1, dims.batch));
   n = multiply(n, takeRepeated(op, 0, dims.batch));
   // The array holds the weights, whichever side they are written on.
-  if (isWeight(op.getDpsInputs()[0]) && !isWeight(op.getDpsInputs()[1]))
+  bool isLeftWeight = isWeight(op.getDpsInputs()[0]);
+  bool isRightWeight = isWeight(op.getDpsInputs()[1]);
+  unsigned data = isLeftWeight && !isRightWeight ? 1 : 0;
+  if (data == 1)
     std::swap(m, n);
   int64_t batch = product(ranges, dims.batch);
+  int64_t dataOperands = isLeftWeight || isRightWeight ? 1 : 2;
+  Formats formats = findFormats(op, data);
   LayerShape shape;
-  shape.workload = MatmulAttr::getChecked([&] { return emitShapeError(op); },
-                                          op.getContext(), m, k, n, batch);
+  shape.workload = MatmulAttr::getChecked(
+      [&] { return emitShapeError(op); }, op.getContext(), m, k, n, batch,
+      dataOperands, formats.activationBits, formats.weightBits,
+      formats.outputBits);
   shape.kind = batch > 1 ? "batch_matmul" : "matmul";
   if (!shape.workload)
     return failure();
@@ -294,20 +462,41 @@ static FailureOr<LayerShape> inferProduct(linalg::LinalgOp op,
 // Any layer
 //===----------------------------------------------------------------------===//
 
+/// Upstream knows convolutions of two operands: of one with zero points, too,
+/// what the loops do is told by the maps of these.
+static FailureOr<linalg::ConvolutionDimensions>
+inferConvolutionDims(linalg::LinalgOp op, ArrayRef<AffineMap> maps) {
+  if (op.getNumDpsInputs() == 2)
+    return linalg::inferConvolutionDims(op);
+  OpBuilder builder(op);
+  auto without = linalg::GenericOp::create(
+      builder, op.getLoc(), op->getResultTypes(),
+      ValueRange{op.getDpsInputs()[0], op.getDpsInputs()[1]}, op.getDpsInits(),
+      maps, op.getIteratorTypesArray());
+  FailureOr<linalg::ConvolutionDimensions> dims =
+      linalg::inferConvolutionDims(without);
+  without->erase();
+  return dims;
+}
+
 FailureOr<LayerShape>
 pfmlir::power::inferLayerShape(linalg::LinalgOp op,
                                function_ref<bool(Value)> isWeight) {
+  // Without zero points, which are no matrices.
+  SmallVector<AffineMap> maps = {
+      op.getMatchingIndexingMap(op.getDpsInputOperand(0)),
+      op.getMatchingIndexingMap(op.getDpsInputOperand(1)),
+      op.getMatchingIndexingMap(op.getDpsInitOperand(0))};
   // A convolution's input is walked by sums of loops, a matrix by single ones.
-  bool isProduct = llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
-    return map.isProjectedPermutation();
-  });
+  bool isProduct = llvm::all_of(
+      maps, [](AffineMap map) { return map.isProjectedPermutation(); });
   if (isProduct) {
     FailureOr<linalg::ContractionDimensions> dims =
-        linalg::inferContractionDims(op);
+        linalg::inferContractionDims(maps);
     return succeeded(dims) ? inferProduct(op, *dims, isWeight) : LayerShape();
   }
   FailureOr<linalg::ConvolutionDimensions> dims =
-      linalg::inferConvolutionDims(op);
+      inferConvolutionDims(op, maps);
   return succeeded(dims) ? inferConvolution(op, *dims) : LayerShape();
 }
 

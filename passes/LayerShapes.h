@@ -21,7 +21,8 @@ struct LayerShape {
   WorkloadAttrInterface workload;
   /// What to call a layer of this kind that has no name of its own.
   llvm::StringRef kind;
-  /// The pads that became the convolution's padding.
+  /// The pads that became the convolution's padding, and what puts zeros
+  /// between the samples of a transposed one.
   llvm::SmallVector<mlir::Operation *> foldedPads;
 };
 
@@ -35,6 +36,17 @@ bool isMultiplyAccumulate(mlir::linalg::LinalgOp op);
 mlir::FailureOr<LayerShape>
 inferLayerShape(mlir::linalg::LinalgOp op,
                 llvm::function_ref<bool(mlir::Value)> isWeight);
+
+/// Whether an operation converts between number formats, and nothing else.
+bool isConversion(mlir::Operation *op);
+
+/// Bits of an element; nothing where a target has a convention of its own:
+/// single and double precision stand for whatever it computes in.
+std::optional<int64_t> findElementBits(mlir::Type type);
+
+/// Whether an operation turns integers that a tensor is stored as into the
+/// numbers that they stand for, which hardware does by a scale at its output.
+bool isDequantization(mlir::Operation *op);
 
 /// Whether the layer computes a single position of a feature map, a vector.
 bool isVectorLayer(WorkloadAttrInterface workload);

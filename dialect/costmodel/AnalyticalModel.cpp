@@ -13,16 +13,11 @@
 
 using namespace pfmlir::costmodel;
 
-// The array, and the numbers that go through it.
+// The array.
 static constexpr int64_t kLanes = 8;
 static constexpr int64_t kColumns = 8;
-static constexpr int64_t kActivationBits = 8;
-static constexpr int64_t kWeightBits = 8;
-static constexpr int64_t kOutputBits = 32;
 /// What every memory moves in a cycle of its own clock.
 static constexpr int64_t kPortBits = 64;
-/// Activations in a word of the feeder.
-static constexpr int64_t kWordActivations = kPortBits / kActivationBits;
 /// Longest run of accumulations between two refills of the array.
 static constexpr int64_t kMaxFill = 72;
 /// Cycles for a wave of operands to enter and leave the array.
@@ -47,10 +42,12 @@ static int64_t findFill(int64_t length) {
 static double meanWords(const Convolution &layer) {
   int64_t span = layer.dilationWidth * (layer.kernelWidth - 1) + 1 +
                  (kLanes - 1) * layer.strideWidth;
+  int64_t wordActivations =
+      std::max<int64_t>(kPortBits / layer.formats.activationBits, 1);
   int64_t words = 0;
-  for (int64_t offset = 0; offset < kWordActivations; ++offset)
-    words += ceilDiv(span + offset, kWordActivations);
-  return double(words) / kWordActivations;
+  for (int64_t offset = 0; offset < wordActivations; ++offset)
+    words += ceilDiv(span + offset, wordActivations);
+  return double(words) / wordActivations;
 }
 
 namespace {
@@ -64,7 +61,8 @@ struct Reduction {
 };
 } // namespace
 
-static Reduction cutReduction(int64_t length, int64_t maxChunk) {
+static Reduction cutReduction(int64_t length, int64_t maxChunk,
+                              int64_t bitsOfWeight) {
   Reduction reduction;
   reduction.firstChunk = std::min(length, maxChunk);
   auto add = [&](int64_t chunk, int64_t count) {
@@ -73,7 +71,7 @@ static Reduction cutReduction(int64_t length, int64_t maxChunk) {
     reduction.chunks += count;
     reduction.tileCycles += count * (chunk + (kLanes - 1) + kSkewCycles +
                                      2 * (chunk / findFill(chunk)) + 1);
-    int64_t bits = chunk * kColumns * kWeightBits;
+    int64_t bits = chunk * kColumns * bitsOfWeight;
     reduction.weightBits += count * bits;
     reduction.weightCycles += count * ceilDiv(bits, kPortBits);
   };
@@ -91,12 +89,14 @@ Activity pfmlir::costmodel::countActivity(const Convolution &layer,
       inputChannels * layer.kernelHeight * layer.kernelWidth;
   int64_t channelTiles = ceilDiv(outputChannels, kColumns);
   int64_t tiles = ceilDiv(width, kLanes) * height;
-  Reduction reduction = cutReduction(reductionLength, reductionChunk);
+  auto [activationBits, weightBits, outputBits] = layer.formats;
+  Reduction reduction =
+      cutReduction(reductionLength, reductionChunk, weightBits);
 
   int64_t fetches = std::nearbyint(
       meanWords(layer) * double(tiles * inputChannels * layer.kernelHeight));
   int64_t partialSumBits =
-      (reduction.chunks - 1) * tiles * kColumns * kOutputBits;
+      (reduction.chunks - 1) * tiles * kColumns * outputBits;
 
   Activity activity;
   activity.repeats = layer.groups * layer.batch;
@@ -107,28 +107,28 @@ Activity pfmlir::costmodel::countActivity(const Convolution &layer,
                      reduction.tileCycles * tiles, reduction.weightCycles}};
   // The first weights arrive before anything starts.
   activity.extraWeightCycles =
-      ceilDiv(reduction.firstChunk * kColumns * kWeightBits, kPortBits);
+      ceilDiv(reduction.firstChunk * kColumns * weightBits, kPortBits);
 
   double outputs = double(height) * width * outputChannels;
   activity.macs = outputs * reductionLength;
   activity.weightBits = double(channelTiles) * reduction.weightBits;
   activity.weightBufferReads = height;
   activity.outputBits =
-      double(partialSumBits) * channelTiles + outputs * kOutputBits;
+      double(partialSumBits) * channelTiles + outputs * outputBits;
   activity.inputBits =
       double(fetches) * kPortBits + double(partialSumBits) * channelTiles;
   activity.laneBits =
-      double(reductionLength) * kActivationBits * channelTiles * height;
+      double(reductionLength) * activationBits * channelTiles * height;
   activity.staggerCycles = double(reduction.tileCycles) * tiles * channelTiles;
   activity.feederControlCycles =
       double(height) * channelTiles * reductionLength;
   activity.dmaTransactions = double(channelTiles) * reduction.weightCycles;
 
   activity.activeBytes = {double(layer.inputHeight) * layer.inputWidth *
-                              inputChannels * kActivationBits / 8,
-                          outputs * kOutputBits / 8,
+                              inputChannels * activationBits / 8,
+                          outputs * outputBits / 8,
                           double(reductionLength) * outputChannels *
-                              kWeightBits / 8};
+                              weightBits / 8};
   // All images of a batch are there at once, and share the weights.
   activity.bytes = activity.activeBytes;
   activity.bytes[InputMemory] *= activity.repeats;
@@ -143,14 +143,17 @@ Activity pfmlir::costmodel::countActivity(const Convolution &layer,
 //===----------------------------------------------------------------------===//
 
 Activity pfmlir::costmodel::countActivity(const MatrixProduct &layer) {
+  auto [activationBits, weightBits, outputBits] = layer.formats;
   Activity activity;
+  activity.areWeightsData = layer.areWeightsData;
   activity.repeats = layer.batch;
   double coreCycles = 0;
+  int64_t bitsOfWeight = weightBits;
   auto addGroups = [&](int64_t count, int64_t columns) {
     if (count == 0)
       return;
     int64_t cycles = (layer.k + (columns - 1) + kSkewCycles + 1) * layer.m;
-    int64_t bits = layer.k * columns * kWeightBits;
+    int64_t bits = layer.k * columns * bitsOfWeight;
     activity.steps.push_back({count, 0, cycles, ceilDiv(bits, kPortBits)});
     coreCycles += double(count) * cycles;
     activity.weightBits += double(count) * bits;
@@ -158,23 +161,28 @@ Activity pfmlir::costmodel::countActivity(const MatrixProduct &layer) {
   addGroups(layer.n / kColumns, kColumns);
   addGroups(layer.n % kColumns ? 1 : 0, layer.n % kColumns);
 
-  double inputBits = double(layer.m) * layer.k * kActivationBits;
-  double outputBits = double(layer.m) * layer.n * kOutputBits;
+  double inputBits = double(layer.m) * layer.k * activationBits;
+  double resultBits = double(layer.m) * layer.n * outputBits;
   activity.extraFeederCycles =
-      ceilDiv(layer.m * layer.k * kActivationBits, kPortBits);
+      ceilDiv(layer.m * layer.k * activationBits, kPortBits);
   activity.extraArrayCycles =
-      ceilDiv(layer.m * layer.n * kOutputBits, kPortBits);
+      ceilDiv(layer.m * layer.n * outputBits, kPortBits);
   activity.macs = double(layer.m) * layer.k * layer.n;
   // The input is staged in the output scratchpad before the array reads it.
-  activity.outputBits = inputBits + outputBits;
+  activity.outputBits = inputBits + resultBits;
   activity.inputBits = inputBits;
   activity.staggerCycles = coreCycles;
   activity.feederControlCycles =
       double(layer.m) * ceilDiv(layer.n, kColumns) * layer.k;
   activity.dmaTransactions = std::ceil(activity.weightBits / kPortBits);
 
-  activity.activeBytes = {inputBits / 8, outputBits / 8,
-                          double(layer.k) * layer.n * kWeightBits / 8};
+  activity.activeBytes = {inputBits / 8, resultBits / 8,
+                          double(layer.k) * layer.n * weightBits / 8};
+  if (layer.areWeightsData) {
+    activity.activeBytes[InputMemory] += activity.activeBytes[WeightMemory];
+    activity.activeBytes[WeightMemory] = 0;
+    activity.activeWeightBanks = 0;
+  }
   for (int memory = 0; memory < NumMemories; ++memory)
     activity.bytes[memory] = activity.activeBytes[memory] * activity.repeats;
   return activity;
@@ -232,13 +240,26 @@ void LayerCostModel::addEvents(const Constants &c) {
       weightWords * c[WeightBufferReadEnergyJ] * activity.weightBufferReads +
       activity.outputBits / kPortBits * c[OutputWriteEnergyJ] +
       activity.staggerCycles * c[StaggerEnergyJ];
+  double memoryReadJ = c[WeightMemoryReadEnergyJ];
+  if (activity.areWeightsData)
+    memoryReadJ = 0;
   nominalEnergyJ[Weight] =
-      weightWords * (c[WeightMemoryReadEnergyJ] + c[WeightBufferWriteEnergyJ]) +
+      weightWords * (memoryReadJ + c[WeightBufferWriteEnergyJ]) +
       activity.dmaTransactions * c[DmaControlEnergyJ];
   nominalEnergyJ[Feeder] =
       activity.inputBits / kPortBits * c[InputReadEnergyJ] +
       activity.laneBits * (c[LaneWriteEnergyJ] + c[LaneReadEnergyJ]) +
       activity.feederControlCycles * c[FeederControlEnergyJ];
+  if (activity.areWeightsData)
+    nominalEnergyJ[Feeder] += weightWords * c[InputReadEnergyJ];
+}
+
+/// Feature maps are read and written through their memories' ports.
+void LayerCostModel::addVectorWork(const Constants &c) {
+  nominalEnergyJ[Feeder] +=
+      activity.vector.readBits / kPortBits * c[InputReadEnergyJ];
+  nominalEnergyJ[Array] +=
+      activity.vector.writtenBits / kPortBits * c[OutputWriteEnergyJ];
 }
 
 void LayerCostModel::addLeakage(
@@ -262,6 +283,7 @@ LayerCostModel::LayerCostModel(const Activity &activity,
                              hardware.constants[GateControlEnergyJ];
   for (double &energyJ : nominalEnergyJ)
     energyJ *= activity.repeats;
+  addVectorWork(hardware.constants);
   addLeakage(hardware, countPoweredBanks(activity, hardware));
 }
 
@@ -275,10 +297,19 @@ LayerCostModel::LayerCostModel(const Activity &activity,
     energyJ *= activity.repeats;
   nominalEnergyJ[Array] +=
       banks.switchedBanks * hardware.constants[GateControlEnergyJ];
+  addVectorWork(hardware.constants);
   addLeakage(hardware, banks.powered);
   for (int memory = 0; memory < NumMemories; ++memory)
     nominalLeakageW[hardware.memories[memory].domain] +=
         banks.retentionW[memory];
+}
+
+static double readCyclesOf(const VectorWork &vector) {
+  return std::ceil(vector.readBits / kPortBits);
+}
+
+static double writeCyclesOf(const VectorWork &vector) {
+  return std::ceil(vector.writtenBits / kPortBits);
 }
 
 double LayerCostModel::computeTime(const OperatingPoint &point) const {
@@ -298,7 +329,9 @@ double LayerCostModel::computeTime(const OperatingPoint &point) const {
   timeS += activity.extraWeightCycles / weightHz +
            activity.extraFeederCycles / feederHz +
            activity.extraArrayCycles / arrayHz;
-  return timeS * activity.repeats;
+  // One after the other: read, and written.
+  return timeS * activity.repeats + (readCyclesOf(activity.vector) / feederHz +
+                                     writeCyclesOf(activity.vector) / arrayHz);
 }
 
 Cost LayerCostModel::computeCost(const OperatingPoint &point) const {
@@ -351,6 +384,10 @@ LayerCostFactors::LayerCostFactors(
       ofPoint.leakageW = model.nominalLeakageW[domain] * point.leakageFactor;
       ofPoint.frequencyHz = point.frequencyHz;
       ofPoint.extraS = extraCyclesOf(activity)[domain] / point.frequencyHz;
+      if (domain == Feeder)
+        ofPoint.vectorS = readCyclesOf(activity.vector) / point.frequencyHz;
+      if (domain == Array)
+        ofPoint.vectorS = writeCyclesOf(activity.vector) / point.frequencyHz;
       for (const Activity::Step &step : activity.steps)
         stepsS[domain].push_back(cyclesOf(step)[domain] / point.frequencyHz);
     }
@@ -375,7 +412,8 @@ double LayerCostFactors::computeTime(
   timeS += factors[Weight][at[Weight]].extraS +
            factors[Feeder][at[Feeder]].extraS +
            factors[Array][at[Array]].extraS;
-  return timeS * activity.repeats;
+  return timeS * activity.repeats + (factors[Feeder][at[Feeder]].vectorS +
+                                     factors[Array][at[Array]].vectorS);
 }
 
 Cost LayerCostFactors::computeCost(

@@ -47,36 +47,54 @@ getMemoryNames(AnalyticalAttr model) {
   return names;
 }
 
-static FailureOr<costmodel::Activity> countActivity(LayerOp layer,
+template <typename WorkloadTy>
+static costmodel::Formats getFormats(WorkloadTy workload) {
+  costmodel::Formats formats;
+  formats.activationBits =
+      workload.getActivationBits().value_or(formats.activationBits);
+  formats.weightBits = workload.getWeightBits().value_or(formats.weightBits);
+  formats.outputBits = workload.getOutputBits().value_or(formats.outputBits);
+  return formats;
+}
+
+static costmodel::Convolution getConvolution(Conv2DAttr conv) {
+  costmodel::Convolution shape;
+  shape.inputHeight = conv.getInputHeight();
+  shape.inputWidth = conv.getInputWidth();
+  shape.inputChannels = conv.getInputChannels();
+  shape.outputChannels = conv.getOutputChannels();
+  shape.kernelHeight = conv.getKernel()[0];
+  shape.kernelWidth = conv.getKernel()[1];
+  auto [strideHeight, strideWidth] = conv.getStridesOrOne();
+  shape.strideHeight = strideHeight;
+  shape.strideWidth = strideWidth;
+  auto [paddingHeight, paddingWidth] = conv.getTotalPadding();
+  shape.paddingHeight = paddingHeight;
+  shape.paddingWidth = paddingWidth;
+  auto [dilationHeight, dilationWidth] = conv.getDilationsOrOne();
+  shape.dilationHeight = dilationHeight;
+  shape.dilationWidth = dilationWidth;
+  shape.groups = conv.getGroups();
+  shape.batch = conv.getBatch();
+  shape.formats = getFormats(conv);
+  return shape;
+}
+
+static FailureOr<costmodel::Activity> countProducts(LayerOp layer,
                                                     AnalyticalAttr model) {
-  WorkloadAttrInterface workload = layer.getWorkloadAttr();
-  if (auto conv =
-          dyn_cast_or_null<Conv2DAttr>(static_cast<Attribute>(workload))) {
-    costmodel::Convolution shape;
-    shape.inputHeight = conv.getInputHeight();
-    shape.inputWidth = conv.getInputWidth();
-    shape.inputChannels = conv.getInputChannels();
-    shape.outputChannels = conv.getOutputChannels();
-    shape.kernelHeight = conv.getKernel()[0];
-    shape.kernelWidth = conv.getKernel()[1];
-    auto [strideHeight, strideWidth] = conv.getStridesOrOne();
-    shape.strideHeight = strideHeight;
-    shape.strideWidth = strideWidth;
-    auto [paddingHeight, paddingWidth] = conv.getTotalPadding();
-    shape.paddingHeight = paddingHeight;
-    shape.paddingWidth = paddingWidth;
-    auto [dilationHeight, dilationWidth] = conv.getDilationsOrOne();
-    shape.dilationHeight = dilationHeight;
-    shape.dilationWidth = dilationWidth;
-    shape.groups = conv.getGroups();
-    shape.batch = conv.getBatch();
-    return costmodel::countActivity(shape, model.getReductionChunk().value_or(
-                                               costmodel::kNoReductionChunk));
+  Attribute workload = layer.getWorkloadAttr();
+  if (auto conv = dyn_cast_or_null<Conv2DAttr>(workload))
+    return costmodel::countActivity(
+        getConvolution(conv),
+        model.getReductionChunk().value_or(costmodel::kNoReductionChunk));
+  if (auto product = dyn_cast_or_null<MatmulAttr>(workload)) {
+    costmodel::MatrixProduct shape{product.getM(), product.getK(),
+                                   product.getN(), product.getBatch()};
+    shape.formats = getFormats(product);
+    shape.areWeightsData =
+        model.canCostVectorWork() && product.getDataOperands() == 2;
+    return costmodel::countActivity(shape);
   }
-  if (auto product =
-          dyn_cast_or_null<MatmulAttr>(static_cast<Attribute>(workload)))
-    return costmodel::countActivity(costmodel::MatrixProduct{
-        product.getM(), product.getK(), product.getN(), product.getBatch()});
   InFlightDiagnostic diagnostic =
       emitBriefOpError(layer)
       << "expects a #power.conv2d or #power.matmul workload, which the "
@@ -86,6 +104,22 @@ static FailureOr<costmodel::Activity> countActivity(LayerOp layer,
   else
     diagnostic << "none";
   return diagnostic;
+}
+
+static FailureOr<costmodel::Activity> countActivity(LayerOp layer,
+                                                    AnalyticalAttr model) {
+  FailureOr<costmodel::Activity> activity = countProducts(layer, model);
+  if (failed(activity) || !layer.getVector())
+    return activity;
+  if (!model.canCostVectorWork())
+    return emitNoVectorWork(layer);
+  constexpr int64_t kActivationBits = costmodel::Formats().activationBits;
+  for (auto vector : layer.getVector()->getAsRange<VectorAttr>()) {
+    auto bits = double(vector.getBits().value_or(kActivationBits));
+    activity->vector.readBits += double(vector.getReads()) * bits;
+    activity->vector.writtenBits += double(vector.getWrites()) * bits;
+  }
+  return activity;
 }
 
 static LogicalResult
@@ -430,6 +464,8 @@ bool AnalyticalAttr::canCost(LayerOp &layer) const {
   return isa_and_nonnull<Conv2DAttr, MatmulAttr>(
       static_cast<Attribute>(layer.getWorkloadAttr()));
 }
+
+bool AnalyticalAttr::canCostVectorWork() const { return bool(getOtherWork()); }
 
 AnalyticalAttr AnalyticalAttr::withReductionChunk(int64_t chunk) const {
   auto values = std::apply(

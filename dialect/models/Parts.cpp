@@ -52,3 +52,8 @@ LogicalResult pfmlir::power::verifyWeightMemory(MemoryOp memory) {
          << "expects no costs of waking, because it holds weights, whose banks "
             "are powered one after the other within a layer";
 }
+
+InFlightDiagnostic pfmlir::power::emitNoVectorWork(LayerOp layer) {
+  return emitBriefOpError(layer)
+         << "has vector work, which its target's cost model does not cost";
+}

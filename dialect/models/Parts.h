@@ -33,6 +33,9 @@ verifyModelMemory(TargetOp target, mlir::StringAttr name,
 /// stay powered: a layer works through its weights bank by bank.
 llvm::LogicalResult verifyWeightMemory(MemoryOp memory);
 
+/// Reports a layer with vector work that its cost model does not cost.
+mlir::InFlightDiagnostic emitNoVectorWork(LayerOp layer);
+
 } // namespace pfmlir::power
 
 #endif // PFMLIR_DIALECT_MODELS_PARTS_H

@@ -20,6 +20,7 @@ namespace {
 /// What a layer does, whatever the voltages.
 struct Work {
   double macs = 0;
+  double operations = 0, vectorBytes = 0;
   double inputBytes = 0, outputBytes = 0, weightBytes = 0;
   double bytes() const { return inputBytes + outputBytes + weightBytes; }
 };
@@ -80,57 +81,92 @@ size_t RooflineTarget::indexOf(StringAttr name) const {
 // Work
 //===----------------------------------------------------------------------===//
 
+namespace {
+/// Bytes of an element of each kind.
+struct ElementBytes {
+  double activation, weight, output;
+};
+} // namespace
+
+template <typename WorkloadTy>
+static ElementBytes getElementBytes(WorkloadTy workload, RooflineAttr model) {
+  auto bytes = [](std::optional<int64_t> bits, int64_t byDefault) {
+    return double(bits.value_or(byDefault)) / 8;
+  };
+  return {bytes(workload.getActivationBits(), model.getActivationBits()),
+          bytes(workload.getWeightBits(), model.getWeightBits()),
+          bytes(workload.getOutputBits(), model.getOutputBits())};
+}
+
 static Work countWork(Conv2DAttr conv, RooflineAttr model) {
   auto [height, width] = conv.getOutputSize();
+  ElementBytes bytes = getElementBytes(conv, model);
   Work work;
   work.macs = double(conv.getMultiplyAccumulates());
   work.inputBytes = double(conv.getBatch()) * double(conv.getInputChannels()) *
                     double(conv.getInputHeight()) *
-                    double(conv.getInputWidth()) *
-                    double(model.getActivationBits()) / 8;
+                    double(conv.getInputWidth()) * bytes.activation;
   work.outputBytes = double(conv.getBatch()) *
                      double(conv.getOutputChannels()) * double(height) *
-                     double(width) * double(model.getOutputBits()) / 8;
+                     double(width) * bytes.output;
   work.weightBytes = double(conv.getOutputChannels()) *
                      double(conv.getInputChannels() / conv.getGroups()) *
                      double(conv.getKernel()[0]) * double(conv.getKernel()[1]) *
-                     double(model.getWeightBits()) / 8;
+                     bytes.weight;
   return work;
 }
 
 static Work countWork(MatmulAttr product, RooflineAttr model) {
   double batch = double(product.getBatch());
+  ElementBytes bytes = getElementBytes(product, model);
   Work work;
   work.macs = double(product.getMultiplyAccumulates());
   work.inputBytes = batch * double(product.getM()) * double(product.getK()) *
-                    double(model.getActivationBits()) / 8;
-  work.outputBytes = batch * double(product.getM()) * double(product.getN()) *
-                     double(model.getOutputBits()) / 8;
-  work.weightBytes = batch * double(product.getK()) * double(product.getN()) *
-                     double(model.getWeightBits()) / 8;
+                    bytes.activation;
+  work.outputBytes =
+      batch * double(product.getM()) * double(product.getN()) * bytes.output;
+  double right = batch * double(product.getK()) * double(product.getN());
+  if (product.getDataOperands() == 2)
+    work.inputBytes += right * bytes.activation;
+  else
+    work.weightBytes = right * bytes.weight;
   return work;
+}
+
+/// Adds what a layer does besides products.
+static LogicalResult addVectorWork(LayerOp layer, RooflineAttr model,
+                                   Work &work) {
+  if (!layer.getVector())
+    return success();
+  if (!model.canCostVectorWork())
+    return emitNoVectorWork(layer);
+  for (auto vector : layer.getVector()->getAsRange<VectorAttr>()) {
+    double bytes =
+        double(vector.getBits().value_or(model.getActivationBits())) / 8;
+    work.operations += double(vector.getOperations());
+    work.vectorBytes += double(vector.getReads() + vector.getWrites()) * bytes;
+  }
+  return success();
 }
 
 LogicalResult RooflineTarget::countWork() {
   for (LayerOp layer : layers) {
     Attribute workload = layer.getWorkloadAttr();
-    if (auto conv = dyn_cast_or_null<Conv2DAttr>(workload)) {
+    if (auto conv = dyn_cast_or_null<Conv2DAttr>(workload))
       works.push_back(::countWork(conv, model));
-      continue;
-    }
-    if (auto product = dyn_cast_or_null<MatmulAttr>(workload)) {
+    else if (auto product = dyn_cast_or_null<MatmulAttr>(workload))
       works.push_back(::countWork(product, model));
-      continue;
+    else {
+      InFlightDiagnostic diagnostic =
+          emitBriefOpError(layer)
+          << "expects a #power.conv2d or #power.matmul workload, which the "
+             "roofline cost model knows, but got ";
+      if (workload)
+        return diagnostic << workload;
+      return diagnostic << "none";
     }
-    InFlightDiagnostic diagnostic =
-        emitBriefOpError(layer)
-        << "expects a #power.conv2d or #power.matmul workload, which the "
-           "roofline cost model knows, but got ";
-    if (workload)
-      diagnostic << workload;
-    else
-      diagnostic << "none";
-    return diagnostic;
+    if (failed(addVectorWork(layer, model, works.back())))
+      return failure();
   }
   return success();
 }
@@ -216,6 +252,12 @@ void RooflineTarget::addState(size_t layer, const Point &point,
   double timeS = std::max(
       work.macs / (number(model.getMacsPerCycle()) * compute.frequencyHz),
       work.bytes() / (number(model.getBytesPerCycle()) * memory.frequencyHz));
+  // Vector work comes before or after products.
+  if (work.operations > 0 || work.vectorBytes > 0)
+    timeS += std::max(work.operations / (number(model.getOperationsPerCycle()) *
+                                         compute.frequencyHz),
+                      work.vectorBytes / (number(model.getBytesPerCycle()) *
+                                          memory.frequencyHz));
 
   SmallVector<double, 4> dynamicJ(domains.size()), leakageW(domains.size());
   auto scale = [](const DomainPoint &domain) {
@@ -224,8 +266,11 @@ void RooflineTarget::addState(size_t layer, const Point &point,
   };
   dynamicJ[computeIndex] +=
       work.macs * number(model.getMacEnergyJ()) * scale(compute);
-  dynamicJ[memoryIndex] +=
-      work.bytes() * number(model.getByteEnergyJ()) * scale(memory);
+  dynamicJ[memoryIndex] += (work.bytes() + work.vectorBytes) *
+                           number(model.getByteEnergyJ()) * scale(memory);
+  if (work.operations > 0)
+    dynamicJ[computeIndex] +=
+        work.operations * number(model.getOperationEnergyJ()) * scale(compute);
   for (auto [index, domain] : llvm::enumerate(domains))
     if (std::optional<APFloat> leakage = DomainOp(domain).getLeakageW())
       leakageW[index] = leakage->convertToDouble() * point[index].leakageFactor;
@@ -277,6 +322,10 @@ bool RooflineAttr::canCost(LayerOp &layer) const {
       static_cast<Attribute>(layer.getWorkloadAttr()));
 }
 
+bool RooflineAttr::canCostVectorWork() const {
+  return bool(getOperationsPerCycle());
+}
+
 LogicalResult
 RooflineAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
                            const CostRequest &request,
@@ -326,7 +375,18 @@ LogicalResult RooflineAttr::verify(EmitError emitError, StringAttr, StringAttr,
                                    FloatAttr macsPerCycle, FloatAttr macEnergy,
                                    FloatAttr bytesPerCycle,
                                    FloatAttr byteEnergy, int64_t activationBits,
-                                   int64_t weightBits, int64_t outputBits) {
+                                   int64_t weightBits, int64_t outputBits,
+                                   FloatAttr operationsPerCycle,
+                                   FloatAttr operationEnergy) {
+  if (bool(operationsPerCycle) != bool(operationEnergy))
+    return emitError() << "expects operations_per_cycle and "
+                          "operation_energy_j together";
+  if (operationsPerCycle &&
+      (failed(verifyPositive(emitError, "operations_per_cycle",
+                             operationsPerCycle.getValueAsDouble())) ||
+       failed(verifyNotNegative(emitError, "operation_energy_j",
+                                operationEnergy.getValueAsDouble()))))
+    return failure();
   for (auto [name, value] : {std::pair("macs_per_cycle", macsPerCycle),
                              std::pair("bytes_per_cycle", bytesPerCycle)})
     if (failed(verifyPositive(emitError, name, value.getValueAsDouble())))

@@ -14,7 +14,7 @@
 // CHECK-SAME: max_rails 2 awake_power_w 1.000000e-03 rail_power_w 1.000000e-04 maximum_power_w 1.000000e+00
 // CHECK-SAME: dispatch_time_s 1.000000e-05 margin 5.000000e-02 temperature_c 8.500000e+01 overlapping_ramps gating <sram>
 // CHECK-SAME: cost_model #power.roofline<domain = "array", memory_domain = "sram", feature_memory = "ifmap", weight_memory = "flash",
-// CHECK-SAME: activation_bits = 16, weight_bits = 4, output_bits = 16>
+// CHECK-SAME: activation_bits = 16, weight_bits = 4, output_bits = 16, operations_per_cycle = 2.000000e+00, operation_energy_j = 2.500000e-11>
 power.target @chip levels_v [0.9, 1.0, 1.1] max_rails 2
     awake_power_w 1.0e-03 rail_power_w 1.0e-04 maximum_power_w 1.0
     dispatch_time_s 1.0e-05 margin 0.05 temperature_c 85.0 overlapping_ramps
@@ -23,7 +23,8 @@ power.target @chip levels_v [0.9, 1.0, 1.1] max_rails 2
       domain = "array", memory_domain = "sram", feature_memory = "ifmap",
       weight_memory = "flash", macs_per_cycle = 8.0, mac_energy_j = 2.5e-11,
       bytes_per_cycle = 4.0, byte_energy_j = 2.5e-11, activation_bits = 16,
-      weight_bits = 4, output_bits = 16> {
+      weight_bits = 4, output_bits = 16, operations_per_cycle = 2.0,
+      operation_energy_j = 2.5e-11> {
   // CHECK: power.supply @rails selected converter #power.efficiency_table<voltage_v = [9.000000e-01, 1.100000e+00], efficiency = [8.000000e-01, 9.000000e-01]> maximum_power_w 5.000000e-01 maximum_current_a 5.000000e-01
   power.supply @rails selected
     converter #power.efficiency_table<voltage_v = [0.9, 1.1], efficiency = [0.8, 0.9]>
@@ -96,6 +97,16 @@ func.func @net() attributes {power.target = @chip} {
   power.hand_over
   // CHECK: power.set_mode of @chip::@array{{$}}
   power.set_mode of @chip::@array
+  // CHECK: power.layer "formats" workload #power.conv2d<input = [3, 8, 8], output_channels = 4, kernel = [3, 3], activation_bits = 8, weight_bits = 4, output_bits = 32> vector [#power.vector<operations = 1, reads = 2, writes = 3>, #power.vector<operations = 1, reads = 2, writes = 3, bits = 8>]
+  power.layer "formats" workload #power.conv2d<
+      input = [3, 8, 8], output_channels = 4, kernel = [3, 3],
+      activation_bits = 8, weight_bits = 4, output_bits = 32>
+    vector [#power.vector<operations = 1, reads = 2, writes = 3>,
+            #power.vector<operations = 1, reads = 2, writes = 3, bits = 8>]
+  // CHECK: power.layer "attention" workload #power.matmul<m = 1, k = 2, n = 3, data_operands = 2, activation_bits = 16, weight_bits = 16, output_bits = 16>
+  power.layer "attention" workload #power.matmul<
+      m = 1, k = 2, n = 3, data_operands = 2, activation_bits = 16,
+      weight_bits = 16, output_bits = 16>
   // CHECK: power.idle @chip::@parked time_s 1.000000e+00
   power.idle @chip::@parked time_s 1.0
   return

@@ -103,3 +103,68 @@ module attributes {test.attribute = #power.state<[1.0], energy_j = 1.0, time_s =
 
 // expected-error@+1 {{expects a number of banks for memory 'm', but got -1}}
 module attributes {test.attribute = #power.state<[1.0], energy_j = 1.0, time_s = 1.0, leakage_w = 0.0, banks = {m = -1 : i64}>} {}
+
+// -----
+
+// expected-error@+1 {{expects activation_bits to be from 1 to 64, but got 0}}
+module attributes {test.attribute = #power.matmul<m = 1, k = 1, n = 1, activation_bits = 0>} {}
+
+// -----
+
+// expected-error@+1 {{expects weight_bits to be from 1 to 64, but got 0}}
+module attributes {test.attribute = #power.matmul<m = 1, k = 1, n = 1, weight_bits = 0>} {}
+
+// -----
+
+// expected-error@+1 {{expects output_bits to be from 1 to 64, but got 0}}
+module attributes {test.attribute = #power.matmul<m = 1, k = 1, n = 1, output_bits = 0>} {}
+
+// -----
+
+// expected-error@+1 {{expects weight_bits to be from 1 to 64, but got 65}}
+module attributes {test.attribute = #power.conv2d<input = [1, 1, 1], output_channels = 1, kernel = [1, 1], weight_bits = 65>} {}
+
+// -----
+
+// expected-error@+1 {{expects data_operands to be 1 or 2, but got 3}}
+module attributes {test.attribute = #power.matmul<m = 1, k = 1, n = 1, data_operands = 3>} {}
+
+// -----
+
+// expected-error@+1 {{expects operations not to be negative, but got -1}}
+module attributes {test.attribute = #power.vector<operations = -1, reads = 1, writes = 1>} {}
+
+// -----
+
+// expected-error@+1 {{expects reads not to be negative, but got -1}}
+module attributes {test.attribute = #power.vector<operations = 1, reads = -1, writes = 1>} {}
+
+// -----
+
+// expected-error@+1 {{expects writes not to be negative, but got -1}}
+module attributes {test.attribute = #power.vector<operations = 1, reads = 1, writes = -1>} {}
+
+// -----
+
+// expected-error@+1 {{expects bits to be from 1 to 64, but got 65}}
+module attributes {test.attribute = #power.vector<operations = 1, reads = 1, writes = 1, bits = 65>} {}
+
+// -----
+
+// expected-error@+1 {{expects operations_per_cycle and operation_energy_j together}}
+module attributes {test.attribute = #power.roofline<domain = "a", macs_per_cycle = 1.0, mac_energy_j = 0.0, bytes_per_cycle = 1.0, byte_energy_j = 0.0, operations_per_cycle = 1.0>} {}
+
+// -----
+
+// expected-error@+1 {{expects operations_per_cycle to be finite and positive, but got 0}}
+module attributes {test.attribute = #power.roofline<domain = "a", macs_per_cycle = 1.0, mac_energy_j = 0.0, bytes_per_cycle = 1.0, byte_energy_j = 0.0, operations_per_cycle = 0.0, operation_energy_j = 1.0>} {}
+
+// -----
+
+// expected-error@+1 {{expects operation_energy_j to be finite and not negative, but got -1}}
+module attributes {test.attribute = #power.roofline<domain = "a", macs_per_cycle = 1.0, mac_energy_j = 0.0, bytes_per_cycle = 1.0, byte_energy_j = 0.0, operations_per_cycle = 1.0, operation_energy_j = -1.0>} {}
+
+// -----
+
+// expected-error@+1 {{expects other_work to be "traffic", but got "all"}}
+module attributes {test.attribute = #power.analytical<array_domain = "a", weight_domain = "b", feeder_domain = "c", input_memory = "d", output_memory = "e", weight_memory = "f", mac_energy_j = 1.0, weight_buffer_write_energy_j = 1.0, weight_buffer_read_energy_j = 1.0, output_write_energy_j = 1.0, input_read_energy_j = 1.0, weight_memory_read_energy_j = 1.0, lane_write_energy_j = 1.0, lane_read_energy_j = 1.0, stagger_energy_j = 1.0, feeder_control_energy_j = 1.0, gate_control_energy_j = 1.0, dma_control_energy_j = 1.0, gate_controller_leakage_w = 1.0, other_work = "all">} {}

@@ -154,3 +154,17 @@ func.func @net() attributes {power.target = @t, power.period_s = 1.0} {
   power.layer "l" implementations {x = #power.cost_table<[1.0] -> 1.0e-06 J, 1.0e-03 s, 1.0 W>}
   return
 }
+
+// -----
+
+// Formed for a target that costs vector work.
+power.target @t levels_v [1.1] max_rails 1 cost_model #power.roofline<
+    domain = "a", macs_per_cycle = 1.0, mac_energy_j = 1.0e-12,
+    bytes_per_cycle = 1.0, byte_energy_j = 1.0e-12> {
+  power.domain @a nominal_v 1.1 frequency_hz 1.0e+08 law #power.frequency_table<voltage_v = [1.1], frequency_hz = [1.0e+08]> leakage_w 0.0
+}
+func.func @net() attributes {power.target = @t, power.period_s = 1.0} {
+  // expected-error@+1 {{has vector work, which its target's cost model does not cost}}
+  power.layer "l" workload #power.matmul<m = 8, k = 64, n = 64> vector [#power.vector<operations = 1, reads = 1, writes = 1>]
+  return
+}

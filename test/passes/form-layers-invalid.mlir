@@ -71,11 +71,20 @@ func.func @blocks(%a: tensor<4x4xf32>) -> tensor<4x4xf32> {
 
 // -----
 
-func.func @volume(%a: tensor<4x4xf32>, %x: tensor<1x2x6x6x6xf32>, %w: tensor<3x2x3x3x3xf32>, %o: tensor<1x3x4x4x4xf32>) -> (tensor<4x4xf32>, tensor<1x3x4x4x4xf32>) {
+// Two filter loops along one dimension of the input.
+#sum = affine_map<(i, j, k) -> (i + j + k)>
+#two = affine_map<(i, j, k) -> (j, k)>
+#one = affine_map<(i, j, k) -> (i)>
+func.func @unknown(%a: tensor<4x4xf32>, %x: tensor<12xf32>, %w: tensor<3x3xf32>, %o: tensor<8xf32>) -> (tensor<4x4xf32>, tensor<8xf32>) {
   %0 = linalg.matmul ins(%a, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%a : tensor<4x4xf32>) -> tensor<4x4xf32>
-  // expected-warning@+1 {{no model for this multiply-accumulate; it is listed as uncosted}}
-  %1 = linalg.conv_3d_ncdhw_fcdhw ins(%x, %w : tensor<1x2x6x6x6xf32>, tensor<3x2x3x3x3xf32>) outs(%o : tensor<1x3x4x4x4xf32>) -> tensor<1x3x4x4x4xf32>
-  return %0, %1 : tensor<4x4xf32>, tensor<1x3x4x4x4xf32>
+  // expected-error@+1 {{'linalg.generic' op is a product that no workload describes; option 'allow-uncosted' of power-form-layers lists it as uncosted}}
+  %1 = linalg.generic {indexing_maps = [#sum, #two, #one], iterator_types = ["parallel", "reduction", "reduction"]} ins(%x, %w : tensor<12xf32>, tensor<3x3xf32>) outs(%o : tensor<8xf32>) {
+  ^bb0(%l: f32, %r: f32, %acc: f32):
+    %2 = arith.mulf %l, %r : f32
+    %3 = arith.addf %2, %acc : f32
+    linalg.yield %3 : f32
+  } -> tensor<8xf32>
+  return %0, %1 : tensor<4x4xf32>, tensor<8xf32>
 }
 
 // -----

@@ -92,7 +92,7 @@ func.func @convolutions(%a: tensor<2x8x10x10xf32>, %b: tensor<2x10x10x8xf32>, %c
 // CHECK-LABEL: func.func @generic_convolution
 func.func @generic_convolution(%a: tensor<1x4x12x10xi8>, %o: tensor<1x6x8x8xi32>) -> tensor<1x6x8x8xi32> {
   %w = arith.constant dense<1> : tensor<6x4x3x3xi8>
-  // CHECK: power.layer "conv2d_0" workload #power.conv2d<input = [4, 12, 10], output_channels = 6, kernel = [3, 3], dilations = [2, 1]>
+  // CHECK: power.layer "conv2d_0" workload #power.conv2d<input = [4, 12, 10], output_channels = 6, kernel = [3, 3], dilations = [2, 1], activation_bits = 8, weight_bits = 8, output_bits = 32>
   %0 = linalg.generic {indexing_maps = [#input, #filter, #output], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]} ins(%a, %w : tensor<1x4x12x10xi8>, tensor<6x4x3x3xi8>) outs(%o : tensor<1x6x8x8xi32>) {
   ^bb0(%x: i8, %k: i8, %sum: i32):
     %1 = arith.extsi %x : i8 to i32
@@ -130,7 +130,7 @@ func.func @products(%a: tensor<4x16x8xf32>, %b: tensor<4x8x16xf32>, %o0: tensor<
     linalg.yield %x : f32
   } -> tensor<4x8x6xf32>
   %0 = linalg.batch_matmul ins(%a, %repeated : tensor<4x16x8xf32>, tensor<4x8x6xf32>) outs(%o0 : tensor<4x16x6xf32>) -> tensor<4x16x6xf32>
-  // CHECK: power.layer "batch_matmul_0" workload #power.matmul<m = 16, k = 8, n = 16, batch = 4>
+  // CHECK: power.layer "batch_matmul_0" workload #power.matmul<m = 16, k = 8, n = 16, batch = 4, data_operands = 2>
   // SKIP: power.layer "batch_matmul_0" {{.*}} uncosted {linalg.vecmat = 1 : i64}
   %1 = linalg.batch_matmul ins(%a, %b : tensor<4x16x8xf32>, tensor<4x8x16xf32>) outs(%o1 : tensor<4x16x16xf32>) -> tensor<4x16x16xf32>
   // CHECK: power.layer "matmul_1" workload #power.matmul<m = 1, k = 8, n = 6>

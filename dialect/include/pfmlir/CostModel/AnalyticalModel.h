@@ -27,6 +27,11 @@
 
 namespace pfmlir::costmodel {
 
+/// Bits of what goes through the array; by default those of the published model.
+struct Formats {
+  int64_t activationBits = 8, weightBits = 8, outputBits = 32;
+};
+
 /// A two-dimensional convolution, in elements. Paddings are the sums of both
 /// sides.
 struct Convolution {
@@ -39,6 +44,7 @@ struct Convolution {
   /// other; a depthwise convolution has as many groups as channels.
   int64_t groups = 1;
   int64_t batch = 1;
+  Formats formats = {};
 
   int64_t outputHeight() const {
     return (inputHeight + paddingHeight -
@@ -58,6 +64,16 @@ struct Convolution {
 struct MatrixProduct {
   int64_t m, k, n;
   int64_t batch = 1;
+  Formats formats = {};
+  /// The right operand is data, too: it comes from the input memory, through its
+  /// port, and not from the weight memory.
+  bool areWeightsData = false;
+};
+
+/// What is done to feature maps besides: elementwise work, reductions, copies.
+/// They pass the ports of the feature-map memories.
+struct VectorWork {
+  double readBits = 0, writtenBits = 0;
 };
 
 /// The power domains of the model.
@@ -107,6 +123,11 @@ struct Activity {
   /// Weight banks on at a time, on average: a convolution prefetches the next
   /// tile's weights half of the time.
   double activeWeightBanks = 1;
+  /// Weights come through the input memory's port.
+  bool areWeightsData = false;
+
+  /// Of the layer once, besides its repetitions.
+  VectorWork vector;
 };
 
 Activity countActivity(const Convolution &layer,
@@ -200,6 +221,7 @@ private:
   friend class LayerCostFactors;
 
   void addEvents(const Constants &constants);
+  void addVectorWork(const Constants &constants);
   void addLeakage(const Accelerator &hardware,
                   const std::array<double, NumMemories> &powered);
   double computeTime(const OperatingPoint &point) const;
@@ -228,7 +250,7 @@ private:
   /// What a domain at a point has by itself.
   struct Factors {
     double dynamicEnergyJ, leakageW, frequencyHz;
-    double extraS;
+    double extraS = 0, vectorS = 0;
   };
   double computeTime(const std::array<uint32_t, NumDomains> &at) const;
 

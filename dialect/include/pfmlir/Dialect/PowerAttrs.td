@@ -83,11 +83,16 @@ def Power_Conv2DAttr : Power_Attr<"Conv2D", "conv2d",
     `strides` and `dilations` are [vertical, horizontal], one by default;
     `padding` is [top, bottom, left, right], zero by default. `groups` splits the
     channels into that many independent convolutions; a depthwise convolution
-    has as many groups as input channels.
+    has as many groups as input channels. `activation_bits`, `weight_bits` and
+    `output_bits` are those of an element, or as the cost model has them.
 
     ```mlir
     #power.conv2d<input = [3, 224, 224], output_channels = 64, kernel = [3, 3],
                   strides = [2, 2], padding = [1, 1, 1, 1]>
+    ```
+    ```mlir
+    #power.conv2d<input = [3, 224, 224], output_channels = 64, kernel = [3, 3],
+                  activation_bits = 8, weight_bits = 4, output_bits = 32>
     ```
   }];
   let parameters = (ins
@@ -98,7 +103,10 @@ def Power_Conv2DAttr : Power_Attr<"Conv2D", "conv2d",
     Power_OptionalDims<"top, bottom, left, right">:$padding,
     Power_OptionalDims<"vertical, horizontal">:$dilations,
     DefaultValuedParameter<"int64_t", "1">:$groups,
-    DefaultValuedParameter<"int64_t", "1">:$batch
+    DefaultValuedParameter<"int64_t", "1">:$batch,
+    OptionalParameter<"std::optional<int64_t>", "of an activation">:$activation_bits,
+    OptionalParameter<"std::optional<int64_t>", "of a weight">:$weight_bits,
+    OptionalParameter<"std::optional<int64_t>", "of an output">:$output_bits
   );
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
@@ -121,15 +129,46 @@ def Power_MatmulAttr : Power_Attr<"Matmul", "matmul",
   let summary = "shape of a matrix product";
   let description = [{
     `batch` products of an m x k matrix of activations with a k x n matrix that
-    is held in the array, the weights of a linear layer.
+    is held in the array, the weights of a linear layer. With two `data_operands`
+    the latter is data as well, as keys and values are in attention. Bits are
+    those of an element, or as the cost model has them.
 
     ```mlir
     #power.matmul<m = 784, k = 64, n = 192>
     ```
+    ```mlir
+    #power.matmul<m = 64, k = 16, n = 64, batch = 4, data_operands = 2,
+                  activation_bits = 16, weight_bits = 16, output_bits = 16>
+    ```
   }];
   let parameters = (ins
     "int64_t":$m, "int64_t":$k, "int64_t":$n,
-    DefaultValuedParameter<"int64_t", "1">:$batch
+    DefaultValuedParameter<"int64_t", "1">:$batch,
+    DefaultValuedParameter<"int64_t", "1">:$data_operands,
+    OptionalParameter<"std::optional<int64_t>", "of an activation">:$activation_bits,
+    OptionalParameter<"std::optional<int64_t>", "of a weight">:$weight_bits,
+    OptionalParameter<"std::optional<int64_t>", "of an output">:$output_bits
+  );
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Power_VectorAttr : Power_Attr<"Vector", "vector",
+    [DeclareAttrInterfaceMethods<Power_WorkloadAttrInterface>]> {
+  let summary = "work on feature maps that is no product";
+  let description = [{
+    What elementwise operations, reductions, normalisations, pooling, gathers and
+    copies do to feature maps: they read `reads` and write `writes` elements of
+    `bits` bits, or as many as an activation has, and compute `operations`
+    elementary operations (an addition, a maximum, an exponential, ...).
+
+    ```mlir
+    #power.vector<operations = 100352, reads = 200704, writes = 100352>
+    ```
+  }];
+  let parameters = (ins
+    "int64_t":$operations, "int64_t":$reads, "int64_t":$writes,
+    OptionalParameter<"std::optional<int64_t>", "of an element">:$bits
   );
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
@@ -359,7 +398,7 @@ def Power_MeasuredAttr : Power_Attr<"Measured", "measured",
 
 def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
     [DeclareAttrInterfaceMethods<Power_CostModelAttrInterface,
-                                 ["canCost"]>]> {
+                                 ["canCost", "canCostVectorWork"]>]> {
   let summary = "analytical cost model of a systolic-array accelerator";
   let description = [{
     The reference model of PowerFlow-DNN (arXiv 2603.23882): a weight-stationary
@@ -374,6 +413,12 @@ def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
     play the parts of the model. `reduction_chunk`, if given, is the longest
     accumulation (input channels x kernel area) that the weight buffer holds;
     a longer one is cut, and its partial sums cost energy and time.
+
+    With `other_work` "traffic", what is no product of data with weights is costed,
+    too: vector work reads and writes feature maps through the ports of their
+    memories, and a second data operand comes from the input memory and not from
+    the weight memory. Without, as published, vector work can't be costed, and all
+    products are with weights.
 
     ```mlir
     #power.analytical<
@@ -404,7 +449,8 @@ def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
     !dag(ins,
          !foreach(constant, AnalyticalConstants, Power_Quantity<constant.unit>),
          !foreach(constant, AnalyticalConstants, constant.name)), (ins
-    OptionalParameter<"std::optional<int64_t>", "elements">:$reduction_chunk));
+    OptionalParameter<"std::optional<int64_t>", "elements">:$reduction_chunk,
+    OptionalParameter<"::mlir::StringAttr", "how other work is costed">:$other_work));
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let methods = [{
@@ -437,14 +483,14 @@ def Power_AnalyticalAttr : Power_Attr<"Analytical", "analytical",
             # !getdagname(parameters, i)), ", ") # [{) {
       return verifyAnalytical(emitError, {}]
         # !interleave(!foreach(constant, AnalyticalConstants, constant.name), ", ")
-        # [{}, reduction_chunk);
+        # [{}, reduction_chunk, other_work);
     }
   }];
 }
 
 def Power_RooflineAttr : Power_Attr<"Roofline", "roofline",
     [DeclareAttrInterfaceMethods<Power_CostModelAttrInterface,
-                                 ["canCost"]>]> {
+                                 ["canCost", "canCostVectorWork"]>]> {
   let summary = "cost model of a processor that computes or waits for memory";
   let description = [{
     A layer takes the time to compute, or the time to move its data, whichever is
@@ -454,7 +500,11 @@ def Power_RooflineAttr : Power_Attr<"Roofline", "roofline",
     and `byte_energy_j` joules a byte in the domain of the memory, both at the
     domains' nominal voltage; dynamic energy grows with the square of the voltage,
     and leakage by each domain's law. Data are each input, output and weight once,
-    of `activation_bits`, `output_bits` and `weight_bits` bits an element.
+    of `activation_bits`, `output_bits` and `weight_bits` bits an element where
+    the layer's workload has none of its own.
+
+    With `operations_per_cycle` and `operation_energy_j`, vector work is costed
+    alike: elementary operations a cycle of `domain`, and joules for one.
 
     `feature_memory` and `weight_memory`, if given, are the memories of the
     target that hold feature maps and weights.
@@ -465,7 +515,8 @@ def Power_RooflineAttr : Power_Attr<"Roofline", "roofline",
     ```mlir
     #power.roofline<domain = "npu", macs_per_cycle = 64.0,
                     mac_energy_j = 1.1e-12, bytes_per_cycle = 16.0,
-                    byte_energy_j = 2.0e-12, feature_memory = "sram">
+                    byte_energy_j = 2.0e-12, feature_memory = "sram",
+                    operations_per_cycle = 8.0, operation_energy_j = 1.0e-12>
     ```
   }];
   let parameters = (ins
@@ -479,7 +530,9 @@ def Power_RooflineAttr : Power_Attr<"Roofline", "roofline",
     Power_Quantity<"joules per byte">:$byte_energy_j,
     DefaultValuedParameter<"int64_t", "8">:$activation_bits,
     DefaultValuedParameter<"int64_t", "8">:$weight_bits,
-    DefaultValuedParameter<"int64_t", "8">:$output_bits
+    DefaultValuedParameter<"int64_t", "8">:$output_bits,
+    Power_OptionalQuantity<"elementary operations a cycle">:$operations_per_cycle,
+    Power_OptionalQuantity<"joules per elementary operation">:$operation_energy_j
   );
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;

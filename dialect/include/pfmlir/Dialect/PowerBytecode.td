@@ -46,6 +46,21 @@ class AddedIn<int version, string cppType> :
 def DictionaryAttrSince2 : AddedIn<2, "DictionaryAttr">;
 def StringAttrSince2 : AddedIn<2, "StringAttr">;
 
+/// Integers that files have since a version: what they were before, or none.
+class IntegerAddedIn<int version, int default> :
+  WithParser <"succeeded(readIntegerAddedIn(" # version # ", " # default
+              # ", $_reader, $_var))",
+  WithBuilder<"$_args",
+  WithPrinter<"$_writer.writeSignedVarInt($_getter)",
+  WithType   <"int64_t">>>>;
+def DataOperands : IntegerAddedIn<2, 1>;
+class OptionalIntegerAddedIn<int version> :
+  WithParser <"succeeded(readIntegerAddedIn(" # version # ", $_reader, $_var))",
+  WithBuilder<"$_args",
+  WithPrinter<"writeOptionalInteger($_writer, $_getter)",
+  WithType   <"std::optional<int64_t>">>>>;
+def OptionalIntegerSince2 : OptionalIntegerAddedIn<2>;
+
 /// An f64 in place.
 def Quantity :
   WithParser <"succeeded(readQuantity($_reader, $_var))",
@@ -90,14 +105,28 @@ def Conv2DAttr : CheckedAttribute<(attr
   OptionalDenseI64ArrayAttr:$padding,
   OptionalDenseI64ArrayAttr:$dilations,
   SignedVarInt:$groups,
-  SignedVarInt:$batch
+  SignedVarInt:$batch,
+  OptionalIntegerSince2:$activation_bits,
+  OptionalIntegerSince2:$weight_bits,
+  OptionalIntegerSince2:$output_bits
 )>;
 
 def MatmulAttr : CheckedAttribute<(attr
   SignedVarInt:$m,
   SignedVarInt:$k,
   SignedVarInt:$n,
-  SignedVarInt:$batch
+  SignedVarInt:$batch,
+  DataOperands:$data_operands,
+  OptionalIntegerSince2:$activation_bits,
+  OptionalIntegerSince2:$weight_bits,
+  OptionalIntegerSince2:$output_bits
+)>;
+
+def VectorAttr : CheckedAttribute<(attr
+  SignedVarInt:$operations,
+  SignedVarInt:$reads,
+  SignedVarInt:$writes,
+  OptionalSignedVarInt:$bits
 )>;
 
 def DelayPolynomialAttr : CheckedAttribute<(attr
@@ -135,7 +164,8 @@ def AnalyticalAttr : CheckedAttribute<(attr
   StringAttr:$output_memory,
   StringAttr:$weight_memory,
   AnalyticalConstantsByName:$constants,
-  OptionalSignedVarInt:$reduction_chunk
+  OptionalSignedVarInt:$reduction_chunk,
+  StringAttrSince2:$other_work
 )> {
   let cBuilder = "getAnalytical(reader, context, $_args)";
 }
@@ -178,7 +208,9 @@ def RooflineAttr : CheckedAttribute<(attr
   Quantity:$byte_energy_j,
   SignedVarInt:$activation_bits,
   SignedVarInt:$weight_bits,
-  SignedVarInt:$output_bits
+  SignedVarInt:$output_bits,
+  OptionalFloatAttr:$operations_per_cycle,
+  OptionalFloatAttr:$operation_energy_j
 )>;
 
 def PowerDialectAttributes : DialectAttributes<"Power"> {
@@ -195,7 +227,8 @@ def PowerDialectAttributes : DialectAttributes<"Power"> {
     ExponentialLeakageAttr,
     ConverterAttr,
     EfficiencyTableAttr,
-    RooflineAttr
+    RooflineAttr,
+    VectorAttr
   ];
 }
 

@@ -44,6 +44,12 @@ def Power_CostModelAttrInterface : AttrInterface<"CostModelAttrInterface"> {
       (ins "::pfmlir::power::LayerOp &":$layer),
       /*methodBody=*/"", /*defaultImplementation=*/"return true;">,
     InterfaceMethod<[{
+        Whether vector work of a layer is costed with it; where it can't be, layers
+        list it by what operations it is.
+      }],
+      "bool", "canCostVectorWork", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/"return false;">,
+    InterfaceMethod<[{
         Checks that the target has the domains and memories that this model
         speaks of. Called by the verifier of the target.
       }],

@@ -633,7 +633,8 @@ def Power_LayerOp : Power_Op<"layer", [
     The operations of the body run as one layer, in one operating point. What the
     layer costs is told by its `workload`, priced by the target's cost model, or
     by a table of its own, `costs`. The chosen operating point is `state`.
-    Operations of the body that no cost model covers are counted in `uncosted`.
+    Work of the body that is no product is `vector`, by number format, priced with
+    it. Operations of the body that no cost model covers are counted in `uncosted`.
 
     A layer takes time and energy whether or not its results are used, and keeps
     its place among the other layers and the power manager's operations: it has an
@@ -668,12 +669,13 @@ def Power_LayerOp : Power_Op<"layer", [
     OptionalAttr<Power_CostTableAttr>:$costs,
     OptionalAttr<DictionaryAttr>:$implementations,
     OptionalAttr<Power_StateAttr>:$state,
-    OptionalAttr<DictionaryAttr>:$uncosted
+    OptionalAttr<DictionaryAttr>:$uncosted,
+    OptionalAttr<TypedArrayAttrBase<Power_VectorAttr, "list of #power.vector">>:$vector
   );
   let results = (outs Variadic<AnyType>:$results);
   let regions = (region MaxSizedRegion<1>:$body);
   let assemblyFormat = [{
-    $name (`workload` $workload^)? (`costs` $costs^)?
+    $name (`workload` $workload^)? (`vector` $vector^)? (`costs` $costs^)?
     (`implementations` $implementations^)? (`state` $state^)?
     (`uncosted` $uncosted^)? attr-dict-with-keyword `` custom<LayerBody>($body)
     (`:` type($results)^)?

@@ -90,9 +90,15 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     Operations around it join it: pads become the convolution's padding; what
     depends on weights alone goes where it is used; element-wise operations on
     a layer's own result and on weights (bias, normalisation, activation) are
-    part of it. All others (pooling, softmax, additions of two layers' results,
-    transpositions of data, ...) join the layer before them and are counted in
-    its `uncosted`: they cost time and energy that no model knows.
+    part of it, and so is what only turns stored integers into numbers. All others
+    (pooling, softmax, additions of two layers' results, transpositions of data,
+    ...) join the layer before them. What they read, write and compute is its
+    `vector` work, where the target's cost model costs that; else they are counted
+    in its `uncosted`: they cost time and energy that no model knows.
+
+    Number formats are those of the types. A transposed convolution is a product of
+    its samples with all weights; of one in three dimensions, each plane of the
+    output is an image of the planes that its kernel sees.
 
     A weight is whatever does not depend on an argument of the function.
 
@@ -109,7 +115,15 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     DefaultOption<"skipVectorLayers", "skip-vector-layers", LayersGroup, Flag,
                   /*default=*/"false",
                   "Leave layers that compute a single position uncosted: "
-                  "squeeze-excite blocks and classifier heads">
+                  "squeeze-excite blocks and classifier heads">,
+    DefaultOption<"listVectorWork", "list-vector-work", LayersGroup, Flag,
+                  /*default=*/"false",
+                  "List work that is no product as uncosted, even where the "
+                  "target's cost model costs it">,
+    DefaultOption<"allowUncosted", "allow-uncosted", LayersGroup, Flag,
+                  /*default=*/"false",
+                  "List products that no workload describes as uncosted, "
+                  "instead of failing">
   ];
   let statistics = [
     Statistic<"numLayers", "num-layers", "Layers formed">,

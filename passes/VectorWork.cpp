@@ -1,0 +1,119 @@
+//===- VectorWork.cpp - Work that is no product -----------------*- C++ -*-===//
+//
+// Part of the pfmlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/VectorWork.h"
+#include "passes/LayerShapes.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/Support/CheckedArithmetic.h"
+
+using namespace mlir;
+using namespace pfmlir::power;
+
+/// Saturates: no network has that much work.
+static int64_t multiply(int64_t a, int64_t b) {
+  return llvm::checkedMul(a, b).value_or(std::numeric_limits<int64_t>::max());
+}
+
+static void increase(int64_t &count, int64_t by) {
+  count =
+      llvm::checkedAdd(count, by).value_or(std::numeric_limits<int64_t>::max());
+}
+
+VectorWork::Counts &VectorWork::of(Value tensor) {
+  return byBits[findElementBits(getElementTypeOrSelf(tensor.getType()))
+                    .value_or(0)];
+}
+
+/// Elementary operations of a body, once: what computes numbers. Conversions go
+/// along with reading and writing; indices are no data.
+static int64_t countOperations(Block &body) {
+  int64_t count = 0;
+  body.walk([&](Operation *op) {
+    bool computes =
+        op->getNumResults() == 1 && op->getNumOperands() > 0 &&
+        getElementTypeOrSelf(op->getResult(0).getType()).isIntOrFloat() &&
+        !isa<tensor::ExtractOp>(op) && !isConversion(op);
+    count += computes;
+  });
+  return count;
+}
+
+/// Reads in a body of tensors from around it: one for each time that it runs.
+static SmallVector<Value> findGathered(Block &body) {
+  SmallVector<Value> gathered;
+  body.walk([&](tensor::ExtractOp extract) {
+    gathered.push_back(extract.getTensor());
+  });
+  return gathered;
+}
+
+static bool isStaticTensor(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return !type || type.hasStaticShape();
+}
+
+static int64_t countElements(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? type.getNumElements() : 0;
+}
+
+LogicalResult VectorWork::add(Operation *op) {
+  if (!llvm::all_of(op->getOperands(), isStaticTensor) ||
+      !llvm::all_of(op->getResults(), isStaticTensor)) {
+    InFlightDiagnostic diagnostic =
+        emitBriefOpError(op)
+        << "expects static shapes, which its cost depends on, but got ";
+    llvm::interleaveComma(op->getOperandTypes(), diagnostic);
+    return diagnostic;
+  }
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+  int64_t written = 0;
+  for (Value result : op->getResults()) {
+    // What is put into another tensor, not that one.
+    int64_t elements = countElements(result);
+    if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
+      elements = countElements(insert.getSource());
+    increase(of(result).writes, elements);
+    written += elements;
+  }
+  if (!linalgOp) {
+    for (Value operand : op->getOperands())
+      if (isa<RankedTensorType>(operand.getType())) {
+        // Of a slice, what is taken; of what is inserted, what is put.
+        bool isPart = isa<tensor::ExtractSliceOp, tensor::InsertSliceOp>(op);
+        increase(of(operand).reads,
+                 isPart ? std::min(countElements(operand), written)
+                        : countElements(operand));
+        if (isPart)
+          break;
+      }
+    return success();
+  }
+  for (Value input : linalgOp.getDpsInputs())
+    increase(of(input).reads, countElements(input));
+  int64_t iterations = 1;
+  for (int64_t range : linalgOp.getStaticLoopRanges())
+    iterations = multiply(iterations, range);
+  Block &body = *linalgOp.getBlock();
+  for (Value gathered : findGathered(body))
+    increase(of(gathered).reads, iterations);
+  increase(of(op->getResult(0)).operations,
+           multiply(iterations, countOperations(body)));
+  return success();
+}
+
+ArrayAttr VectorWork::get(MLIRContext *context) const {
+  SmallVector<Attribute> list;
+  for (const auto &[bits, counts] : byBits)
+    if (counts.operations > 0 || counts.reads > 0 || counts.writes > 0)
+      list.push_back(VectorAttr::get(
+          context, counts.operations, counts.reads, counts.writes,
+          bits == 0 ? std::nullopt : std::optional<int64_t>(bits)));
+  return list.empty() ? ArrayAttr() : ArrayAttr::get(context, list);
+}
