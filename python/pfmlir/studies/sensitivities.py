@@ -26,6 +26,7 @@ from ..dialects import power
 from ..errors import CompilationError, InfeasibleError
 from ..keywords import select, takes
 from ..problem.tables import CostTables
+from .hardware_changes import change_target, hardware_changes
 
 # A change in words, and the options that make it; of tables, their fields.
 Asked = tuple[str, dict[str, Any]]
@@ -96,9 +97,21 @@ def _sleep(target: power.TargetOp) -> Iterator[Asked]:
         yield "no sleep", {"sleep": False}
 
 
+def _hardware(target: power.TargetOp) -> Iterator[Asked]:
+    """Other declarations: each another target, as text."""
+    # Measured tables say nothing of other hardware.
+    if isinstance(target.cost_model, power.MeasuredAttr):
+        return
+    text = f"{target}\n"
+    for what, edit in hardware_changes(target):
+        changed = change_target(text, edit)
+        if changed is not None:
+            yield what, {"target": changed}
+
+
 def _ask_target(target: power.TargetOp) -> Iterator[Asked]:
     """Return the changes that a target can be asked for."""
-    for part in (_rails, _levels, _transitions, _gating, _sleep):
+    for part in (_rails, _levels, _transitions, _gating, _sleep, _hardware):
         yield from part(target)
 
 
@@ -197,8 +210,10 @@ def sensitivity(
     """Tell what single changes of the hardware are worth to a network.
 
     One rail more or fewer, one candidate level more between two others, transitions of
-    half or ten times the energy or time, other gating, no sleep. Of tables, one rail
-    more or fewer, transitions between layers, and no sleep.
+    half or ten times the energy or time, other gating, no sleep; clocks and supplies
+    shared or apart, banks of other sizes, lower voltages of memories, faster
+    regulators; and 10 % more or less of leakage, of power while awake, of the margin.
+    Of tables, one rail more or fewer, transitions between layers, and no sleep.
 
     Parameters
     ----------
