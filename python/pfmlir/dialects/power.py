@@ -52,24 +52,40 @@ from . import _power_ops_gen as _generated
 # All but what is made anew below, one by one: a type checker holds on to the first of
 # two definitions of a name.
 from ._power_ops_gen import (
+    ClockOp as ClockOp,
     DomainOp as DomainOp,
+    EngineOp as EngineOp,
+    ExcludeOp as ExcludeOp,
     GateBanksOp as GateBanksOp,
+    HandOverOp as HandOverOp,
     IdleOp as IdleOp,
+    IdleStateOp as IdleStateOp,
     MemoryOp as MemoryOp,
+    ModeOp as ModeOp,
     ScheduleOp as ScheduleOp,
+    SetModeOp as SetModeOp,
     SetStateOp as SetStateOp,
     SleepOp as SleepOp,
     SleepStateOp as SleepStateOp,
+    SupplyOp as SupplyOp,
     TransitionOp as TransitionOp,
     YieldOp as YieldOp,
+    clock as clock,
     domain as domain,
+    engine as engine,
+    exclude as exclude,
     gate_banks as gate_banks,
+    hand_over as hand_over,
     idle as idle,
+    idle_state as idle_state,
     memory as memory,
+    mode as mode,
     schedule as schedule,
+    set_mode as set_mode,
     set_state as set_state,
     sleep as sleep,
     sleep_state as sleep_state,
+    supply as supply,
     transition as transition,
     yield_ as yield_,
 )
@@ -113,6 +129,13 @@ class TargetOp(_generated.TargetOp):
         levels_v: Sequence[float],
         max_rails: int,
         *,
+        awake_power_w: float | None = None,
+        rail_power_w: float | None = None,
+        maximum_power_w: float | None = None,
+        dispatch_time_s: float | None = None,
+        margin: float | None = None,
+        temperature_c: float | None = None,
+        overlapping_ramps: bool = False,
         gating: GatingAttr | str | None = None,
         cost_model: Attribute | None = None,
         loc: Location | None = None,
@@ -122,6 +145,13 @@ class TargetOp(_generated.TargetOp):
             sym_name,
             levels_v,
             max_rails,
+            awake_power_w=awake_power_w,
+            rail_power_w=rail_power_w,
+            maximum_power_w=maximum_power_w,
+            dispatch_time_s=dispatch_time_s,
+            margin=margin,
+            temperature_c=temperature_c,
+            overlapping_ramps=overlapping_ramps,
             gating=gating,
             cost_model=cost_model,
             loc=loc,
@@ -131,7 +161,7 @@ class TargetOp(_generated.TargetOp):
 
     @property
     def block(self) -> Block:
-        """Where domains, memories, transitions and sleep states are declared."""
+        """Where domains, memories and all else are declared."""
         block: Block = self.regions[0].blocks[0]
         return block
 
@@ -151,6 +181,7 @@ class LayerOp(_generated.LayerOp):
         *,
         workload: Attribute | None = None,
         costs: CostTableAttr | None = None,
+        implementations: Attribute | None = None,
         state: StateAttr | None = None,
         uncosted: Attribute | None = None,
         results: Sequence[Type] = (),
@@ -162,6 +193,7 @@ class LayerOp(_generated.LayerOp):
             name,
             workload=workload,
             costs=costs,
+            implementations=implementations,
             state=state,
             uncosted=uncosted,
             loc=loc,
