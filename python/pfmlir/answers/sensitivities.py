@@ -25,7 +25,8 @@ class Change:
     what : str
         The change, in words.
     options : dict
-        The options of `schedule` that make it; of tables, their fields.
+        The options of `schedule` that make it; of tables, their fields. A `target`
+        has all that other options say of it.
     energy_j : float or None
         Energy of one period after it; None if no schedule keeps the deadline then.
     saving : float or None

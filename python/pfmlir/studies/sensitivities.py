@@ -12,7 +12,7 @@ from typing import Any, Unpack
 import numpy
 
 from .. import ir
-from .._options import OPTIONS
+from .._options import OPTIONS, ChipOptions, RailsOptions
 from ..answers.schedule import Schedule
 from ..answers.sensitivities import Change, Sensitivity
 from ..answers.solution import Solution
@@ -30,6 +30,9 @@ from .hardware_changes import change_target, hardware_changes
 
 # A change in words, and the options that make it; of tables, their fields.
 Asked = tuple[str, dict[str, Any]]
+
+# Options that change a target.
+WHAT_IFS = {**ChipOptions.__annotations__, **RailsOptions.__annotations__}
 
 FACTORS = ((0.5, "half"), (10.0, "ten times"))
 
@@ -172,6 +175,13 @@ class _Case:
             rails = {"max_rails": self._options.get("max_rails", network.max_rails)}
             network = _change_tables(network, rails | dict(change))
         else:
+            if "target" in change:
+                # What options made of the target is in its text.
+                options = {
+                    name: value
+                    for name, value in options.items()
+                    if name not in WHAT_IFS
+                }
             options |= change
         return schedule_network(network, *self._rate, options)
 
