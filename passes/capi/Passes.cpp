@@ -81,13 +81,72 @@ PfmlirSearch pfmlirGetSearch(intptr_t index) {
 //===----------------------------------------------------------------------===//
 
 namespace {
+/// What an axis is called, and its settings.
+struct NamedAxis {
+  std::string name;
+  PfmlirAxisKind kind;
+  /// By setting: volts or numbers of banks, or the names of modes or engines.
+  std::vector<double> values;
+  std::vector<std::string> names;
+};
+
 /// A problem, and what its numbers are called.
 struct NamedProblem {
   scheduler::Problem problem;
-  std::vector<std::string> layers, domains;
+  std::vector<NamedAxis> axes;
+  std::vector<std::string> layers;
+  /// By state of the last layer, if that is waiting.
+  std::vector<std::string> idleStates;
   SmallVector<double> levelsV;
 };
 } // namespace
+
+template <typename OpTy>
+static std::vector<std::string> namesAfterNone(ArrayRef<OpTy> ops) {
+  std::vector<std::string> names = {""};
+  for (OpTy op : ops)
+    names.push_back(op.getSymName().str());
+  return names;
+}
+
+static NamedAxis nameAxis(TargetOp target, const AxisMeaning &meaning) {
+  SmallVector<DomainOp> domains = target.getDomains();
+  switch (meaning.kind) {
+  case AxisMeaning::Levels: {
+    DomainOp domain = domains[meaning.domains.front()];
+    SupplyOp supply = target.getSupply(domain);
+    StringRef name = supply && supply.getRegulated() ? supply.getSymName()
+                                                     : domain.getSymName();
+    SmallVector<double> levelsV = target.getLevelsV();
+    return {name.str(),
+            PfmlirAxisLevels,
+            {levelsV.begin(), levelsV.end()},
+            std::vector<std::string>(levelsV.size())};
+  }
+  case AxisMeaning::Modes: {
+    DomainOp domain = domains[meaning.domains.front()];
+    std::vector<std::string> names =
+        namesAfterNone<ModeOp>(target.getModes(domain));
+    std::vector<double> noValues(names.size());
+    return {(domain.getSymName() + " mode").str(), PfmlirAxisModes, noValues,
+            std::move(names)};
+  }
+  case AxisMeaning::Banks: {
+    MemoryOp memory = target.getWakeMemories()[meaning.memory];
+    return {memory.getSymName().str(),
+            PfmlirAxisBanks,
+            {meaning.banks.begin(), meaning.banks.end()},
+            std::vector<std::string>(meaning.banks.size())};
+  }
+  case AxisMeaning::Engines: {
+    std::vector<std::string> names =
+        namesAfterNone<EngineOp>(target.getEngines());
+    std::vector<double> noValues(names.size());
+    return {"engine", PfmlirAxisEngines, noValues, std::move(names)};
+  }
+  }
+  llvm_unreachable("expects one of the kinds of axes");
+}
 
 static FailureOr<NamedProblem> buildProblem(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);
@@ -99,21 +158,28 @@ static FailureOr<NamedProblem> buildProblem(Operation *op) {
   FailureOr<Network> network = findNetwork(module);
   if (failed(network))
     return failure();
+  TargetOp target = network->target;
   SmallVector<LayerWays> costs;
-  if (failed(computeCosts(network->target, network->layers,
-                          network->target.getGatingOrNone(), costs)))
+  if (failed(computeCosts(target, network->layers, target.getGatingOrNone(),
+                          costs)))
     return failure();
   // Costs don't depend on the period.
   FailureOr<NetworkProblem> built =
-      buildProblem(network->target, network->layers, costs, /*periodS=*/1);
+      buildProblem(target, network->layers, costs, /*periodS=*/1);
   if (failed(built))
     return failure();
-  NamedProblem named{
-      std::move(built->problem), {}, {}, network->target.getLevelsV()};
+  NamedProblem named;
+  named.problem = std::move(built->problem);
+  named.levelsV = target.getLevelsV();
+  for (const AxisMeaning &axis : built->axes)
+    named.axes.push_back(nameAxis(target, axis));
   for (LayerOp layer : network->layers)
     named.layers.push_back(layer.getName().str());
-  for (DomainOp domain : network->target.getDomains())
-    named.domains.push_back(domain.getSymName().str());
+  if (built->hasWaitingLayer())
+    named.layers.push_back("waiting");
+  for (std::optional<unsigned> idle : built->waits)
+    named.idleStates.push_back(
+        idle ? target.getIdleStates()[*idle].getSymName().str() : "");
   return named;
 }
 
@@ -123,19 +189,6 @@ static const NamedProblem &unwrapNamed(PfmlirProblem problem) {
 
 static const scheduler::Problem &unwrap(PfmlirProblem problem) {
   return unwrapNamed(problem).problem;
-}
-
-MlirStringRef pfmlirProblemGetLayerName(PfmlirProblem problem, intptr_t layer) {
-  return wrap(StringRef(unwrapNamed(problem).layers[layer]));
-}
-
-MlirStringRef pfmlirProblemGetDomainName(PfmlirProblem problem,
-                                         intptr_t domain) {
-  return wrap(StringRef(unwrapNamed(problem).domains[domain]));
-}
-
-double pfmlirProblemGetLevelV(PfmlirProblem problem, intptr_t level) {
-  return unwrapNamed(problem).levelsV[level];
 }
 
 PfmlirProblem pfmlirProblemCreate(MlirOperation module) {
@@ -157,7 +210,7 @@ intptr_t pfmlirProblemGetNumLevels(PfmlirProblem problem) {
   return unwrap(problem).numLevels;
 }
 
-intptr_t pfmlirProblemGetNumDomains(PfmlirProblem problem) {
+intptr_t pfmlirProblemGetNumAxes(PfmlirProblem problem) {
   return unwrap(problem).numAxes();
 }
 
@@ -169,11 +222,81 @@ intptr_t pfmlirProblemGetMaxRails(PfmlirProblem problem) {
   return unwrap(problem).maxRails;
 }
 
+double pfmlirProblemGetMargin(PfmlirProblem problem) {
+  return unwrap(problem).margin;
+}
+
+double pfmlirProblemGetRailPowerW(PfmlirProblem problem) {
+  return unwrap(problem).railPowerW;
+}
+
+double pfmlirProblemGetTransitionPowerW(PfmlirProblem problem) {
+  return unwrap(problem).transitionPowerW;
+}
+
+bool pfmlirProblemHasOverlappingRamps(PfmlirProblem problem) {
+  return unwrap(problem).ramps == scheduler::Ramps::Overlapping;
+}
+
+MlirStringRef pfmlirProblemGetLayerName(PfmlirProblem problem, intptr_t layer) {
+  return wrap(StringRef(unwrapNamed(problem).layers[layer]));
+}
+
+double pfmlirProblemGetLevelV(PfmlirProblem problem, intptr_t level) {
+  return unwrapNamed(problem).levelsV[level];
+}
+
+//===----------------------------------------------------------------------===//
+// Axes
+//===----------------------------------------------------------------------===//
+
+MlirStringRef pfmlirProblemGetAxisName(PfmlirProblem problem, intptr_t axis) {
+  return wrap(StringRef(unwrapNamed(problem).axes[axis].name));
+}
+
+PfmlirAxisKind pfmlirProblemGetAxisKind(PfmlirProblem problem, intptr_t axis) {
+  return unwrapNamed(problem).axes[axis].kind;
+}
+
+intptr_t pfmlirProblemGetNumSettings(PfmlirProblem problem, intptr_t axis) {
+  return unwrap(problem).axes[axis].numSettings();
+}
+
+double pfmlirProblemGetSettingValue(PfmlirProblem problem, intptr_t axis,
+                                    intptr_t setting) {
+  return unwrapNamed(problem).axes[axis].values[setting];
+}
+
+MlirStringRef pfmlirProblemGetSettingName(PfmlirProblem problem, intptr_t axis,
+                                          intptr_t setting) {
+  return wrap(StringRef(unwrapNamed(problem).axes[axis].names[setting]));
+}
+
+intptr_t pfmlirProblemGetSettingRail(PfmlirProblem problem, intptr_t axis,
+                                     intptr_t setting) {
+  scheduler::Level rail = unwrap(problem).axes[axis].railOf[setting];
+  return rail == scheduler::kNoRail ? -1 : rail;
+}
+
+const double *pfmlirProblemGetTransitionEnergyJ(PfmlirProblem problem,
+                                                intptr_t axis) {
+  return unwrap(problem).axes[axis].transition.energyJ.data();
+}
+
+const double *pfmlirProblemGetTransitionTimeS(PfmlirProblem problem,
+                                              intptr_t axis) {
+  return unwrap(problem).axes[axis].transition.timeS.data();
+}
+
+//===----------------------------------------------------------------------===//
+// States
+//===----------------------------------------------------------------------===//
+
 size_t pfmlirProblemGetLayerBegin(PfmlirProblem problem, intptr_t layer) {
   return unwrap(problem).layerBegin[layer];
 }
 
-const uint16_t *pfmlirProblemGetStateLevels(PfmlirProblem problem) {
+const uint16_t *pfmlirProblemGetStateSettings(PfmlirProblem problem) {
   return unwrap(problem).stateSettings.data();
 }
 
@@ -185,18 +308,16 @@ const double *pfmlirProblemGetTimeS(PfmlirProblem problem) {
   return unwrap(problem).timeS.data();
 }
 
-const double *pfmlirProblemGetLeakageW(PfmlirProblem problem) {
+const double *pfmlirProblemGetIdlePowerW(PfmlirProblem problem) {
   return unwrap(problem).idlePowerW.data();
 }
 
-const double *pfmlirProblemGetTransitionEnergyJ(PfmlirProblem problem,
-                                                intptr_t domain) {
-  return unwrap(problem).axes[domain].transition.energyJ.data();
+bool pfmlirProblemHasWaitingLayer(PfmlirProblem problem) {
+  return !unwrapNamed(problem).idleStates.empty();
 }
 
-const double *pfmlirProblemGetTransitionTimeS(PfmlirProblem problem,
-                                              intptr_t domain) {
-  return unwrap(problem).axes[domain].transition.timeS.data();
+MlirStringRef pfmlirProblemGetIdleState(PfmlirProblem problem, intptr_t wait) {
+  return wrap(StringRef(unwrapNamed(problem).idleStates[wait]));
 }
 
 void pfmlirProblemGetSleepState(PfmlirProblem problem, intptr_t index,

@@ -478,6 +478,55 @@ static nb::object viewArray(const T *data, std::initializer_list<size_t> shape,
                                                   shape.begin(), owner));
 }
 
+/// What a setting of an axis is: a number, or the name of a mode or an engine.
+static nb::object getSetting(PfmlirProblem problem, size_t axis,
+                             size_t setting) {
+  PfmlirAxisKind kind = pfmlirProblemGetAxisKind(problem, axis);
+  if (kind == PfmlirAxisLevels || kind == PfmlirAxisBanks)
+    return nb::float_(pfmlirProblemGetSettingValue(problem, axis, setting));
+  return toStr(pfmlirProblemGetSettingName(problem, axis, setting));
+}
+
+static nb::dict getAxis(PfmlirProblem problem, size_t axis, nb::handle owner) {
+  static constexpr const char *kKinds[] = {"levels", "modes", "banks",
+                                           "engines"};
+  const size_t size = pfmlirProblemGetNumSettings(problem, axis);
+  nb::list settings, rails;
+  for (size_t setting = 0; setting < size; ++setting) {
+    settings.append(getSetting(problem, axis, setting));
+    intptr_t rail = pfmlirProblemGetSettingRail(problem, axis, setting);
+    rails.append(rail < 0 ? nb::object(nb::none())
+                          : nb::object(nb::int_(rail)));
+  }
+  nb::dict parts;
+  parts["name"] = toStr(pfmlirProblemGetAxisName(problem, axis));
+  parts["kind"] = kKinds[pfmlirProblemGetAxisKind(problem, axis)];
+  parts["settings"] = settings;
+  parts["rails"] = rails;
+  parts["transition_energy_j"] = viewArray(
+      pfmlirProblemGetTransitionEnergyJ(problem, axis), {size, size}, owner);
+  parts["transition_time_s"] = viewArray(
+      pfmlirProblemGetTransitionTimeS(problem, axis), {size, size}, owner);
+  return parts;
+}
+
+/// By state of the waiting layer, its idle state, or None to stay; an empty
+/// list where there is no such layer.
+static nb::list getIdleStates(PfmlirProblem problem) {
+  nb::list idleStates;
+  if (!pfmlirProblemHasWaitingLayer(problem))
+    return idleStates;
+  const intptr_t numLayers = pfmlirProblemGetNumLayers(problem);
+  const size_t numWaits = pfmlirProblemGetLayerBegin(problem, numLayers) -
+                          pfmlirProblemGetLayerBegin(problem, numLayers - 1);
+  for (size_t wait = 0; wait < numWaits; ++wait) {
+    MlirStringRef name = pfmlirProblemGetIdleState(problem, wait);
+    idleStates.append(name.length == 0 ? nb::object(nb::none())
+                                       : nb::object(toStr(name)));
+  }
+  return idleStates;
+}
+
 static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
   PyOperationRef operation = operationOf(module);
   PyMlirContext::ErrorCapture errors(operation->getContext());
@@ -489,52 +538,46 @@ static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
   });
   const size_t numLayers = pfmlirProblemGetNumLayers(problem);
   const size_t numLevels = pfmlirProblemGetNumLevels(problem);
-  const size_t numDomains = pfmlirProblemGetNumDomains(problem);
+  const size_t numAxes = pfmlirProblemGetNumAxes(problem);
   const size_t numStates = pfmlirProblemGetLayerBegin(problem, numLayers);
 
   nb::dict parts;
-  nb::list layerBegin, transitionEnergyJ, transitionTimeS, sleepStates;
-  nb::list layerNames, domains;
+  nb::list layerBegin, sleepStates, layerNames, axes;
   for (size_t layer = 0; layer < numLayers; ++layer)
     layerNames.append(toStr(pfmlirProblemGetLayerName(problem, layer)));
-  for (size_t domain = 0; domain < numDomains; ++domain)
-    domains.append(toStr(pfmlirProblemGetDomainName(problem, domain)));
+  for (size_t axis = 0; axis < numAxes; ++axis)
+    axes.append(getAxis(problem, axis, owner));
   std::vector<double> levelsV;
   for (size_t level = 0; level < numLevels; ++level)
     levelsV.push_back(pfmlirProblemGetLevelV(problem, level));
   parts["layer_names"] = layerNames;
-  parts["domains"] = domains;
+  parts["axes"] = axes;
   nb::object levels = makeArray(std::move(levelsV));
   levels.attr("flags").attr("writeable") = false;
   parts["levels_v"] = levels;
   for (size_t layer = 0; layer <= numLayers; ++layer)
     layerBegin.append(pfmlirProblemGetLayerBegin(problem, layer));
-  for (size_t domain = 0; domain < numDomains; ++domain) {
-    transitionEnergyJ.append(
-        viewArray(pfmlirProblemGetTransitionEnergyJ(problem, domain),
-                  {numLevels, numLevels}, owner));
-    transitionTimeS.append(
-        viewArray(pfmlirProblemGetTransitionTimeS(problem, domain),
-                  {numLevels, numLevels}, owner));
-  }
   for (intptr_t i = 0; i < pfmlirProblemGetNumSleepStates(problem); ++i) {
     double sleep[3];
     pfmlirProblemGetSleepState(problem, i, sleep);
     sleepStates.append(nb::make_tuple(sleep[0], sleep[1], sleep[2]));
   }
   parts["layer_begin"] = layerBegin;
-  parts["levels"] = viewArray(pfmlirProblemGetStateLevels(problem),
-                              {numStates, numDomains}, owner);
+  parts["settings"] = viewArray(pfmlirProblemGetStateSettings(problem),
+                                {numStates, numAxes}, owner);
   parts["energy_j"] =
       viewArray(pfmlirProblemGetEnergyJ(problem), {numStates}, owner);
   parts["time_s"] =
       viewArray(pfmlirProblemGetTimeS(problem), {numStates}, owner);
-  parts["leakage_w"] =
-      viewArray(pfmlirProblemGetLeakageW(problem), {numStates}, owner);
-  parts["transition_energy_j"] = transitionEnergyJ;
-  parts["transition_time_s"] = transitionTimeS;
+  parts["idle_power_w"] =
+      viewArray(pfmlirProblemGetIdlePowerW(problem), {numStates}, owner);
+  parts["idle_states"] = getIdleStates(problem);
   parts["sleep_states"] = sleepStates;
   parts["max_rails"] = pfmlirProblemGetMaxRails(problem);
+  parts["margin"] = pfmlirProblemGetMargin(problem);
+  parts["rail_power_w"] = pfmlirProblemGetRailPowerW(problem);
+  parts["transition_power_w"] = pfmlirProblemGetTransitionPowerW(problem);
+  parts["overlapping_ramps"] = pfmlirProblemHasOverlappingRamps(problem);
   return parts;
 }
 

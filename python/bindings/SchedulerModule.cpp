@@ -29,15 +29,16 @@ using namespace pfmlir::scheduler;
 /// Costs, [layer * state].
 using Numbers =
     nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-/// Matrices of transition costs, [domain, level, level].
-using Matrices =
-    nb::ndarray<const double, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
-/// Sleep states, [state, (power, energy, time)].
+/// A matrix of transition costs, [from, to]; or sleep states, [state, (power,
+/// energy, time)].
 using Table =
     nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-/// [layer * state, domain].
-using Levels =
+/// Indices of settings, [layer * state, axis].
+using Settings =
     nb::ndarray<const uint16_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+/// By setting of an axis, the level that it needs as a rail, or NO_RAIL.
+using Rails =
+    nb::ndarray<const uint16_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 /// Where each layer's states begin, and where the last one's end.
 using Indices =
     nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
@@ -46,48 +47,64 @@ namespace {
 /// A problem, with the arrays that it reads its costs from.
 struct HeldProblem {
   Problem problem;
-  Numbers energyJ, timeS, leakageW;
+  Numbers energyJ, timeS, idlePowerW;
 };
 } // namespace
 
 /// What a search answers, by name.
 using Answer = nb::typed<nb::dict, nb::str, nb::any>;
 
-static void initProblem(HeldProblem *self, Indices layerBegin, Levels levels,
-                        Numbers energyJ, Numbers timeS, Numbers leakageW,
-                        unsigned numLevels, unsigned maxRails, double periodS,
-                        Matrices transitionEnergyJ, Matrices transitionTimeS,
-                        Table sleepStates) {
-  for (const Matrices &matrices : {transitionEnergyJ, transitionTimeS})
-    if (matrices.shape(0) != levels.shape(1) ||
-        matrices.shape(1) != numLevels || matrices.shape(2) != numLevels)
-      throw nb::value_error("transitions: expected [domain, level, level]");
+static Axis makeAxis(const Rails &rails, const Table &energyJ,
+                     const Table &timeS) {
+  for (const Table &matrix : {energyJ, timeS})
+    if (matrix.shape(0) != rails.size() || matrix.shape(1) != rails.size())
+      throw nb::value_error("transitions: expected [setting, setting]");
+  Axis axis;
+  axis.railOf.assign(rails.data(), rails.data() + rails.size());
+  axis.transition = {{energyJ.data(), energyJ.data() + energyJ.size()},
+                     {timeS.data(), timeS.data() + timeS.size()}};
+  return axis;
+}
+
+static void initProblem(HeldProblem *self, Indices layerBegin,
+                        Settings settings, Numbers energyJ, Numbers timeS,
+                        Numbers idlePowerW, unsigned numLevels,
+                        unsigned maxRails, double periodS,
+                        const std::vector<Rails> &rails,
+                        const std::vector<Table> &transitionEnergyJ,
+                        const std::vector<Table> &transitionTimeS,
+                        Table sleepStates, double margin, double railPowerW,
+                        double transitionPowerW, bool overlappingRamps) {
+  const size_t numAxes = settings.shape(1);
+  if (rails.size() != numAxes || transitionEnergyJ.size() != numAxes ||
+      transitionTimeS.size() != numAxes)
+    throw nb::value_error("expected rails and transitions of every axis");
   if (sleepStates.shape(1) != 3)
     throw nb::value_error("sleep_states: expected [state, 3]");
   Problem problem;
   problem.numLevels = numLevels;
   problem.maxRails = std::min(maxRails, numLevels);
   problem.periodS = periodS;
-  const size_t numEntries = size_t(numLevels) * numLevels;
-  problem.setLevelAxes(levels.shape(1));
-  for (size_t domain = 0; domain < problem.numAxes(); ++domain) {
-    const double *energy = transitionEnergyJ.data() + domain * numEntries;
-    const double *time = transitionTimeS.data() + domain * numEntries;
-    problem.axes[domain].transition = {{energy, energy + numEntries},
-                                       {time, time + numEntries}};
-  }
+  problem.margin = margin;
+  problem.railPowerW = railPowerW;
+  problem.transitionPowerW = transitionPowerW;
+  problem.ramps = overlappingRamps ? Ramps::Overlapping : Ramps::Added;
+  for (size_t axis = 0; axis < numAxes; ++axis)
+    problem.axes.push_back(
+        makeAxis(rails[axis], transitionEnergyJ[axis], transitionTimeS[axis]));
   for (size_t i = 0; i < sleepStates.shape(0); ++i)
     problem.sleepStates.push_back(
         {sleepStates(i, 0), sleepStates(i, 1), sleepStates(i, 2)});
   problem.layerBegin.assign(layerBegin.data(),
                             layerBegin.data() + layerBegin.size());
-  problem.stateSettings.assign(levels.data(), levels.data() + levels.size());
+  problem.stateSettings.assign(settings.data(),
+                               settings.data() + settings.size());
   problem.energyJ.borrow(energyJ.data(), energyJ.size());
   problem.timeS.borrow(timeS.data(), timeS.size());
-  problem.idlePowerW.borrow(leakageW.data(), leakageW.size());
+  problem.idlePowerW.borrow(idlePowerW.data(), idlePowerW.size());
   if (std::optional<std::string> wrong = check(problem))
     throw nb::value_error(wrong->c_str());
-  new (self) HeldProblem{std::move(problem), energyJ, timeS, leakageW};
+  new (self) HeldProblem{std::move(problem), energyJ, timeS, idlePowerW};
 }
 
 /// A search that needs nothing but a problem.
@@ -298,13 +315,16 @@ NB_MODULE(_pfmlirScheduler, m) {
   const SearchLimits defaults;
   m.doc() = "Searches for power schedules on bare numbers.";
   m.attr("MOST_LEVELS") = kMostLevels;
+  m.attr("NO_RAIL") = kNoRail;
   m.attr("DEFAULT_LABEL_BYTES") = kDefaultLabelBytes;
   nb::class_<HeldProblem>(m, "Problem",
                           "A scheduling problem on arrays that it keeps.")
-      .def("__init__", &initProblem, "layer_begin"_a, "levels"_a, "energy_j"_a,
-           "time_s"_a, "leakage_w"_a, "num_levels"_a, "max_rails"_a,
-           "period_s"_a, "transition_energy_j"_a, "transition_time_s"_a,
-           "sleep_states"_a, "Raises ValueError where it is none.");
+      .def("__init__", &initProblem, "layer_begin"_a, "settings"_a,
+           "energy_j"_a, "time_s"_a, "idle_power_w"_a, "num_levels"_a,
+           "max_rails"_a, "period_s"_a, "rails"_a, "transition_energy_j"_a,
+           "transition_time_s"_a, "sleep_states"_a, "margin"_a,
+           "rail_power_w"_a, "transition_power_w"_a, "overlapping_ramps"_a,
+           "Raises ValueError where it is none.");
   nb::class_<SearchInfo>(m, "Search", "What can be searched with.")
       .def_ro("name", &SearchInfo::name)
       .def_ro("description", &SearchInfo::description, "One line, for help.")

@@ -73,43 +73,89 @@ typedef struct PfmlirProblem {
   void *ptr;
 } PfmlirProblem;
 
+/// What the settings of an axis are: levels of a domain, or of a regulated
+/// supply with all of its domains; modes of a domain; powered banks of a
+/// memory; engines.
+typedef enum PfmlirAxisKind {
+  PfmlirAxisLevels,
+  PfmlirAxisModes,
+  PfmlirAxisBanks,
+  PfmlirAxisEngines
+} PfmlirAxisKind;
+
 /// The problem of a module whose function consists of layers on a target. Null,
 /// after an error at the operation that it is about, where there is none.
 MLIR_CAPI_EXPORTED PfmlirProblem pfmlirProblemCreate(MlirOperation module);
 MLIR_CAPI_EXPORTED void pfmlirProblemDestroy(PfmlirProblem problem);
 
+/// Layers, with that of waiting, if there is one.
 MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumLayers(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumLevels(PfmlirProblem problem);
-MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumDomains(PfmlirProblem problem);
+MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumAxes(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED intptr_t
 pfmlirProblemGetNumSleepStates(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetMaxRails(PfmlirProblem problem);
+/// The part of the period that must be left when all is done.
+MLIR_CAPI_EXPORTED double pfmlirProblemGetMargin(PfmlirProblem problem);
+/// Watts of each rail in use, and of what is awake while settings change.
+MLIR_CAPI_EXPORTED double pfmlirProblemGetRailPowerW(PfmlirProblem problem);
+MLIR_CAPI_EXPORTED double
+pfmlirProblemGetTransitionPowerW(PfmlirProblem problem);
+/// Whether the longest of the axes' transition times counts, not their sum.
+MLIR_CAPI_EXPORTED bool pfmlirProblemHasOverlappingRamps(PfmlirProblem problem);
 
-/// Names of layers and of power domains, and the levels in volts.
+/// Names of layers, and the levels in volts.
 MLIR_CAPI_EXPORTED MlirStringRef
 pfmlirProblemGetLayerName(PfmlirProblem problem, intptr_t layer);
-MLIR_CAPI_EXPORTED MlirStringRef
-pfmlirProblemGetDomainName(PfmlirProblem problem, intptr_t domain);
 MLIR_CAPI_EXPORTED double pfmlirProblemGetLevelV(PfmlirProblem problem,
                                                  intptr_t level);
+
+/// The name of an axis: a domain's, a regulated supply's, a memory's, a
+/// domain's with " mode" after it, or "engine".
+MLIR_CAPI_EXPORTED MlirStringRef pfmlirProblemGetAxisName(PfmlirProblem problem,
+                                                          intptr_t axis);
+MLIR_CAPI_EXPORTED PfmlirAxisKind
+pfmlirProblemGetAxisKind(PfmlirProblem problem, intptr_t axis);
+MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumSettings(PfmlirProblem problem,
+                                                        intptr_t axis);
+/// What a setting of levels or banks is: volts, or a number of banks.
+MLIR_CAPI_EXPORTED double pfmlirProblemGetSettingValue(PfmlirProblem problem,
+                                                       intptr_t axis,
+                                                       intptr_t setting);
+/// What a setting of modes or engines is: a symbol, empty for no mode and for
+/// the accelerator itself.
+MLIR_CAPI_EXPORTED MlirStringRef pfmlirProblemGetSettingName(
+    PfmlirProblem problem, intptr_t axis, intptr_t setting);
+/// The level that a setting needs as a rail, or -1 for none.
+MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetSettingRail(PfmlirProblem problem,
+                                                        intptr_t axis,
+                                                        intptr_t setting);
+/// [from * settings + to] of one axis, in joules and seconds.
+MLIR_CAPI_EXPORTED const double *
+pfmlirProblemGetTransitionEnergyJ(PfmlirProblem problem, intptr_t axis);
+MLIR_CAPI_EXPORTED const double *
+pfmlirProblemGetTransitionTimeS(PfmlirProblem problem, intptr_t axis);
 
 /// The first state of layer i, and the end of those of layer i - 1, in all
 /// arrays of states below.
 MLIR_CAPI_EXPORTED size_t pfmlirProblemGetLayerBegin(PfmlirProblem problem,
                                                      intptr_t layer);
-/// [state * domains + domain], indices into the target's levels.
+/// [state * axes + axis], indices of settings.
 MLIR_CAPI_EXPORTED const uint16_t *
-pfmlirProblemGetStateLevels(PfmlirProblem problem);
-/// [state], in joules, seconds and watts.
+pfmlirProblemGetStateSettings(PfmlirProblem problem);
+/// [state], in joules, seconds, and watts while nothing switches.
 MLIR_CAPI_EXPORTED const double *pfmlirProblemGetEnergyJ(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED const double *pfmlirProblemGetTimeS(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED const double *
-pfmlirProblemGetLeakageW(PfmlirProblem problem);
-/// [from * levels + to] of one domain, in joules and seconds.
-MLIR_CAPI_EXPORTED const double *
-pfmlirProblemGetTransitionEnergyJ(PfmlirProblem problem, intptr_t domain);
-MLIR_CAPI_EXPORTED const double *
-pfmlirProblemGetTransitionTimeS(PfmlirProblem problem, intptr_t domain);
+pfmlirProblemGetIdlePowerW(PfmlirProblem problem);
+
+/// Whether the last layer is none of the network but waiting, which takes no
+/// time, as where the target has idle states.
+MLIR_CAPI_EXPORTED bool pfmlirProblemHasWaitingLayer(PfmlirProblem problem);
+/// The idle state that a state of the waiting layer is in, counted from its
+/// first: a symbol, empty for staying in the state of the layer before.
+MLIR_CAPI_EXPORTED MlirStringRef
+pfmlirProblemGetIdleState(PfmlirProblem problem, intptr_t wait);
 /// Power in watts, energy in joules and time in seconds of a sleep state.
 MLIR_CAPI_EXPORTED void pfmlirProblemGetSleepState(PfmlirProblem problem,
                                                    intptr_t index,
