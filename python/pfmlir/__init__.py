@@ -41,11 +41,12 @@ from .errors import (
     PfmlirError,
     UnsupportedOperationError,
 )
-from .problem import CostTables, SleepState, read_voltage_sweep, solve
+from .problem import Axis, CostTables, SleepState, read_voltage_sweep, solve
 from .studies import certify, choose_rails, pareto_front, sensitivity, sweep
 
 __all__ = [
     "Answer",
+    "Axis",
     "Change",
     "CompilationError",
     "CostTables",

@@ -469,9 +469,11 @@ def test_problem_of_a_module(context: ir.Context) -> None:
     module = build_module()
     parts = power.problem(module.operation)
     assert parts["layer_begin"] == [0, 2, 4]
-    assert parts["levels"].tolist() == [[0, 0], [1, 1]] * 2
+    assert parts["settings"].tolist() == [[0, 0], [1, 1]] * 2
     assert parts["energy_j"].tolist() == [1.0, 2.0, 1.0, 1.5]
-    assert parts["transition_energy_j"][1].tolist() == [[0, 0.5], [0.125, 0]]
+    first, second = parts["axes"]
+    assert second["transition_energy_j"].tolist() == [[0, 0.5], [0.125, 0]]
+    assert first["kind"] == "levels" and first["rails"] == [0, 1]
     assert parts["max_rails"] == 2
     arrays = [value for value in parts.values() if isinstance(value, numpy.ndarray)]
     assert not any(array.flags.writeable for array in arrays)

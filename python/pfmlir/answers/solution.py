@@ -45,6 +45,8 @@ class Solution(Answer):
     profile_s : dict
         Where the exact search's time went, in seconds: the fastest path, crude bounds
         of all rail sets, relaxations, label setting.
+    settings : dict
+        Of each axis besides domains, by its name, what it is set to in each layer.
     """
 
     FORMAT = "pfmlir solution"
@@ -63,6 +65,7 @@ class Solution(Answer):
     layers: NDArray[Any]
     statistics: dict[str, int] = field(default_factory=dict)
     profile_s: dict[str, float] = field(default_factory=dict)
+    settings: dict[str, tuple[float | str, ...]] = field(default_factory=dict)
 
     @property
     def fps(self) -> float:
@@ -122,7 +125,8 @@ class Solution(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """Return all but how it was found as plain numbers and texts."""
-        return {
+        settings = {name: list(column) for name, column in self.settings.items()}
+        return ({"settings": settings} if settings else {}) | {
             "search": self.search,
             "period_s": self.period_s,
             "active_time_s": self.active_time_s,
@@ -154,6 +158,11 @@ class Solution(Answer):
             raise TypeError(
                 f"expected levels of {len(states)} layers in {len(domains)} domains"
             )
+        settings = {
+            name: tuple(column) for name, column in content.get("settings", {}).items()
+        }
+        if any(len(column) != len(states) for column in settings.values()):
+            raise TypeError(f"expected settings of {len(states)} layers")
         energy_j, lower_bound_j = content["energy_j"], content["lower_bound_j"]
         if content["is_optimal"] and not math.isclose(energy_j, lower_bound_j):
             raise ValueError(
@@ -168,11 +177,15 @@ class Solution(Answer):
                 "levels": numpy.asarray(content["levels"]),
                 "domains": domains,
                 "layers": layers,
+                "settings": settings,
             }
         )
 
     def to_rows(self) -> list[Row]:
-        """Return one dict a layer; the level of domain `sys` is `sys_v` or `sys`."""
+        """Return one dict a layer; the level of domain `sys` is `sys_v` or `sys`.
+
+        Other axes go by their names.
+        """
         unit = "_v" if self.rails.dtype.kind == "f" else ""
         return [
             {
@@ -184,9 +197,12 @@ class Solution(Answer):
                         self.domains, layer["level"].tolist(), strict=True
                     )
                 },
+                **{name: column[i] for name, column in self.settings.items()},
                 **{name: float(layer[name]) for name in COSTS},
             }
-            for layer, state in zip(self.layers, self.states, strict=True)
+            for i, (layer, state) in enumerate(
+                zip(self.layers, self.states, strict=True)
+            )
         ]
 
     def describe_rails(self) -> str:
@@ -221,12 +237,14 @@ class Solution(Answer):
             [
                 str(layer["name"]),
                 *(f"{level:{digits}}" for level in layer["level"]),
+                *(str(column[i]) for column in self.settings.values()),
                 with_prefix(layer["time_s"], "s"),
                 with_prefix(layer["energy_j"], "J"),
             ]
-            for layer in self.layers
+            for i, layer in enumerate(self.layers)
         ]
-        return f"{len(rows)} layers", ["layer", *self.domains, "time", "energy"], rows
+        columns = ["layer", *self.domains, *self.settings, "time", "energy"]
+        return f"{len(rows)} layers", columns, rows
 
 
 COSTS = ("time_s", "energy_j", "leakage_w")

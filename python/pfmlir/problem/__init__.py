@@ -7,8 +7,9 @@ Knows nothing of networks or passes; what it finds is a `pfmlir.answers.Solution
 """
 
 from .arrays import SleepState
+from .axes import Axis
 from .solver import solve
 from .tables import CostTables
 from .voltage_sweeps import read_voltage_sweep
 
-__all__ = ["CostTables", "SleepState", "read_voltage_sweep", "solve"]
+__all__ = ["Axis", "CostTables", "SleepState", "read_voltage_sweep", "solve"]

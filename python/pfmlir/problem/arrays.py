@@ -78,18 +78,18 @@ class Flat(NamedTuple):
 
     # Where each layer's states begin, and where the last one's end.
     layer_begin: NDArray[numpy.int64]
-    # By state: its levels [domain], where it is on the axis of states, its costs.
-    levels: NDArray[numpy.uint16]
+    # By state: its settings [axis], where it is on the axis of states, its costs.
+    settings: NDArray[numpy.uint16]
     positions: NDArray[numpy.int64]
     energy_j: NDArray[numpy.float64]
     time_s: NDArray[numpy.float64]
     leakage_w: NDArray[numpy.float64]
 
 
-def flatten(levels: NDArray[numpy.uint16], *costs: NDArray[numpy.float64]) -> Flat:
+def flatten(settings: NDArray[numpy.uint16], *costs: NDArray[numpy.float64]) -> Flat:
     """Leave out states of which energy or time is infinite; views, if there is none.
 
-    Levels are [layer * state, domain]; energy, time and leakage are [layer, state].
+    Settings are [layer * state, axis]; energy, time and leakage are [layer, state].
     """
     num_layers, num_states = costs[0].shape
     positions = numpy.tile(numpy.arange(num_states), num_layers)
@@ -102,15 +102,22 @@ def flatten(levels: NDArray[numpy.uint16], *costs: NDArray[numpy.float64]) -> Fl
     flat = [array.reshape(-1) for array in costs]
     if not offered.all():
         kept = offered.reshape(-1)
-        levels, positions = levels[kept], positions[kept]
+        settings, positions = settings[kept], positions[kept]
         flat = [array[kept] for array in flat]
-    return Flat(layer_begin, levels, positions, *flat)
+    return Flat(layer_begin, settings, positions, *flat)
 
 
 def as_levels(
-    states: ArrayLike, num_layers: int, num_states: int, least_levels: int
+    states: ArrayLike,
+    num_layers: int,
+    num_states: int,
+    least_levels: int,
+    rails: Sequence[float | int],
 ) -> tuple[NDArray[numpy.uint16], NDArray[Any]]:
-    """Return levels [layer * state, domain] by index, and what each index is."""
+    """Return levels [layer * state, domain] by index, and what each index is.
+
+    Rails are levels that states may not name, those of other axes' settings.
+    """
     try:
         array = numpy.asarray(states)
     except ValueError as error:
@@ -126,29 +133,45 @@ def as_levels(
             f"states: expected shape [{num_states}, domain] or [{num_layers}, "
             f"{num_states}, domain], but got {list(array.shape)}"
         )
-    if array.shape[-1] == 0:
-        raise ValueError("states: expected at least one domain")
+    named = array.reshape(-1)
+    if len(rails):
+        named = numpy.concatenate([named, as_numbers("rails of axes", rails)])
     if array.dtype.kind == "f":
-        if not numpy.isfinite(array).all():
+        if not numpy.isfinite(named).all():
             raise ValueError("states: expected finite voltages")
-        names, levels = numpy.unique(array, return_inverse=True)
-        levels = levels.reshape(array.shape)
+        names = numpy.unique(named)
+        levels = numpy.searchsorted(names, array)
     else:
-        for index in (int(array.min()), int(array.max())):
+        extremes = (named.min(), named.max()) if named.size else (0, 0)
+        for index in extremes:
             if not 0 <= index < MOST_LEVELS:
                 raise ValueError(
                     f"states: expected indices of levels, from 0 to {MOST_LEVELS - 1}, "
                     f"but got {index}"
                 )
         levels = array
-        names = numpy.arange(max(int(array.max()) + 1, least_levels))
+        names = numpy.arange(max(int(extremes[1]) + 1, least_levels))
     if len(names) > MOST_LEVELS:
         raise ValueError(
             f"states: expected at most {MOST_LEVELS} levels, but got {len(names)}"
         )
-    levels = numpy.broadcast_to(levels, (num_layers, num_states, array.shape[-1]))
+    num_domains = array.shape[-1]
+    levels = numpy.broadcast_to(levels, (num_layers, num_states, num_domains))
     flat = numpy.ascontiguousarray(levels, dtype=numpy.uint16)
-    return flat.reshape(num_layers * num_states, -1), names
+    return flat.reshape(num_layers * num_states, num_domains), names
+
+
+def as_matrix(
+    name: str, array: NDArray[numpy.float64], size: int
+) -> NDArray[numpy.float64]:
+    """Return transition costs of an axis as [from setting, to setting]."""
+    if array.ndim != 0 and array.shape != (size, size):
+        raise ValueError(
+            f"{name}: expected one number, or a matrix [{size}, {size}] from setting "
+            f"to setting, but got shape {list(array.shape)}"
+        )
+    matrix: NDArray[numpy.float64] = as_matrices(name, array, 1, size)[0]
+    return matrix
 
 
 def as_matrices(

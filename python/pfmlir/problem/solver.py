@@ -18,7 +18,14 @@ from numpy.typing import ArrayLike, NDArray
 from .._mlir_libs import _pfmlirScheduler
 from .._options import OPTIONS, LimitsOptions, ThreadsOptions
 from ..answers.solution import Solution, make_layers
-from ..arguments import count, one_of, positive, required_period
+from ..arguments import (
+    count,
+    fraction,
+    one_of,
+    positive,
+    quantity,
+    required_period,
+)
 from ..errors import infeasible
 from ..keywords import read_options, takes
 from .arrays import (
@@ -31,6 +38,7 @@ from .arrays import (
     check_costs,
     flatten,
 )
+from .axes import NO_RAIL, Axis, as_axes, as_settings
 
 # Arrays say nothing of nominal voltages.
 SEARCHES = tuple(
@@ -49,13 +57,23 @@ class Prepared:
 
     problem: _pfmlirScheduler.Problem
     period_s: float
+    margin: float
     max_rails: int
     layer_names: Sequence[str]
     domains: Sequence[str]
+    axes: Sequence[Axis]
     # By level: its voltage or its index.
     names: NDArray[Any]
+    # By axis of the problem, domains first: the rail of each setting.
+    rails: Sequence[NDArray[numpy.uint16]]
     # By state of the search.
     flat: Flat
+
+    @property
+    def shortest_period_s(self) -> float:
+        """The shortest period of any schedule, in seconds; infinite without any."""
+        fastest_s: float = _pfmlirScheduler.fastest_time_s(self.problem)
+        return fastest_s / (1 - self.margin)
 
     def solve(self, search: str, limits: dict[str, Any]) -> dict[str, Any]:
         """Return what a search answers, or raise InfeasibleError."""
@@ -63,8 +81,19 @@ class Prepared:
             self.problem, search=search, **limits
         )
         if not answer["is_feasible"]:
-            raise infeasible(self.period_s, answer["fastest_time_s"], self.max_rails)
+            shortest_s = answer["fastest_time_s"] / (1 - self.margin)
+            raise infeasible(self.period_s, shortest_s, self.max_rails)
         return answer
+
+    def _rails_of(self, settings: NDArray[numpy.uint16]) -> NDArray[Any]:
+        """Return the levels that settings [layer, axis] need as rails."""
+        needed = [
+            rails[setting]
+            for rails, setting in zip(self.rails, settings.T, strict=True)
+        ]
+        found = numpy.unique(needed)
+        levels: NDArray[Any] = self.names[found[found != NO_RAIL]]
+        return levels
 
     def describe(
         self,
@@ -75,9 +104,11 @@ class Prepared:
         """Return what a search answered, at another period if one is given."""
         chosen = numpy.asarray(answer["states"], dtype=numpy.int64)
         flat = self.flat
+        settings = flat.settings[chosen]
+        num_domains = len(self.domains)
         return Solution(
             states=flat.positions[chosen],
-            rails=self.names[numpy.unique(flat.levels[chosen])],
+            rails=self._rails_of(settings),
             levels=self.names,
             energy_j=answer["energy_j"],
             lower_bound_j=answer["lower_bound_j"],
@@ -89,13 +120,19 @@ class Prepared:
             domains=tuple(self.domains),
             layers=make_layers(
                 self.layer_names,
-                self.names[flat.levels[chosen]],
+                self.names[settings[:, :num_domains]],
                 time_s=flat.time_s[chosen],
                 energy_j=flat.energy_j[chosen],
                 leakage_w=flat.leakage_w[chosen],
             ),
             statistics=answer.get("statistics", {}),
             profile_s=answer.get("profile_s", {}),
+            settings={
+                axis.name: tuple(axis.settings[setting] for setting in column)
+                for axis, column in zip(
+                    self.axes, settings[:, num_domains:].T, strict=True
+                )
+            },
         )
 
 
@@ -110,6 +147,12 @@ def prepare(
     transition_energy_j: ArrayLike,
     transition_time_s: ArrayLike,
     sleep_states: Iterable[SleepState | Sequence[float]],
+    axes: Sequence[Axis] = (),
+    settings: ArrayLike | None = None,
+    margin: float = 0.0,
+    rail_power_w: float = 0.0,
+    transition_power_w: float = 0.0,
+    overlapping_ramps: bool = False,
     layer_names: Sequence[str] = (),
     domains: Sequence[str] = (),
 ) -> Prepared:
@@ -127,33 +170,58 @@ def prepare(
     least_levels = max(
         matrix.shape[-1] if matrix.ndim >= 2 else 0 for matrix in transitions.values()
     )
-    levels, names = as_levels(states, num_layers, num_states, least_levels)
+    axes = as_axes(axes)
+    rails = [rail for axis in axes for rail in axis.rails if rail is not None]
+    levels, names = as_levels(states, num_layers, num_states, least_levels, rails)
+    num_domains = levels.shape[1]
+    if num_domains + len(axes) == 0:
+        raise ValueError("states: expected at least one domain")
+    others = as_settings(settings, axes, num_layers, num_states)
     period_s = positive("period_s", period_s)
     max_rails = count("max_rails", max_rails)
-    flat = flatten(levels, energies, times, leakages)
-    num_domains = levels.shape[1]
+    margin = fraction("margin", margin)
+    flat = flatten(
+        numpy.concatenate([levels, others], axis=1) if axes else levels,
+        energies,
+        times,
+        leakages,
+    )
+    all_levels = numpy.arange(len(names), dtype=numpy.uint16)
+    rails_of = [*[all_levels] * num_domains, *(a.rail_indices(names) for a in axes)]
     problem = _pfmlirScheduler.Problem(
         layer_begin=flat.layer_begin,
-        levels=flat.levels,
+        settings=flat.settings,
         energy_j=flat.energy_j,
         time_s=flat.time_s,
-        leakage_w=flat.leakage_w,
-        num_levels=len(names),
+        idle_power_w=flat.leakage_w,
+        # Where no setting needs a rail there are no levels, of which one is one.
+        num_levels=max(len(names), 1),
         max_rails=max_rails,
         period_s=period_s,
+        rails=rails_of,
         **{
-            name: as_matrices(name, matrices, num_domains, len(names))
+            name: [
+                *as_matrices(name, matrices, num_domains, len(names)),
+                *(getattr(axis, name) for axis in axes),
+            ]
             for name, matrices in transitions.items()
         },
         sleep_states=as_sleep_states(sleep_states),
+        margin=margin,
+        rail_power_w=quantity("rail_power_w", rail_power_w),
+        transition_power_w=quantity("transition_power_w", transition_power_w),
+        overlapping_ramps=bool(overlapping_ramps),
     )
     return Prepared(
         problem=problem,
         period_s=period_s,
+        margin=margin,
         max_rails=max_rails,
         layer_names=layer_names or [f"layer {i}" for i in range(num_layers)],
         domains=domains or [f"domain {i}" for i in range(num_domains)],
+        axes=axes,
         names=names,
+        rails=rails_of,
         flat=flat,
     )
 
@@ -171,6 +239,12 @@ def solve(
     transition_energy_j: ArrayLike = 0.0,
     transition_time_s: ArrayLike = 0.0,
     sleep_states: Iterable[SleepState | Sequence[float]] = (),
+    axes: Sequence[Axis] = (),
+    settings: ArrayLike | None = None,
+    margin: float = 0.0,
+    rail_power_w: float = 0.0,
+    transition_power_w: float = 0.0,
+    overlapping_ramps: bool = False,
     search: str = DEFAULT_SEARCH,
     **limits: Unpack[Limits],
 ) -> Solution:
@@ -199,6 +273,22 @@ def solve(
         in increasing order.
     sleep_states : iterable of SleepState
         Ways to spend the rest of the period, besides idling.
+    axes : sequence of Axis, optional
+        What else is set for each layer: modes, engines, supplies that need no rail.
+    settings : array_like of int, shape [state, axis] or [layer, state, axis]
+        The setting of each of these axes in a state, by index. Several states may have
+        the same levels and settings.
+    margin : float
+        The part of the period that must be left when all is done, sleep entered and
+        left.
+    rail_power_w : float
+        What each level in use draws throughout the period, in watts.
+    transition_power_w : float
+        Drawn while levels or settings change, in watts, on top of what that costs: by
+        what is awake meanwhile.
+    overlapping_ramps : bool
+        Whether all that changes between two layers does so at once, and the longest
+        time counts instead of the sum.
     search : str
         As of `schedule`, but for those that start from nominal voltages, of which
         arrays say nothing. "exact" proves the optimum.
@@ -237,6 +327,21 @@ def solve(
     ... )
     >>> solution.states, solution.energy_j, solution.is_optimal
     (array([0, 1]), 2.5, True)
+
+    A processor that runs either, without a rail of its own:
+
+    >>> solution = pfmlir.solve(
+    ...     energy_j=[[1.0, 2.0, 0.5], [1.0, 1.5, 0.5]],
+    ...     time_s=[[4.0, 3.0, 8.0], [4.0, 2.0, 4.0]],
+    ...     leakage_w=[[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]],
+    ...     states=[[0.9], [1.1], [0.9]],
+    ...     axes=[pfmlir.Axis("engine", ["", "cpu"], transition_energy_j=0.25)],
+    ...     settings=[[0], [0], [1]],
+    ...     period_s=8.5,
+    ...     max_rails=2,
+    ... )
+    >>> solution.settings, solution.energy_j
+    ({'engine': ('', 'cpu')}, 1.75)
     """
     search = one_of("search", search, SEARCHES)
     read = read_options(limits)
@@ -250,5 +355,11 @@ def solve(
         transition_energy_j=transition_energy_j,
         transition_time_s=transition_time_s,
         sleep_states=sleep_states,
+        axes=axes,
+        settings=settings,
+        margin=margin,
+        rail_power_w=rail_power_w,
+        transition_power_w=transition_power_w,
+        overlapping_ramps=overlapping_ramps,
     )
     return prepared.describe(prepared.solve(search, read), search)

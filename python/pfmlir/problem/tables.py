@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What layers cost in every state, as arrays."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy
@@ -16,6 +17,7 @@ from ..arguments import one_of, required_period
 from ..dialects import power
 from ..keywords import read_options, takes
 from .arrays import SleepState
+from .axes import NO_RAIL, Axis
 from .solver import DEFAULT_SEARCH, SEARCHES, Limits, Prepared, prepare
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class CostTables:
     Attributes
     ----------
     layer_names, domains : tuple of str
-        The layers, in order, and the power domains.
+        The layers, in order, and the power domains that pick a rail each by itself.
     levels_v : ndarray, shape [level]
         Candidate supply levels in volts, increasing.
     voltages_v : ndarray, shape [state, domain]
@@ -45,6 +47,19 @@ class CostTables:
         What a domain pays to change from a level to another.
     sleep_states : tuple of SleepState
         Ways to spend the rest of a period, besides idling.
+    axes : tuple of Axis
+        What else is set for each layer: regulated supplies with their domains, modes of
+        domains, banks of memories that cost something to wake, the engine.
+    settings : ndarray of int, shape [state, axis]
+        The setting of each of these in each state, by index. States with the same
+        voltages and settings are different ways to run a layer.
+    margin, rail_power_w, transition_power_w, overlapping_ramps
+        As of `solve`.
+    idle_states : tuple of (str or None)
+        Where there are idle states, the last layer is none but waiting, which takes
+        neither energy nor time before what is left of the period. This is, by state,
+        the idle state in which it waits there; None to stay in that of the layer
+        before. Without idle states, empty.
     """
 
     layer_names: tuple[str, ...]
@@ -58,8 +73,20 @@ class CostTables:
     transition_energy_j: Array
     transition_time_s: Array
     sleep_states: tuple[SleepState, ...] = ()
+    axes: tuple[Axis, ...] = ()
+    settings: NDArray[numpy.int64] = field(
+        default_factory=lambda: numpy.zeros((0, 0), dtype=numpy.int64)
+    )
+    margin: float = 0.0
+    rail_power_w: float = 0.0
+    transition_power_w: float = 0.0
+    overlapping_ramps: bool = False
+    idle_states: tuple[str | None, ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.axes:
+            nothing = numpy.zeros((len(self.voltages_v), 0), dtype=numpy.int64)
+            object.__setattr__(self, "settings", nothing)
         for each in fields(self):
             value = getattr(self, each.name)
             if isinstance(value, numpy.ndarray):
@@ -69,7 +96,8 @@ class CostTables:
         layers, states = self.energy_j.shape
         return (
             f"<CostTables: {layers} layers, {states} states of "
-            f"{', '.join(self.domains)} at {len(self.levels_v)} levels>"
+            f"{', '.join([*self.domains, *(axis.name for axis in self.axes)])} at "
+            f"{len(self.levels_v)} levels>"
         )
 
     @property
@@ -117,10 +145,25 @@ class CostTables:
             transition_energy_j=self.transition_energy_j,
             transition_time_s=self.transition_time_s,
             sleep_states=self.sleep_states,
+            axes=[self._with_rail_indices(axis) for axis in self.axes],
+            settings=self.settings,
+            margin=self.margin,
+            rail_power_w=self.rail_power_w,
+            transition_power_w=self.transition_power_w,
+            overlapping_ramps=self.overlapping_ramps,
             layer_names=self.layer_names,
             domains=self.domains,
         )
         return replace(prepared, names=self.levels_v)
+
+    def _with_rail_indices(self, axis: Axis) -> Axis:
+        """Return an axis whose rails are indices of levels instead of volts."""
+        if not any(rail is not None for rail in axis.rails):
+            return axis
+        found = axis.rail_indices(self.levels_v).tolist()
+        return replace(
+            axis, rails=[None if rail == NO_RAIL else rail for rail in found]
+        )
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return one row a layer and state; needs pandas."""
@@ -130,6 +173,9 @@ class CostTables:
         columns: dict[str, Any] = {"layer": numpy.repeat(self.layer_names, states)}
         for domain, voltages in zip(self.domains, self.voltages_v.T, strict=True):
             columns[f"{domain}_v"] = numpy.tile(voltages, layers)
+        for axis, settings in zip(self.axes, self.settings.T, strict=True):
+            named = [axis.settings[setting] for setting in settings]
+            columns[axis.name] = numpy.tile(named, layers)
         for name in ("energy_j", "time_s", "leakage_w"):
             columns[name] = getattr(self, name).reshape(-1)
         frame = pandas.DataFrame(columns)
@@ -141,51 +187,106 @@ class CostTables:
         """Read the tables of layers on a target; `pfmlir.tabulate_costs` does so."""
         parts = power.problem(module.operation)
         levels_v = parts["levels_v"]
-        levels, arrays = align(
+        settings, arrays, columns = align(
             parts["layer_begin"],
-            parts["levels"],
-            (parts["energy_j"], parts["time_s"], parts["leakage_w"]),
+            parts["settings"],
+            (parts["energy_j"], parts["time_s"], parts["idle_power_w"]),
         )
+        picks_rail = numpy.array(
+            [axis["rails"][0] is not None for axis in parts["axes"]]
+        )
+        domains = list(compress(parts["axes"], picks_rail))
+        shape = (len(domains), len(levels_v), len(levels_v))
         return cls(
             layer_names=tuple(parts["layer_names"]),
-            domains=tuple(parts["domains"]),
+            domains=tuple(domain["name"] for domain in domains),
             levels_v=levels_v,
-            voltages_v=levels_v[levels],
+            voltages_v=levels_v[settings[:, picks_rail]],
             energy_j=arrays[0],
             time_s=arrays[1],
             leakage_w=arrays[2],
             max_rails=parts["max_rails"],
-            transition_energy_j=numpy.stack(parts["transition_energy_j"]),
-            transition_time_s=numpy.stack(parts["transition_time_s"]),
+            **{
+                name: numpy.reshape([domain[name] for domain in domains], shape)
+                for name in TRANSITIONS
+            },
             sleep_states=tuple(SleepState(*s) for s in parts["sleep_states"]),
+            axes=tuple(
+                Axis(
+                    axis["name"],
+                    axis["settings"],
+                    *(axis[name] for name in TRANSITIONS),
+                )
+                for axis in compress(parts["axes"], ~picks_rail)
+            ),
+            settings=settings[:, ~picks_rail],
+            **{name: parts[name] for name in MACHINE},
+            idle_states=_by_column(parts, columns, len(settings)),
         )
+
+
+TRANSITIONS = ("transition_energy_j", "transition_time_s")
+# What a problem and tables call by the same names.
+MACHINE = ("margin", "rail_power_w", "transition_power_w", "overlapping_ramps")
+
+
+def _by_column(
+    parts: dict[str, Any], columns: NDArray[numpy.int64], num_states: int
+) -> tuple[str | None, ...]:
+    """Return the idle states of the layer of waiting, by state of the tables."""
+    if not parts["idle_states"]:
+        return ()
+    found: list[str | None] = [None] * num_states
+    waiting = columns[parts["layer_begin"][-2] :]
+    for column, idle_state in zip(waiting, parts["idle_states"], strict=True):
+        found[column] = idle_state
+    return tuple(found)
 
 
 def align(
     layer_begin: list[int],
-    levels: NDArray[numpy.uint16],
+    settings: NDArray[numpy.uint16],
     arrays: tuple[Array, ...],
-) -> tuple[NDArray[numpy.int64], list[Array]]:
-    """Give all layers the same states: levels [state, domain], arrays [layer, state].
+) -> tuple[NDArray[numpy.int64], list[Array], NDArray[numpy.int64]]:
+    """Give all layers the same states: settings [state, axis], arrays [layer, state].
 
-    A layer without some state has infinite costs there.
+    A layer without some state has infinite costs there. Of several states of a layer
+    with the same settings, the first is as that of the other layers, and so on. The
+    last that is returned is where each of the given states went.
     """
     num_layers = len(layer_begin) - 1
     counts = numpy.diff(layer_begin)
     if (counts == counts[0]).all():
-        by_layer = levels.reshape(num_layers, counts[0], -1)
+        by_layer = settings.reshape(num_layers, counts[0], settings.shape[1])
         # As a cost model gives them: the same states for all.
         if (by_layer == by_layer[0]).all():
-            return by_layer[0].astype(numpy.int64), [
-                array.reshape(num_layers, -1) for array in arrays
-            ]
-    known, state = numpy.unique(levels.astype(numpy.int64), axis=0, return_inverse=True)
-    state = state.reshape(-1)
+            return (
+                by_layer[0].astype(numpy.int64),
+                [array.reshape(num_layers, -1) for array in arrays],
+                numpy.tile(numpy.arange(counts[0]), num_layers),
+            )
     layer = numpy.repeat(numpy.arange(num_layers), counts)
+    keys = numpy.column_stack([settings, _ranks(layer, settings)]).astype(numpy.int64)
+    known, state = numpy.unique(keys, axis=0, return_inverse=True)
+    state = state.reshape(-1)
     aligned = []
     for i, array in enumerate(arrays):
         # Of a state that isn't there, the leakage power is nothing.
         full = numpy.full((num_layers, len(known)), 0.0 if i == 2 else numpy.inf)
         full[layer, state] = array
         aligned.append(full)
-    return known, aligned
+    return known[:, :-1], aligned, state
+
+
+def _ranks(
+    layer: NDArray[numpy.int64], settings: NDArray[numpy.uint16]
+) -> NDArray[numpy.int64]:
+    """Return how many states of the same layer and settings are before each."""
+    rows = numpy.column_stack([layer, settings])
+    order = numpy.lexsort(rows.T)
+    is_first = numpy.ones(len(rows), dtype=bool)
+    is_first[1:] = (rows[order[1:]] != rows[order[:-1]]).any(axis=1)
+    index = numpy.arange(len(rows))
+    ranks = numpy.empty(len(rows), dtype=numpy.int64)
+    ranks[order] = index - numpy.maximum.accumulate(numpy.where(is_first, index, 0))
+    return ranks

@@ -49,7 +49,7 @@ def _range_s(
     prepared: Prepared, asked: tuple[float, float] | None
 ) -> tuple[float, float]:
     """Return the shortest and the longest period."""
-    fastest_s = _pfmlirScheduler.fastest_time_s(prepared.problem)
+    fastest_s = prepared.shortest_period_s
     if not math.isfinite(fastest_s):
         raise infeasible(math.nan, fastest_s, prepared.max_rails)
     if asked is None:

@@ -102,7 +102,7 @@ def _infeasible(
 ) -> InfeasibleError:
     """Return why no rails serve the networks, and what would help."""
     for name, each in zip(names, prepared, strict=True):
-        fastest_s = _pfmlirScheduler.fastest_time_s(each.problem)
+        fastest_s = each.shortest_period_s
         if fastest_s > each.period_s:
             return infeasible(each.period_s, fastest_s, max_rails, name)
     message = (
