@@ -66,17 +66,16 @@ buildPolicyProblem(const Network &network, GatingAttr gating, double periodS) {
   if (failed(policy))
     return failure();
   // A policy waits in its last state, or sleeps.
-  FailureOr<NetworkProblem> built =
-      buildProblem(*policy->target, network.layers, policy->costs, periodS,
-                   /*withIdleStates=*/false);
-  if (failed(built) || scheduler::check(built->problem))
+  NetworkProblem built = buildProblem(*policy->target, policy->costs, periodS,
+                                      /*withIdleStates=*/false);
+  if (scheduler::check(built.problem))
     return failure();
   // A supply of several nominal voltages has none.
   std::optional<std::vector<scheduler::Setting>> nominal =
-      getNominalSettings(*policy->target, *built);
+      getNominalSettings(*policy->target, built);
   if (!nominal)
     return failure();
-  return PolicyProblem{std::move(built->problem), std::move(*nominal)};
+  return PolicyProblem{std::move(built.problem), std::move(*nominal)};
 }
 
 /// A policy is the search of its name.

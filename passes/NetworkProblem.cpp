@@ -53,17 +53,11 @@ public:
   void addState(const Position &position, double energyJ, double timeS,
                 double leakageW);
   void addStates(const LayerCosts &costs, Setting engine);
-  void addWaitingState(std::vector<Setting> settings,
-                       std::optional<unsigned> idleState, double idlePowerW);
-  /// Waiting in an idle state, or where the last layer stays.
-  LogicalResult addWaitingLayer(LayerOp lastLayer);
+  /// For the states of `addIdleStates`; before the first layer.
+  void addIdleAxes();
+  /// The last layer's states again, with each idle state after them.
+  void addIdleStates();
   void addMeaning(StateMeaning meaning) { result.meanings.push_back(meaning); }
-  /// Those of the state that was added last.
-  std::vector<Setting> lastSettings() const { return settings; }
-  /// The settings with the levels of an idle state instead.
-  std::vector<Setting> atIdleState(std::vector<Setting> settings,
-                                   IdleStateOp idle);
-  double awakePowerW() const { return awakeW; }
   NetworkProblem take() { return std::move(result); }
 
 private:
@@ -235,6 +229,32 @@ void ProblemBuilder::addEngineAxis() {
       });
 }
 
+void ProblemBuilder::addIdleAxes() {
+  SmallVector<IdleStateOp> idleStates = target.getIdleStates();
+  SmallVector<DomainOp> domains = target.getDomains();
+  std::vector<std::vector<scheduler::Level>> rails;
+  size_t mostRails = 1;
+  for (IdleStateOp idle : idleStates) {
+    std::set<scheduler::Level> needed;
+    for (auto [domain, voltageV] :
+         llvm::zip_equal(domains, idle.getVoltagesV())) {
+      SupplyOp supply = target.getSupply(domain);
+      if (!supply || !supply.getRegulated())
+        needed.insert(*target.getLevelIndex(voltageV));
+    }
+    rails.emplace_back(needed.begin(), needed.end());
+    mostRails = std::max(mostRails, needed.size());
+  }
+  auto free = [](unsigned, unsigned) { return 0.0; };
+  for (size_t rail = 0; rail < mostRails; ++rail) {
+    addAxis({AxisMeaning::IdleStates}, /*needsRail=*/false,
+            idleStates.size() + 1, free, free);
+    for (auto [index, needed] : llvm::enumerate(rails))
+      if (rail < needed.size())
+        result.problem.axes.back().railOf[index + 1] = needed[rail];
+  }
+}
+
 //===----------------------------------------------------------------------===//
 // Layers
 //===----------------------------------------------------------------------===//
@@ -251,6 +271,8 @@ Setting ProblemBuilder::settingOf(const AxisMeaning &axis,
            axis.banks.begin();
   case AxisMeaning::Engines:
     return position.engine;
+  case AxisMeaning::IdleStates:
+    return 0;
   }
   llvm_unreachable("unknown axis");
 }
@@ -292,48 +314,25 @@ void ProblemBuilder::addStates(const LayerCosts &costs, Setting engine) {
     addCosts(costs.energyJ[state], costs.timeS[state], costs.leakageW[state]);
 }
 
-void ProblemBuilder::addWaitingState(std::vector<Setting> waiting,
-                                     std::optional<unsigned> idleState,
-                                     double idlePowerW) {
-  result.problem.addState(waiting, 0, 0, idlePowerW);
-  result.waits.push_back(idleState);
-}
-
-std::vector<Setting> ProblemBuilder::atIdleState(std::vector<Setting> waiting,
-                                                 IdleStateOp idle) {
-  SmallVector<double> voltagesV = idle.getVoltagesV();
-  for (auto [index, axis] : llvm::enumerate(result.axes))
-    if (axis.kind == AxisMeaning::Levels)
-      waiting[index] = *target.getLevelIndex(voltagesV[axis.domains.front()]);
-  return waiting;
-}
-
-LogicalResult ProblemBuilder::addWaitingLayer(LayerOp lastLayer) {
+void ProblemBuilder::addIdleStates() {
   scheduler::Problem &problem = result.problem;
-  std::map<std::vector<Setting>, double> idlePowersW;
-  for (size_t state = problem.layerBegin[problem.numLayers() - 1];
-       state < problem.layerBegin[problem.numLayers()]; ++state) {
-    const Setting *of = problem.settingsOf(state);
-    auto [entry, isNew] = idlePowersW.try_emplace(
-        std::vector<Setting>(of, of + problem.numAxes()),
-        problem.idlePowerW[state]);
-    if (!isNew && entry->second != problem.idlePowerW[state])
-      return emitBriefOpError(lastLayer)
-             << "expects ways to run it that leak alike at the same voltages, "
-                "because target @"
-             << target.getSymName() << " has idle states";
-  }
-  addLayer();
-  for (const auto &[stay, idlePowerW] : idlePowersW)
-    addWaitingState(stay, std::nullopt, idlePowerW);
-  for (auto [index, idle] : llvm::enumerate(target.getIdleStates())) {
-    std::set<std::vector<Setting>> reached;
-    for (const auto &entry : idlePowersW)
-      reached.insert(atIdleState(entry.first, idle));
-    for (const std::vector<Setting> &at : reached)
-      addWaitingState(at, index, idle.getPowerW().convertToDouble() + awakeW);
-  }
-  return success();
+  const size_t begin = problem.layerBegin[problem.numLayers() - 1];
+  const size_t end = problem.layerBegin.back();
+  IdleEntries entries(target, result);
+  for (auto [index, idle] : llvm::enumerate(target.getIdleStates()))
+    for (size_t state = begin; state < end; ++state) {
+      const Setting *of = problem.settingsOf(state);
+      scheduler::Transition entry = entries.from(of, index);
+      std::vector<Setting> waiting(of, of + problem.numAxes());
+      for (auto [axis, setting] : llvm::zip_equal(result.axes, waiting))
+        if (axis.kind == AxisMeaning::IdleStates)
+          setting = index + 1;
+      problem.addState(waiting, problem.energyJ[state] + entry.energyJ,
+                       problem.timeS[state] + entry.timeS,
+                       idle.getPowerW().convertToDouble() + awakeW);
+      result.meanings.push_back(result.meanings[state]);
+      result.waits.push_back({state, unsigned(index)});
+    }
 }
 
 static Setting getEngineSetting(TargetOp target, EngineOp engine) {
@@ -357,12 +356,14 @@ static BankCounts collectBankCounts(TargetOp target,
   return counts;
 }
 
-FailureOr<NetworkProblem> pfmlir::power::buildProblem(TargetOp target,
-                                                      ArrayRef<LayerOp> layers,
-                                                      ArrayRef<LayerWays> costs,
-                                                      double periodS,
-                                                      bool withIdleStates) {
+NetworkProblem pfmlir::power::buildProblem(TargetOp target,
+                                           ArrayRef<LayerWays> costs,
+                                           double periodS,
+                                           bool withIdleStates) {
   ProblemBuilder builder(target, periodS, collectBankCounts(target, costs));
+  bool canWait = withIdleStates && !target.getIdleStates().empty();
+  if (canWait)
+    builder.addIdleAxes();
   for (const LayerWays &ways : costs) {
     builder.addLayer();
     for (auto [wayIndex, way] : llvm::enumerate(ways)) {
@@ -372,9 +373,8 @@ FailureOr<NetworkProblem> pfmlir::power::buildProblem(TargetOp target,
         builder.addMeaning({uint32_t(wayIndex), uint32_t(state)});
     }
   }
-  if (withIdleStates && !target.getIdleStates().empty() &&
-      failed(builder.addWaitingLayer(layers.back())))
-    return failure();
+  if (canWait)
+    builder.addIdleStates();
   return builder.take();
 }
 
@@ -382,29 +382,44 @@ FailureOr<NetworkProblem> pfmlir::power::buildProblem(TargetOp target,
 // Schedules
 //===----------------------------------------------------------------------===//
 
-std::optional<unsigned>
-NetworkProblem::idleStateOf(const scheduler::Schedule &schedule) const {
-  if (!hasWaitingLayer())
-    return std::nullopt;
-  size_t first = problem.layerBegin[problem.numLayers() - 1];
-  return waits[schedule.states.back() - first];
+const Wait *NetworkProblem::waitOf(const scheduler::Schedule &schedule) const {
+  size_t firstWait = problem.layerBegin.back() - waits.size();
+  size_t last = schedule.states.back();
+  return last < firstWait ? nullptr : &waits[last - firstWait];
 }
 
 scheduler::Schedule
 pfmlir::power::withoutUselessIdling(const NetworkProblem &network,
                                     scheduler::Schedule schedule) {
-  if (schedule.tail == scheduler::Schedule::kIdle ||
-      !network.idleStateOf(schedule))
+  const Wait *wait = network.waitOf(schedule);
+  if (schedule.tail == scheduler::Schedule::kIdle || !wait)
     return schedule;
-  const scheduler::Problem &problem = network.problem;
   std::vector<size_t> states = schedule.states;
-  const Setting *last = problem.settingsOf(states[states.size() - 2]);
-  size_t first = problem.layerBegin[problem.numLayers() - 1];
-  for (auto [index, wait] : llvm::enumerate(network.waits))
-    if (!wait && std::equal(last, last + problem.numAxes(),
-                            problem.settingsOf(first + index)))
-      states.back() = first + index;
-  return scheduler::completeSchedule(problem, std::move(states));
+  states.back() = wait->afterState;
+  return scheduler::completeSchedule(network.problem, std::move(states));
+}
+
+IdleEntries::IdleEntries(TargetOp target, const NetworkProblem &network)
+    : target(target), axes(network.axes),
+      ends(network.problem.withoutLayers()) {
+  std::vector<Setting> any(ends.numAxes());
+  ends.addLayer();
+  for (int end = 0; end < 2; ++end)
+    ends.addState(any, 0, 0, 0);
+}
+
+scheduler::Transition IdleEntries::from(const Setting *settings,
+                                        unsigned idleState) {
+  SmallVector<double> voltagesV =
+      target.getIdleStates()[idleState].getVoltagesV();
+  Setting *before = ends.stateSettings.data();
+  Setting *after = before + ends.numAxes();
+  std::copy_n(settings, ends.numAxes(), before);
+  std::copy_n(settings, ends.numAxes(), after);
+  for (auto [index, axis] : llvm::enumerate(axes))
+    if (axis.kind == AxisMeaning::Levels)
+      after[index] = *target.getLevelIndex(voltagesV[axis.domains.front()]);
+  return scheduler::transitionBetween(ends, 0, 1);
 }
 
 NetworkProblem
@@ -430,15 +445,6 @@ pfmlir::power::buildScheduledProblem(const ScheduledNetwork &network) {
                      state.getLeakageW().getValueAsDouble());
     builder.addMeaning({0, 0});
   }
-  if (IdleStateOp idle = schedule.findIdleState(target)) {
-    SmallVector<IdleStateOp> idleStates = target.getIdleStates();
-    std::vector<Setting> settings =
-        builder.atIdleState(builder.lastSettings(), idle);
-    builder.addLayer();
-    builder.addWaitingState(
-        std::move(settings), llvm::find(idleStates, idle) - idleStates.begin(),
-        idle.getPowerW().convertToDouble() + builder.awakePowerW());
-  }
   return builder.take();
 }
 
@@ -462,6 +468,7 @@ pfmlir::power::getNominalSettings(TargetOp target,
       break;
     }
     case AxisMeaning::Modes:
+    case AxisMeaning::IdleStates:
       settings.push_back(0);
       break;
     case AxisMeaning::Banks:
@@ -481,22 +488,30 @@ SmallVector<double>
 pfmlir::power::splitEnergy(TargetOp target, const NetworkProblem &network,
                            const scheduler::Schedule &schedule) {
   const scheduler::Problem &problem = network.problem;
-  scheduler::EnergyParts energy = scheduler::splitEnergy(problem, schedule);
+  double awakeW = problem.transitionPowerW;
+  // What enters an idle state is no part of the last layer.
+  scheduler::Schedule layers = schedule;
+  scheduler::Transition entry;
+  if (const Wait *wait = network.waitOf(schedule)) {
+    layers.states.back() = wait->afterState;
+    entry = IdleEntries(target, network)
+                .from(problem.settingsOf(wait->afterState), wait->idleState);
+  }
+  scheduler::EnergyParts energy = scheduler::splitEnergy(problem, layers);
   SmallVector<double> parts(ScheduleOp::kNumOwnParts);
   parts[ScheduleOp::Dynamic] = energy.dynamicJ;
   parts[ScheduleOp::Leakage] = energy.idleJ;
-  parts[ScheduleOp::Transition] = energy.transitionJ;
-  parts[ScheduleOp::Tail] = energy.tailJ;
-  double awakeW = problem.transitionPowerW;
+  parts[ScheduleOp::Transition] = energy.transitionJ + entry.energyJ;
+  parts[ScheduleOp::Tail] = energy.tailJ - entry.energyJ;
   if (awakeW == 0 && problem.railPowerW == 0)
     return parts;
 
   // What the system takes while it is awake is in each of these.
-  double layersS = 0, transitionsS = 0;
-  for (size_t state : schedule.states)
+  double layersS = 0, transitionsS = entry.timeS;
+  for (size_t state : layers.states)
     layersS += problem.timeS[state];
   for (const scheduler::LayerTiming &timing :
-       scheduler::timingOf(problem, schedule.states))
+       scheduler::timingOf(problem, layers.states))
     transitionsS += timing.transition.timeS;
   double tailS = schedule.tail == scheduler::Schedule::kIdle
                      ? std::max(problem.periodS - schedule.activeTimeS, 0.0)

@@ -89,6 +89,7 @@ static LogicalResult splitByDomain(const ScheduledNetwork &network,
 
 /// The layers' numbers, from the IR, and when they run.
 static void readLayers(const ScheduledNetwork &network, Report &report) {
+  TargetOp target = network.target;
   NetworkProblem scheduled = buildScheduledProblem(network);
   const scheduler::Problem &problem = scheduled.problem;
   std::vector<size_t> states(problem.numLayers());
@@ -99,7 +100,7 @@ static void readLayers(const ScheduledNetwork &network, Report &report) {
   for (scheduler::LayerTiming &timing : timings)
     timing.transition.energyJ -=
         problem.transitionPowerW * timing.transition.timeS;
-  for (auto [op, timing] : llvm::zip_first(network.layers, timings)) {
+  for (auto [op, timing] : llvm::zip_equal(network.layers, timings)) {
     LayerOp layerOp = op;
     StateAttr state = *layerOp.getState();
     LayerReport &layer = report.layers.emplace_back();
@@ -119,9 +120,15 @@ static void readLayers(const ScheduledNetwork &network, Report &report) {
     layer.leakageEnergyJ = state.getLeakageEnergyJ();
     layer.dynamicEnergyJ = state.getDynamicEnergyJ();
   }
-  if (scheduled.hasWaitingLayer()) {
-    report.tailOverheadTimeS = timings.back().transition.timeS;
-    report.tailOverheadEnergyJ = timings.back().transition.energyJ;
+  if (IdleStateOp idle = ScheduleOp(network.schedule).findIdleState(target)) {
+    SmallVector<IdleStateOp> idleStates = target.getIdleStates();
+    scheduler::Transition entry =
+        IdleEntries(target, scheduled)
+            .from(problem.settingsOf(states.back()),
+                  llvm::find(idleStates, idle) - idleStates.begin());
+    report.tailOverheadTimeS = entry.timeS;
+    report.tailOverheadEnergyJ =
+        entry.energyJ - problem.transitionPowerW * entry.timeS;
   }
 }
 

@@ -185,8 +185,8 @@ static SymbolRefAttr getTail(TargetOp target, const NetworkProblem &problem,
   };
   if (schedule.tail != scheduler::Schedule::kIdle)
     return nested(target.getSleepStates()[schedule.tail]);
-  if (std::optional<unsigned> idle = problem.idleStateOf(schedule))
-    return nested(target.getIdleStates()[*idle]);
+  if (const Wait *wait = problem.waitOf(schedule))
+    return nested(target.getIdleStates()[wait->idleState]);
   return {};
 }
 
@@ -212,9 +212,8 @@ static void writeSchedule(Network &network, ArrayRef<LayerWays> costs,
   TargetOp target = network.target;
   OpBuilder builder(network.function);
   scheduler::Schedule schedule = withoutUselessIdling(problem, result.schedule);
-  // A layer that waits is none of the network's.
   for (auto [layer, ways, state] :
-       llvm::zip_first(network.layers, costs, schedule.states)) {
+       llvm::zip_equal(network.layers, costs, schedule.states)) {
     StateMeaning meaning = problem.meanings[state];
     const LayerWay &way = ways[meaning.way];
     layer.setStateAttr(makeState(target, way, way.costs[meaning.state]));
@@ -273,18 +272,15 @@ struct SelectStatesPass
     FailureOr<double> chosenPeriodS = choosePeriod(*network, fps, periodS);
     if (failed(chosenPeriodS))
       return failure();
-    FailureOr<NetworkProblem> built =
-        buildProblem(network->target, network->layers, costs, *chosenPeriodS);
-    if (failed(built))
-      return failure();
-    const scheduler::Problem &problem = built->problem;
+    NetworkProblem built = buildProblem(network->target, costs, *chosenPeriodS);
+    const scheduler::Problem &problem = built.problem;
     if (std::optional<std::string> wrong = scheduler::check(problem))
       return emitBriefOpError(function)
              << "is no scheduling problem: " << *wrong;
 
     const scheduler::SearchInfo &info = search.get();
     FailureOr<scheduler::SearchResult> result =
-        runSearch(*network, *built, info, readLimits());
+        runSearch(*network, built, info, readLimits());
     if (failed(result))
       return failure();
     if (result->status == scheduler::Status::Infeasible)
@@ -298,7 +294,7 @@ struct SelectStatesPass
     numOpened += result->statistics.railSetsOpened;
     numRelaxations += result->statistics.relaxations;
     numLabels += result->statistics.labels;
-    writeSchedule(*network, costs, *built, *result, info.name);
+    writeSchedule(*network, costs, built, *result, info.name);
     return success();
   }
 

@@ -145,22 +145,21 @@ static PolicySteps findNominalSteps(PolicyCosts &policy) {
 static PolicySteps findGreedySteps(const Network &network, PolicyCosts &policy,
                                    double periodS) {
   TargetOp target = *policy.target;
-  FailureOr<NetworkProblem> built =
-      buildProblem(target, network.layers, policy.costs, periodS,
-                   /*withIdleStates=*/false);
-  if (failed(built) || scheduler::check(built->problem))
+  NetworkProblem built = buildProblem(target, policy.costs, periodS,
+                                      /*withIdleStates=*/false);
+  if (scheduler::check(built.problem))
     return {};
   std::optional<std::vector<scheduler::Setting>> nominal =
-      getNominalSettings(target, *built);
+      getNominalSettings(target, built);
   if (!nominal)
     return {};
   scheduler::Schedule found =
       scheduler::findSearch("greedy")
-          ->run(built->problem, scheduler::SearchLimits(), *nominal)
+          ->run(built.problem, scheduler::SearchLimits(), *nominal)
           .schedule;
   PolicySteps steps;
   for (auto [ways, state] : llvm::zip(policy.costs, found.states)) {
-    StateMeaning meaning = built->meanings[state];
+    StateMeaning meaning = built.meanings[state];
     const LayerWay &way = ways[meaning.way];
     steps.push_back({way.engine, way.costs[meaning.state]});
   }

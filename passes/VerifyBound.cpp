@@ -27,11 +27,9 @@ LogicalResult pfmlir::power::proveBound(const ScheduledNetwork &network) {
   if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
                           costs)))
     return failure();
-  FailureOr<NetworkProblem> built = buildProblem(
-      target, network.layers, costs, schedule.getPeriodS().convertToDouble());
-  if (failed(built))
-    return failure();
-  const scheduler::Problem &problem = built->problem;
+  NetworkProblem built =
+      buildProblem(target, costs, schedule.getPeriodS().convertToDouble());
+  const scheduler::Problem &problem = built.problem;
   if (std::optional<std::string> wrong = scheduler::check(problem))
     return emitBriefOpError(schedule)
            << "is of no scheduling problem: " << *wrong;

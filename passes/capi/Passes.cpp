@@ -95,8 +95,6 @@ struct NamedProblem {
   scheduler::Problem problem;
   std::vector<NamedAxis> axes;
   std::vector<std::string> layers;
-  /// By state of the last layer, if that is waiting.
-  std::vector<std::string> idleStates;
   SmallVector<double> levelsV;
 };
 } // namespace
@@ -144,6 +142,12 @@ static NamedAxis nameAxis(TargetOp target, const AxisMeaning &meaning) {
     std::vector<double> noValues(names.size());
     return {"engine", PfmlirAxisEngines, noValues, std::move(names)};
   }
+  case AxisMeaning::IdleStates: {
+    std::vector<std::string> names =
+        namesAfterNone<IdleStateOp>(target.getIdleStates());
+    std::vector<double> noValues(names.size());
+    return {"idle state", PfmlirAxisIdleStates, noValues, std::move(names)};
+  }
   }
   llvm_unreachable("expects one of the kinds of axes");
 }
@@ -164,22 +168,19 @@ static FailureOr<NamedProblem> buildProblem(Operation *op) {
                           costs)))
     return failure();
   // Costs don't depend on the period.
-  FailureOr<NetworkProblem> built =
-      buildProblem(target, network->layers, costs, /*periodS=*/1);
-  if (failed(built))
-    return failure();
+  NetworkProblem built = buildProblem(target, costs, /*periodS=*/1);
   NamedProblem named;
-  named.problem = std::move(built->problem);
+  named.problem = std::move(built.problem);
   named.levelsV = target.getLevelsV();
-  for (const AxisMeaning &axis : built->axes)
+  size_t numIdleAxes = 0;
+  for (const AxisMeaning &axis : built.axes) {
     named.axes.push_back(nameAxis(target, axis));
+    // One for each rail that an idle state needs.
+    if (axis.kind == AxisMeaning::IdleStates && ++numIdleAxes > 1)
+      named.axes.back().name += " " + std::to_string(numIdleAxes);
+  }
   for (LayerOp layer : network->layers)
     named.layers.push_back(layer.getName().str());
-  if (built->hasWaitingLayer())
-    named.layers.push_back("waiting");
-  for (std::optional<unsigned> idle : built->waits)
-    named.idleStates.push_back(
-        idle ? target.getIdleStates()[*idle].getSymName().str() : "");
   return named;
 }
 
@@ -310,14 +311,6 @@ const double *pfmlirProblemGetTimeS(PfmlirProblem problem) {
 
 const double *pfmlirProblemGetIdlePowerW(PfmlirProblem problem) {
   return unwrap(problem).idlePowerW.data();
-}
-
-bool pfmlirProblemHasWaitingLayer(PfmlirProblem problem) {
-  return !unwrapNamed(problem).idleStates.empty();
-}
-
-MlirStringRef pfmlirProblemGetIdleState(PfmlirProblem problem, intptr_t wait) {
-  return wrap(StringRef(unwrapNamed(problem).idleStates[wait]));
 }
 
 void pfmlirProblemGetSleepState(PfmlirProblem problem, intptr_t index,

@@ -478,7 +478,8 @@ static nb::object viewArray(const T *data, std::initializer_list<size_t> shape,
                                                   shape.begin(), owner));
 }
 
-/// What a setting of an axis is: a number, or the name of a mode or an engine.
+/// What a setting of an axis is: a number, or the name of a mode, an engine or
+/// an idle state.
 static nb::object getSetting(PfmlirProblem problem, size_t axis,
                              size_t setting) {
   PfmlirAxisKind kind = pfmlirProblemGetAxisKind(problem, axis);
@@ -489,7 +490,7 @@ static nb::object getSetting(PfmlirProblem problem, size_t axis,
 
 static nb::dict getAxis(PfmlirProblem problem, size_t axis, nb::handle owner) {
   static constexpr const char *kKinds[] = {"levels", "modes", "banks",
-                                           "engines"};
+                                           "engines", "idle states"};
   const size_t size = pfmlirProblemGetNumSettings(problem, axis);
   nb::list settings, rails;
   for (size_t setting = 0; setting < size; ++setting) {
@@ -508,23 +509,6 @@ static nb::dict getAxis(PfmlirProblem problem, size_t axis, nb::handle owner) {
   parts["transition_time_s"] = viewArray(
       pfmlirProblemGetTransitionTimeS(problem, axis), {size, size}, owner);
   return parts;
-}
-
-/// By state of the waiting layer, its idle state, or None to stay; an empty
-/// list where there is no such layer.
-static nb::list getIdleStates(PfmlirProblem problem) {
-  nb::list idleStates;
-  if (!pfmlirProblemHasWaitingLayer(problem))
-    return idleStates;
-  const intptr_t numLayers = pfmlirProblemGetNumLayers(problem);
-  const size_t numWaits = pfmlirProblemGetLayerBegin(problem, numLayers) -
-                          pfmlirProblemGetLayerBegin(problem, numLayers - 1);
-  for (size_t wait = 0; wait < numWaits; ++wait) {
-    MlirStringRef name = pfmlirProblemGetIdleState(problem, wait);
-    idleStates.append(name.length == 0 ? nb::object(nb::none())
-                                       : nb::object(toStr(name)));
-  }
-  return idleStates;
 }
 
 static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
@@ -571,7 +555,6 @@ static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
       viewArray(pfmlirProblemGetTimeS(problem), {numStates}, owner);
   parts["idle_power_w"] =
       viewArray(pfmlirProblemGetIdlePowerW(problem), {numStates}, owner);
-  parts["idle_states"] = getIdleStates(problem);
   parts["sleep_states"] = sleepStates;
   parts["max_rails"] = pfmlirProblemGetMaxRails(problem);
   parts["margin"] = pfmlirProblemGetMargin(problem);

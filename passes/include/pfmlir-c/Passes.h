@@ -80,7 +80,8 @@ typedef enum PfmlirAxisKind {
   PfmlirAxisLevels,
   PfmlirAxisModes,
   PfmlirAxisBanks,
-  PfmlirAxisEngines
+  PfmlirAxisEngines,
+  PfmlirAxisIdleStates
 } PfmlirAxisKind;
 
 /// The problem of a module whose function consists of layers on a target. Null,
@@ -88,7 +89,6 @@ typedef enum PfmlirAxisKind {
 MLIR_CAPI_EXPORTED PfmlirProblem pfmlirProblemCreate(MlirOperation module);
 MLIR_CAPI_EXPORTED void pfmlirProblemDestroy(PfmlirProblem problem);
 
-/// Layers, with that of waiting, if there is one.
 MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumLayers(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumLevels(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumAxes(PfmlirProblem problem);
@@ -111,7 +111,8 @@ MLIR_CAPI_EXPORTED double pfmlirProblemGetLevelV(PfmlirProblem problem,
                                                  intptr_t level);
 
 /// The name of an axis: a domain's, a regulated supply's, a memory's, a
-/// domain's with " mode" after it, or "engine".
+/// domain's with " mode" after it, "engine", or "idle state" (and "idle state
+/// 2" and so on where one needs several rails).
 MLIR_CAPI_EXPORTED MlirStringRef pfmlirProblemGetAxisName(PfmlirProblem problem,
                                                           intptr_t axis);
 MLIR_CAPI_EXPORTED PfmlirAxisKind
@@ -122,8 +123,8 @@ MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetNumSettings(PfmlirProblem problem,
 MLIR_CAPI_EXPORTED double pfmlirProblemGetSettingValue(PfmlirProblem problem,
                                                        intptr_t axis,
                                                        intptr_t setting);
-/// What a setting of modes or engines is: a symbol, empty for no mode and for
-/// the accelerator itself.
+/// What a setting of modes, engines or idle states is: a symbol, empty for no
+/// mode, for the accelerator itself, and for no idle state.
 MLIR_CAPI_EXPORTED MlirStringRef pfmlirProblemGetSettingName(
     PfmlirProblem problem, intptr_t axis, intptr_t setting);
 /// The level that a setting needs as a rail, or -1 for none.
@@ -149,13 +150,6 @@ MLIR_CAPI_EXPORTED const double *pfmlirProblemGetTimeS(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED const double *
 pfmlirProblemGetIdlePowerW(PfmlirProblem problem);
 
-/// Whether the last layer is none of the network but waiting, which takes no
-/// time, as where the target has idle states.
-MLIR_CAPI_EXPORTED bool pfmlirProblemHasWaitingLayer(PfmlirProblem problem);
-/// The idle state that a state of the waiting layer is in, counted from its
-/// first: a symbol, empty for staying in the state of the layer before.
-MLIR_CAPI_EXPORTED MlirStringRef
-pfmlirProblemGetIdleState(PfmlirProblem problem, intptr_t wait);
 /// Power in watts, energy in joules and time in seconds of a sleep state.
 MLIR_CAPI_EXPORTED void pfmlirProblemGetSleepState(PfmlirProblem problem,
                                                    intptr_t index,

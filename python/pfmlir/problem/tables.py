@@ -49,17 +49,13 @@ class CostTables:
         Ways to spend the rest of a period, besides idling.
     axes : tuple of Axis
         What else is set for each layer: regulated supplies with their domains, modes of
-        domains, banks of memories that cost something to wake, the engine.
+        domains, banks of memories that cost something to wake, the engine; and the idle
+        state that the last layer goes on to, with what that takes.
     settings : ndarray of int, shape [state, axis]
         The setting of each of these in each state, by index. States with the same
         voltages and settings are different ways to run a layer.
     margin, rail_power_w, transition_power_w, overlapping_ramps
         As of `solve`.
-    idle_states : tuple of (str or None)
-        Where there are idle states, the last layer is none but waiting, which takes
-        neither energy nor time before what is left of the period. This is, by state,
-        the idle state in which it waits there; None to stay in that of the layer
-        before. Without idle states, empty.
     """
 
     layer_names: tuple[str, ...]
@@ -81,7 +77,6 @@ class CostTables:
     rail_power_w: float = 0.0
     transition_power_w: float = 0.0
     overlapping_ramps: bool = False
-    idle_states: tuple[str | None, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.axes:
@@ -187,7 +182,7 @@ class CostTables:
         """Read the tables of layers on a target; `pfmlir.tabulate_costs` does so."""
         parts = power.problem(module.operation)
         levels_v = parts["levels_v"]
-        settings, arrays, columns = align(
+        settings, arrays = align(
             parts["layer_begin"],
             parts["settings"],
             (parts["energy_j"], parts["time_s"], parts["idle_power_w"]),
@@ -212,17 +207,19 @@ class CostTables:
             },
             sleep_states=tuple(SleepState(*s) for s in parts["sleep_states"]),
             axes=tuple(
-                Axis(
-                    axis["name"],
-                    axis["settings"],
-                    *(axis[name] for name in TRANSITIONS),
-                )
+                _make_axis(axis, levels_v)
                 for axis in compress(parts["axes"], ~picks_rail)
             ),
             settings=settings[:, ~picks_rail],
             **{name: parts[name] for name in MACHINE},
-            idle_states=_by_column(parts, columns, len(settings)),
         )
+
+
+def _make_axis(parts: dict[str, Any], levels_v: Array) -> Axis:
+    """Return an axis of a module's problem."""
+    rails = [None if rail is None else float(levels_v[rail]) for rail in parts["rails"]]
+    costs = (parts[name] for name in TRANSITIONS)
+    return Axis(parts["name"], parts["settings"], *costs, rails=rails)
 
 
 TRANSITIONS = ("transition_energy_j", "transition_time_s")
@@ -230,29 +227,15 @@ TRANSITIONS = ("transition_energy_j", "transition_time_s")
 MACHINE = ("margin", "rail_power_w", "transition_power_w", "overlapping_ramps")
 
 
-def _by_column(
-    parts: dict[str, Any], columns: NDArray[numpy.int64], num_states: int
-) -> tuple[str | None, ...]:
-    """Return the idle states of the layer of waiting, by state of the tables."""
-    if not parts["idle_states"]:
-        return ()
-    found: list[str | None] = [None] * num_states
-    waiting = columns[parts["layer_begin"][-2] :]
-    for column, idle_state in zip(waiting, parts["idle_states"], strict=True):
-        found[column] = idle_state
-    return tuple(found)
-
-
 def align(
     layer_begin: list[int],
     settings: NDArray[numpy.uint16],
     arrays: tuple[Array, ...],
-) -> tuple[NDArray[numpy.int64], list[Array], NDArray[numpy.int64]]:
+) -> tuple[NDArray[numpy.int64], list[Array]]:
     """Give all layers the same states: settings [state, axis], arrays [layer, state].
 
     A layer without some state has infinite costs there. Of several states of a layer
-    with the same settings, the first is as that of the other layers, and so on. The
-    last that is returned is where each of the given states went.
+    with the same settings, the first is as that of the other layers, and so on.
     """
     num_layers = len(layer_begin) - 1
     counts = numpy.diff(layer_begin)
@@ -260,11 +243,9 @@ def align(
         by_layer = settings.reshape(num_layers, counts[0], settings.shape[1])
         # As a cost model gives them: the same states for all.
         if (by_layer == by_layer[0]).all():
-            return (
-                by_layer[0].astype(numpy.int64),
-                [array.reshape(num_layers, -1) for array in arrays],
-                numpy.tile(numpy.arange(counts[0]), num_layers),
-            )
+            return by_layer[0].astype(numpy.int64), [
+                array.reshape(num_layers, -1) for array in arrays
+            ]
     layer = numpy.repeat(numpy.arange(num_layers), counts)
     keys = numpy.column_stack([settings, _ranks(layer, settings)]).astype(numpy.int64)
     known, state = numpy.unique(keys, axis=0, return_inverse=True)
@@ -275,7 +256,7 @@ def align(
         full = numpy.full((num_layers, len(known)), 0.0 if i == 2 else numpy.inf)
         full[layer, state] = array
         aligned.append(full)
-    return known[:, :-1], aligned, state
+    return known[:, :-1], aligned
 
 
 def _ranks(

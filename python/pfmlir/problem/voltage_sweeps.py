@@ -155,7 +155,7 @@ def read_voltage_sweep(
     table = numpy.array([row for layer in rows for row in layer])
     levels_v = _read_levels(path, sweep.get("meta", {}), table[:, :3])
     layer_begin = numpy.cumsum([0, *(len(layer) for layer in rows)])
-    levels, arrays, _ = align(
+    levels, arrays = align(
         list(layer_begin),
         numpy.searchsorted(levels_v, table[:, :3]).astype(numpy.uint16),
         (table[:, 3], table[:, 4], table[:, 5]),

@@ -16,9 +16,11 @@
 // - all engines together: the accelerator, or one of them.
 //
 // A layer's state waits for its dispatch before it runs, and the rest of the
-// system is awake all the while. Where the target has idle states, another
-// layer comes last, which takes no time: it stays in the state of the last one,
-// or goes to an idle state.
+// system is awake all the while. Where the target has idle states, the last
+// layer has each of its states with each of these, too: there it goes on to
+// that idle state, with what that takes, and waits at its power. What rails the
+// idle state needs is one more axis, or several if these are several, without
+// costs.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,7 +34,7 @@ namespace pfmlir::power {
 
 /// What the settings of an axis are.
 struct AxisMeaning {
-  enum Kind { Levels, Modes, Banks, Engines };
+  enum Kind { Levels, Modes, Banks, Engines, IdleStates };
   Kind kind;
   /// Of levels and modes: whose, as indices into the target's domains.
   llvm::SmallVector<unsigned, 1> domains = {};
@@ -48,40 +50,52 @@ struct StateMeaning {
   uint32_t state;
 };
 
+/// A state of the last layer that goes on to an idle state.
+struct Wait {
+  /// Of the problem: the same without.
+  size_t afterState;
+  /// An index into the target's idle states.
+  unsigned idleState;
+};
+
 struct NetworkProblem {
   scheduler::Problem problem;
   llvm::SmallVector<AxisMeaning> axes;
-  /// By state of the problem, but for those of waiting.
+  /// By state of the problem.
   std::vector<StateMeaning> meanings;
-  /// By state of the waiting layer, an index into the target's idle states, or
-  /// nothing to stay. Empty where there is no such layer.
-  std::vector<std::optional<unsigned>> waits;
+  /// Of the last states of the problem.
+  std::vector<Wait> waits;
 
-  bool hasWaitingLayer() const { return !waits.empty(); }
-  /// Layers of the network.
-  size_t numLayers() const {
-    return problem.numLayers() - (hasWaitingLayer() ? 1 : 0);
-  }
-  /// The idle state that a schedule ends in, if any.
-  std::optional<unsigned>
-  idleStateOf(const scheduler::Schedule &schedule) const;
+  /// How a schedule goes on to an idle state; null if it doesn't.
+  const Wait *waitOf(const scheduler::Schedule &schedule) const;
+};
+
+/// What it takes to enter idle states.
+class IdleEntries {
+public:
+  IdleEntries(TargetOp target, const NetworkProblem &network);
+  /// From settings of the problem, one an axis. With what is awake meanwhile.
+  scheduler::Transition from(const scheduler::Setting *settings,
+                             unsigned idleState);
+
+private:
+  TargetOp target;
+  llvm::SmallVector<AxisMeaning> axes;
+  /// With a state for either end.
+  scheduler::Problem ends;
 };
 
 /// The problem of layers with these costs, repeated every `periodS` seconds.
-/// Reports an error at a layer of which it can't be said how much it draws
-/// while it waits. Policies have no idle states.
-mlir::FailureOr<NetworkProblem> buildProblem(TargetOp target,
-                                             llvm::ArrayRef<LayerOp> layers,
-                                             llvm::ArrayRef<LayerWays> costs,
-                                             double periodS,
-                                             bool withIdleStates = true);
+/// Policies have no idle states.
+NetworkProblem buildProblem(TargetOp target, llvm::ArrayRef<LayerWays> costs,
+                            double periodS, bool withIdleStates = true);
 
 /// A schedule that sleeps has nothing of an idle state.
 scheduler::Schedule withoutUselessIdling(const NetworkProblem &problem,
                                          scheduler::Schedule schedule);
 
 /// The problem that a schedule leaves: each layer has the one state that was
-/// chosen for it.
+/// chosen for it, without an idle state after it.
 NetworkProblem buildScheduledProblem(const ScheduledNetwork &network);
 
 /// The setting of every axis with all domains at nominal voltage, in no mode:
