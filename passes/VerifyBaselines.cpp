@@ -173,9 +173,12 @@ static void book(Ledger &ledger, TargetOp target, const PolicySteps &steps) {
   for (const auto &[engine, state] : steps) {
     for (auto [domain, level] : llvm::zip_equal(domains, state.levels))
       ledger.setVoltage(domain, target.getLevelsV()[level]);
-    for (auto [domain, mode] : llvm::zip(domains, state.modes))
+    // What costs say nothing of modes is without any.
+    for (auto [index, domain] : llvm::enumerate(domains)) {
+      uint16_t mode = state.modes.empty() ? 0 : state.modes[index];
       ledger.setMode(domain,
                      mode == 0 ? ModeOp() : target.getModes(domain)[mode - 1]);
+    }
     for (auto [memory, banks] : llvm::zip(memories, state.banks))
       ledger.setBanks(memory, banks);
     ledger.setEngine(engine);
