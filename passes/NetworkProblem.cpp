@@ -388,6 +388,9 @@ const Wait *NetworkProblem::waitOf(const scheduler::Schedule &schedule) const {
   return last < firstWait ? nullptr : &waits[last - firstWait];
 }
 
+// Entering an idle state on the way to sleep is no use, but where it takes time
+// at less energy than being asleep meanwhile would: the bound is then below
+// what is left of the schedule.
 scheduler::Schedule
 pfmlir::power::withoutUselessIdling(const NetworkProblem &network,
                                     scheduler::Schedule schedule) {
@@ -489,20 +492,27 @@ pfmlir::power::splitEnergy(TargetOp target, const NetworkProblem &network,
                            const scheduler::Schedule &schedule) {
   const scheduler::Problem &problem = network.problem;
   double awakeW = problem.transitionPowerW;
-  // What enters an idle state is no part of the last layer.
+  // What enters an idle state is no part of the last layer, and what rails this
+  // needs is none of the tail.
   scheduler::Schedule layers = schedule;
   scheduler::Transition entry;
+  double waitRailsJ = 0;
   if (const Wait *wait = network.waitOf(schedule)) {
     layers.states.back() = wait->afterState;
     entry = IdleEntries(target, network)
                 .from(problem.settingsOf(wait->afterState), wait->idleState);
+    auto railsJ = [&](const std::vector<size_t> &states) {
+      return scheduler::railEnergyJ(problem,
+                                    scheduler::railsOf(problem, states).size());
+    };
+    waitRailsJ = railsJ(schedule.states) - railsJ(layers.states);
   }
   scheduler::EnergyParts energy = scheduler::splitEnergy(problem, layers);
   SmallVector<double> parts(ScheduleOp::kNumOwnParts);
   parts[ScheduleOp::Dynamic] = energy.dynamicJ;
   parts[ScheduleOp::Leakage] = energy.idleJ;
   parts[ScheduleOp::Transition] = energy.transitionJ + entry.energyJ;
-  parts[ScheduleOp::Tail] = energy.tailJ - entry.energyJ;
+  parts[ScheduleOp::Tail] = energy.tailJ - entry.energyJ - waitRailsJ;
   if (awakeW == 0 && problem.railPowerW == 0)
     return parts;
 
@@ -520,6 +530,6 @@ pfmlir::power::splitEnergy(TargetOp target, const NetworkProblem &network,
   parts[ScheduleOp::Transition] -= awakeW * transitionsS;
   parts[ScheduleOp::Tail] -= awakeW * tailS;
   parts.push_back(awakeW * (layersS + transitionsS + tailS));
-  parts.push_back(energy.railsJ);
+  parts.push_back(energy.railsJ + waitRailsJ);
   return parts;
 }
