@@ -355,4 +355,10 @@ def read_module(data: bytes, path: str) -> Problem:
         energy_j=costs[:, :, 0],
         time_s=costs[:, :, 1],
         leakage_w=costs[:, :, 2],
+        axes=[],
+        settings=np.zeros((len(levels), 0), dtype=int),
+        margin=0.0,
+        rail_power_w=0.0,
+        transition_power_w=0.0,
+        overlapping_ramps=False,
     )

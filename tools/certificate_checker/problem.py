@@ -16,6 +16,25 @@ class RefusedError(ValueError):
 
 
 @dataclass(frozen=True)
+class Axis:
+    """Something besides a domain's level that is set for a layer.
+
+    Attributes
+    ----------
+    name : str
+    rails : list of (int or None)
+        By setting, the level that it needs as a rail, if any.
+    transition_energy_j, transition_time_s : ndarray, shape [setting, setting]
+        Joules and seconds to get from the first to the second.
+    """
+
+    name: str
+    rails: list[int | None]
+    transition_energy_j: np.ndarray
+    transition_time_s: np.ndarray
+
+
+@dataclass(frozen=True)
 class Problem:
     """A network's costs on a target, its period and its rails.
 
@@ -39,6 +58,18 @@ class Problem:
         Indices into `levels_v`.
     energy_j, time_s, leakage_w : ndarray, shape [layer, state]
         Of a state that a layer does not have, infinite, zero and zero.
+    axes : list of Axis
+        What is set besides the levels of domains.
+    settings : ndarray, shape [state, axis]
+        Indices of settings.
+    margin : float
+        What part of the period must be left when all is done.
+    rail_power_w : float
+        Watts of each rail in use, throughout the period.
+    transition_power_w : float
+        Watts while levels and settings change, on top of what that costs.
+    overlapping_ramps : bool
+        Whether the longest time of what changes together counts, and not the sum.
     """
 
     network: str | None
@@ -55,6 +86,37 @@ class Problem:
     energy_j: np.ndarray
     time_s: np.ndarray
     leakage_w: np.ndarray
+    axes: list[Axis]
+    settings: np.ndarray
+    margin: float
+    rail_power_w: float
+    transition_power_w: float
+    overlapping_ramps: bool
+
+    def all_axes(self) -> Iterator[tuple[np.ndarray, Axis]]:
+        """Yield, of domains and then of axes, the setting of each state."""
+        for d, domain in enumerate(self.domains):
+            yield (
+                self.levels[:, d],
+                Axis(
+                    domain,
+                    list(range(len(self.levels_v))),
+                    self.transition_energy_j[d],
+                    self.transition_time_s[d],
+                ),
+            )
+        for i, axis in enumerate(self.axes):
+            yield self.settings[:, i], axis
+
+    def rails(self) -> list[set[int]]:
+        """Return the levels that each state needs as rails."""
+        found: list[set[int]] = [set() for _ in range(len(self.levels))]
+        for column, axis in self.all_axes():
+            for rails, setting in zip(found, column.tolist(), strict=True):
+                rail = axis.rails[setting]
+                if rail is not None:
+                    rails.add(rail)
+        return found
 
     def lines(self, number: Callable[[float], str]) -> Iterator[str]:
         """Yield the problem as text, in one way only.
@@ -66,22 +128,46 @@ class Problem:
         def numbers(*values: float) -> str:
             return " ".join(number(float(value)) for value in values)
 
+        def transitions(energy_j: np.ndarray, time_s: np.ndarray) -> Iterator[str]:
+            for a, b in np.ndindex(energy_j.shape):
+                if a != b:
+                    yield f"transition {a} {b} {numbers(energy_j[a, b], time_s[a, b])}"
+
         yield "pfmlir problem 1"
         yield f"network {json.dumps(self.network)}"
         yield f"target {json.dumps(self.target)}"
         yield f"period_s {numbers(self.period_s)}"
         yield f"max_rails {min(self.max_rails, len(self.levels_v))}"
         yield f"levels_v {numbers(*self.levels_v)}"
+        # What problems did not always have is said only where there is some.
+        for name, value in (
+            ("margin", self.margin),
+            ("rail_power_w", self.rail_power_w),
+            ("transition_power_w", self.transition_power_w),
+        ):
+            if value != 0:
+                yield f"{name} {numbers(value)}"
+        if self.overlapping_ramps:
+            yield "overlapping_ramps"
         for d, domain in enumerate(self.domains):
             yield f"domain {json.dumps(domain)}"
-            for a, b in np.ndindex(self.transition_energy_j.shape[1:]):
-                if a != b:
-                    energy_j = self.transition_energy_j[d, a, b]
-                    time_s = self.transition_time_s[d, a, b]
-                    yield f"transition {a} {b} {numbers(energy_j, time_s)}"
+            yield from transitions(
+                self.transition_energy_j[d], self.transition_time_s[d]
+            )
+        for axis in self.axes:
+            yield f"axis {json.dumps(axis.name)} {len(axis.rails)}"
+            for setting, rail in enumerate(axis.rails):
+                if rail is not None:
+                    yield f"rail {setting} {rail}"
+            yield from transitions(axis.transition_energy_j, axis.transition_time_s)
         for sleep in self.sleep_states:
             yield f"sleep_state {numbers(*sleep)}"
-        keys = list(map(tuple, self.levels.tolist()))
+        keys = [
+            (*levels, *settings)
+            for levels, settings in zip(
+                self.levels.tolist(), self.settings.tolist(), strict=True
+            )
+        ]
         for i, layer in enumerate(self.layers):
             yield f"layer {json.dumps(layer)}"
             costs = zip(
@@ -91,9 +177,9 @@ class Problem:
                 self.leakage_w[i].tolist(),
                 strict=True,
             )
-            for levels, *values in sorted(costs):
+            for key, *values in sorted(costs):
                 if values[0] < np.inf:
-                    yield f"state {','.join(map(str, levels))} {numbers(*values)}"
+                    yield f"state {','.join(map(str, key))} {numbers(*values)}"
 
     def digest(self) -> str:
         """Return the SHA-256 of the lines, with numbers in hexadecimal."""
@@ -107,8 +193,9 @@ def first_difference(expected: Problem, got: Problem) -> str | None:
     ours, theirs = list(expected.lines(repr)), list(got.lines(repr))
     for one, other in zip([*ours, "no more"], [*theirs, "no more"], strict=False):
         if one != other:
-            where = heading if one.startswith(("transition ", "state ")) else ""
+            of_heading = ("transition ", "rail ", "state ")
+            where = heading if one.startswith(of_heading) else ""
             return f"{where}expects {one}, but got {other}"
-        if one.startswith(("domain ", "layer ")):
+        if one.startswith(("domain ", "axis ", "layer ")):
             heading = f"{one}: "
     return None

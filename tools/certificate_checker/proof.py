@@ -7,7 +7,8 @@ The proof, for each set of rails and each way (tail) in which a period can end:
 
     cost = E + e + p (r - A)    for a path of energy E and time A <= r,
 
-where the tail draws p watts, costs e joules once, and leaves the layers r seconds. With
+where the tail draws p watts, costs e joules once (and what rails draw), and leaves the
+layers r seconds, or with a margin less for A. With
 G = E - p A and any price of time >= 0,
 
     cost >= G + e + p r + price * (A - r)    because A <= r.
@@ -29,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from .problem import Problem, RefusedError
+from .problem import Axis, Problem, RefusedError
 from .reading import Certificate, Schedule
 
 # How far a deadline may be exceeded, relatively: part of the problem's definition.
@@ -51,7 +52,8 @@ def up(x: Any) -> Any:
 def add_up(problem: Problem, schedule: Schedule) -> float:
     """Check that a schedule is one, and return its energy."""
     states = schedule.states
-    rails = {level for s in states for level in problem.levels[s].tolist()}
+    of_states = problem.rails()
+    rails = set().union(*(of_states[s] for s in states))
     if len(rails) > problem.max_rails:
         raise RefusedError(
             f"schedule.states: too many rails: expects at most {problem.max_rails}, "
@@ -60,18 +62,23 @@ def add_up(problem: Problem, schedule: Schedule) -> float:
     energies = [problem.energy_j[i, s] for i, s in enumerate(states)]
     times = [problem.time_s[i, s] for i, s in enumerate(states)]
     for before, after in itertools.pairwise(states):
-        for domain, (a, b) in enumerate(
-            zip(problem.levels[before], problem.levels[after], strict=True)
-        ):
-            energies.append(problem.transition_energy_j[domain, a, b])
-            times.append(problem.transition_time_s[domain, a, b])
+        changes = []
+        for column, axis in problem.all_axes():
+            a, b = column[before], column[after]
+            energies.append(axis.transition_energy_j[a, b])
+            changes.append(axis.transition_time_s[a, b])
+        change = max(changes) if problem.overlapping_ramps else math.fsum(changes)
+        times.append(change)
+        energies.append(problem.transition_power_w * change)
+    energies.append(len(rails) * problem.rail_power_w * problem.period_s)
     power, once, overhead = problem.leakage_w[-1, states[-1]], 0.0, 0.0
     if schedule.tail is not None:
         power, once, overhead = problem.sleep_states[schedule.tail]
     active = math.fsum(times)
-    if not active + overhead <= problem.period_s * (1 + TIME_TOLERANCE):
+    deadline = problem.period_s * (1 - problem.margin)
+    if not active + overhead <= deadline * (1 + TIME_TOLERANCE):
         raise RefusedError(
-            f"schedule: expects at most {problem.period_s} s, but takes "
+            f"schedule: expects at most {deadline} s, but takes "
             f"{active + overhead} s and misses the deadline"
         )
     rest = max(problem.period_s - active - overhead, 0.0)
@@ -82,34 +89,59 @@ class Tail:
     """A way to end the period: its power, its least cost, and the room it leaves."""
 
     def __init__(
-        self, power: float, energy: float, period: float, time: float, last: np.ndarray
+        self, problem: Problem, power: float, energy: float, time: float, last: Any
     ) -> None:
         # The states of the last layer that it may follow.
         self.power, self.last = power, last
+        period = deadline = problem.period_s
+        if problem.margin:
+            deadline = up(period * up(1 - problem.margin))
         # The latest that layers may end, and what is drawn if they take no time.
-        self.room = up(up(up(period * (1 + TIME_TOLERANCE)) - time))
+        self.room = up(up(up(deadline * (1 + TIME_TOLERANCE)) - time))
         self.constant = down(energy + down(power * down(period - time)))
 
 
 class RailSet:
     """The states on some rails, layer by layer."""
 
-    def __init__(self, problem: Problem, rails: Sequence[int]) -> None:
+    def __init__(
+        self, problem: Problem, rails: Sequence[int], of_states: list[set[int]]
+    ) -> None:
         self.problem = problem
-        self.states = np.flatnonzero(np.isin(problem.levels, rails).all(axis=1))
+        self.states = np.flatnonzero([needed <= set(rails) for needed in of_states])
+        # What rails in use draw, if they are all of these; fewer are another set.
+        self.constant = down(len(rails) * down(problem.rail_power_w * problem.period_s))
         self.energy = problem.energy_j[:, self.states]
         self.time = problem.time_s[:, self.states]
         self.leakage = problem.leakage_w[-1, self.states]
-        self.step_energy = self._steps(problem.transition_energy_j, down)
-        self.step_time = self._steps(problem.transition_time_s, down)
-        self.step_time_at_most = self._steps(problem.transition_time_s, up)
+        self.step_time = self._step_times(down)
+        self.step_time_at_most = self._step_times(up)
+        self.step_energy = down(
+            self._sum([axis.transition_energy_j for _, axis in self._axes()], down)
+            + down(problem.transition_power_w * self.step_time)
+        )
 
-    def _steps(self, costs: np.ndarray, rounded: Callable[[Any], Any]) -> np.ndarray:
-        """Return costs from state to state, summed over domains."""
+    def _axes(self) -> Iterator[tuple[np.ndarray, Axis]]:
+        for column, axis in self.problem.all_axes():
+            yield column[self.states], axis
+
+    def _step_times(self, rounded: Callable[[Any], Any]) -> np.ndarray:
+        """Return times from state to state."""
+        times = [axis.transition_time_s for _, axis in self._axes()]
+        if not self.problem.overlapping_ramps:
+            return self._sum(times, rounded)
+        longest = np.zeros((len(self.states), len(self.states)))
+        for (column, _), matrix in zip(self._axes(), times, strict=True):
+            longest = np.maximum(longest, matrix[np.ix_(column, column)])
+        return longest
+
+    def _sum(
+        self, matrices: list[np.ndarray], rounded: Callable[[Any], Any]
+    ) -> np.ndarray:
+        """Return costs from state to state, summed over axes."""
         total = np.zeros((len(self.states), len(self.states)))
-        for domain, matrix in enumerate(costs):
-            level = self.problem.levels[self.states, domain]
-            total = rounded(total + matrix[np.ix_(level, level)])
+        for (column, _), matrix in zip(self._axes(), matrices, strict=True):
+            total = rounded(total + matrix[np.ix_(column, column)])
         return total
 
     def has_schedules(self) -> bool:
@@ -127,19 +159,18 @@ class RailSet:
     def tails(self) -> Iterator[tuple[tuple[str, int], Tail]]:
         """Yield the name and the Tail of each way to end the period."""
         everywhere = np.ones(len(self.states), dtype=bool)
-        period = self.problem.period_s
         for i, (power, energy, time) in enumerate(self.problem.sleep_states):
-            yield ("sleep", i), Tail(power, energy, period, time, everywhere)
+            yield ("sleep", i), Tail(self.problem, power, energy, time, everywhere)
         for i, state in enumerate(self.states):
             last = np.arange(len(self.states)) == i
             if np.isfinite(self.energy[-1, i]):
-                tail = Tail(self.leakage[i], 0.0, period, 0.0, last)
+                tail = Tail(self.problem, self.leakage[i], 0.0, 0.0, last)
                 yield ("idle", int(state)), tail
 
 
 def prove_tail(rail_set: RailSet, tail: Tail, price: float, target: float) -> bool:
     """Return whether no path of a tail costs less than the target."""
-    room, constant = tail.room, tail.constant
+    room, constant = tail.room, down(tail.constant + rail_set.constant)
     time_at_least = rail_set.time.copy()
     time_at_least[-1, ~tail.last] = np.inf
     time_to_go = rail_set.sweep(time_at_least, rail_set.step_time)
@@ -197,6 +228,17 @@ def spans(state: np.ndarray) -> Iterable[tuple[int, int]]:
     return itertools.pairwise([0, *edges.tolist(), len(state)])
 
 
+def rail_sets(problem: Problem, of_states: list[set[int]]) -> Iterator[tuple[int, ...]]:
+    """Yield sets of rails that all schedules are on: the largest, which hold others.
+
+    Where a rail costs something by being there, sets of all sizes.
+    """
+    levels = sorted(set().union(*of_states))
+    most = min(problem.max_rails, len(levels))
+    for size in range(0 if problem.rail_power_w else most, most + 1):
+        yield from itertools.combinations(levels, size)
+
+
 # Infinity rounded down is the largest double, and two of them are infinity again.
 @np.errstate(over="ignore")
 def prove(certificate: Certificate, tolerance: float) -> tuple[float, int]:
@@ -213,10 +255,10 @@ def prove(certificate: Certificate, tolerance: float) -> tuple[float, int]:
             f"what is claimed, {schedule.energy_j} J"
         )
     target = energy * (1 - tolerance)
-    levels = np.unique(problem.levels).tolist()
     proven = 0
-    for rails in itertools.combinations(levels, min(problem.max_rails, len(levels))):
-        rail_set = RailSet(problem, rails)
+    of_states = problem.rails()
+    for rails in rail_sets(problem, of_states):
+        rail_set = RailSet(problem, rails, of_states)
         if not rail_set.has_schedules():
             continue
         for name, tail in rail_set.tails():

@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from .problem import Problem, RefusedError
+from .problem import Axis, Problem, RefusedError
 
-FORMAT = "pfmlir certificate 2"
+FORMAT = "pfmlir certificate 3"
+# Says nothing of what a problem has besides domains that change level one by one.
+OLDER_FORMAT = "pfmlir certificate 2"
 # Of a certificate, or of IR: a network of ten thousand layers in a hundred states each.
 MOST_BYTES = 2**28
 # Of joules, seconds, watts and volts; and of prices, which are joules for a second of
@@ -47,6 +49,16 @@ PROBLEM = (
     "transition_time_s",
     "sleep_states",
 )
+# And those that the older format does not have.
+MACHINE = (
+    "axes",
+    "settings",
+    "margin",
+    "rail_power_w",
+    "transition_power_w",
+    "overlapping_ramps",
+)
+AXIS = ("name", "rails", "transition_energy_j", "transition_time_s")
 
 
 @dataclass(frozen=True)
@@ -212,7 +224,9 @@ def _array(
             for i, item in enumerate(_items(value, where, shape[0]))
         ]
 
-    return np.array(nested(value, where, shape))
+    # Where a length is zero, the rest of the shape is lost.
+    found = np.array(nested(value, where, shape))
+    return found.reshape(shape) if 0 in shape else found
 
 
 # ---------------------------------------------------------------------------
@@ -220,19 +234,24 @@ def _array(
 # ---------------------------------------------------------------------------
 
 
-def _problem(value: Any, network: str | None, target: str | None) -> Problem:
+def _problem(
+    value: Any, network: str | None, target: str | None, is_older: bool
+) -> Problem:
     """Return a problem whose parts agree."""
-    members = _members(value, "problem", PROBLEM)
-    part: dict[str, Any] = dict(zip(PROBLEM, members, strict=True))
+    names = PROBLEM if is_older else PROBLEM + MACHINE
+    part: dict[str, Any] = dict(
+        zip(names, _members(value, "problem", names), strict=True)
+    )
 
     def read(
         name: str, shape: Sequence[int], entry: Callable[[Any, str], float] = _number
     ) -> np.ndarray:
         return _array(part[name], f"problem.{name}", shape, entry)
 
-    layers, domains = (
-        _texts(part[name], f"problem.{name}") for name in ("layers", "domains")
-    )
+    layers = _texts(part["layers"], "problem.layers")
+    # Where there is none, there are axes instead.
+    has_none = part["domains"] == [] and bool(part.get("axes"))
+    domains = [] if has_none else _texts(part["domains"], "problem.domains")
     levels_v = read("levels_v", [len(_items(part["levels_v"], "problem.levels_v"))])
     if (np.diff(levels_v) <= 0).any():
         raise _refused("problem.levels_v", "volts that increase", part["levels_v"])
@@ -272,7 +291,70 @@ def _problem(value: Any, network: str | None, target: str | None) -> Problem:
         energy_j=energy_j,
         time_s=time_s,
         leakage_w=leakage_w,
+        **_machine(part, is_older),
     )
+
+
+def _machine(part: dict[str, Any], is_older: bool) -> dict[str, Any]:
+    """Return what a problem has besides domains."""
+    num_states = len(_items(part["states"], "problem.states"))
+    if is_older:
+        return {
+            "axes": [],
+            "settings": np.zeros((num_states, 0), dtype=int),
+            "margin": 0.0,
+            "rail_power_w": 0.0,
+            "transition_power_w": 0.0,
+            "overlapping_ramps": False,
+        }
+    axes = part["axes"]
+    if not isinstance(axes, list):
+        raise _refused("problem.axes", "a list", axes)
+    read_axes = [
+        _axis(axis, f"problem.axes[{i}]", len(part["levels_v"]))
+        for i, axis in enumerate(axes)
+    ]
+    settings = np.zeros((num_states, len(axes)), dtype=int)
+    rows = _items(part["settings"], "problem.settings", num_states)
+    for state, row in enumerate(rows):
+        where = f"problem.settings[{state}]"
+        if not isinstance(row, list) or len(row) != len(axes):
+            raise _refused(where, f"a list of {len(axes)}", row)
+        for i, axis in enumerate(read_axes):
+            settings[state, i] = _index(row[i], f"{where}[{i}]", len(axis.rails))
+    ramps = part["overlapping_ramps"]
+    if not isinstance(ramps, bool):
+        raise _refused("problem.overlapping_ramps", "true or false", ramps)
+    # The largest number below 1.
+    most = math.nextafter(1.0, 0.0)
+    return {
+        "axes": read_axes,
+        "settings": settings,
+        "margin": _number(part["margin"], "problem.margin", most=most),
+        "rail_power_w": _number(part["rail_power_w"], "problem.rail_power_w"),
+        "transition_power_w": _number(
+            part["transition_power_w"], "problem.transition_power_w"
+        ),
+        "overlapping_ramps": ramps,
+    }
+
+
+def _axis(value: Any, where: str, num_levels: int) -> Axis:
+    """Return an axis whose parts agree."""
+    name, rails, *costs = _members(value, where, AXIS)
+    rails = [
+        None if rail is None else _index(rail, f"{where}.rails[{i}]", num_levels)
+        for i, rail in enumerate(_items(rails, f"{where}.rails"))
+    ]
+    size = len(rails)
+    read = []
+    for cost, matrix in zip(AXIS[2:], costs, strict=True):
+        table = _array(matrix, f"{where}.{cost}", [size, size], _number)
+        for a in range(size):
+            if table[a, a] != 0:
+                raise _refused(f"{where}.{cost}[{a}][{a}]", "0", float(table[a, a]))
+        read.append(table)
+    return Axis(_text(name, f"{where}.name"), rails, *read)
 
 
 def _check_absent(
@@ -320,7 +402,8 @@ def _price(value: Any, where: str) -> float:
 
 def _rails(value: Any, where: str, count: int) -> tuple[int, ...]:
     """Return indices of levels, increasing."""
-    items = _items(value, where)
+    # None are needed where no setting needs one.
+    items = value if value == [] else _items(value, where)
     rails = [_index(item, f"{where}[{i}]", count) for i, item in enumerate(items)]
     if sorted(set(rails)) != rails:
         raise _refused(where, "indices of levels that increase", value)
@@ -395,9 +478,14 @@ def read(data: bytes) -> Certificate:
     form, network, target, sha256, problem, schedule, multipliers = _members(
         content, "the certificate", CERTIFICATE
     )
-    if form != FORMAT:
-        raise _refused("format", FORMAT, form)
-    read_problem = _problem(problem, _name(network, "network"), _name(target, "target"))
+    if form not in (FORMAT, OLDER_FORMAT):
+        raise _refused("format", f"{FORMAT} or {OLDER_FORMAT}", form)
+    read_problem = _problem(
+        problem,
+        _name(network, "network"),
+        _name(target, "target"),
+        is_older=form == OLDER_FORMAT,
+    )
     return Certificate(
         read_problem,
         _schedule(schedule, read_problem),

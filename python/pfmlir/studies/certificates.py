@@ -27,30 +27,25 @@ from ..errors import PfmlirError
 from ..files import write_atomically
 from ..keywords import take, takes
 from ..modules import copy_module, run_passes
+from ..problem.axes import NO_RAIL
 from ..problem.tables import CostTables
 
-FORMAT = "pfmlir certificate 2"
+FORMAT = "pfmlir certificate 3"
 
 
 class CertifyOptions(CostOptions, ThreadsOptions, total=False):
     """What `certify` takes besides the network and its rate."""
 
 
-class _Stated(NamedTuple):
-    """A problem as IR, and what its network and its target are called there."""
+class _Names(NamedTuple):
+    """What a network and its target are called, where they are IR."""
 
-    module: ir.Module
-    network: str
-    target: str
+    network: str | None = None
+    target: str | None = None
 
 
-def _state_problem(layers: ir.Module, period_s: float) -> _Stated:
-    """Write all that the problem consists of into a copy of a module."""
-    module = run_passes(
-        copy_module(layers),
-        "builtin.module(power-tabulate-costs)",
-        "no costs can be computed",
-    )
+def _find_network(module: ir.Module) -> Any:
+    """Return the function that runs on a target."""
     functions = [
         operation
         for operation in module.body.operations
@@ -61,13 +56,29 @@ def _state_problem(layers: ir.Module, period_s: float) -> _Stated:
             f"source: expected one function on a target, but got {len(functions)}; "
             "pfmlir.assign_target makes it one"
         )
-    network = ir.StringAttr(functions[0].attributes["sym_name"]).value
-    target = ir.FlatSymbolRefAttr(functions[0].attributes["power.target"]).value
+    return functions[0]
+
+
+def _names(layers: ir.Module) -> _Names:
+    function = _find_network(layers)
+    return _Names(
+        ir.StringAttr(function.attributes["sym_name"]).value,
+        ir.FlatSymbolRefAttr(function.attributes["power.target"]).value,
+    )
+
+
+def _state_problem(layers: ir.Module, period_s: float) -> ir.Module:
+    """Return a copy of a module with all that the problem consists of."""
+    module = run_passes(
+        copy_module(layers),
+        "builtin.module(power-tabulate-costs)",
+        "no costs can be computed",
+    )
     with module.context, ir.Location.unknown():
-        functions[0].attributes["power.period_s"] = ir.FloatAttr.get(
+        _find_network(module).attributes["power.period_s"] = ir.FloatAttr.get(
             ir.F64Type.get(), period_s
         )
-    return _Stated(module, network, target)
+    return module
 
 
 def _problem(costs: CostTables, period_s: float, max_rails: int) -> dict[str, Any]:
@@ -97,24 +108,47 @@ def _problem(costs: CostTables, period_s: float, max_rails: int) -> dict[str, An
         "transition_time_s": costs.transition_time_s.tolist(),
         # Power, energy and time of each.
         "sleep_states": [list(state) for state in costs.sleep_states],
+        # What else is set; by setting the index of a level, or None; [from][to].
+        "axes": [
+            {
+                "name": axis.name,
+                "rails": [
+                    None if rail == NO_RAIL else rail
+                    for rail in axis.rail_indices(costs.levels_v).tolist()
+                ],
+                "transition_energy_j": axis.transition_energy_j.tolist(),
+                "transition_time_s": axis.transition_time_s.tolist(),
+            }
+            for axis in costs.axes
+        ],
+        # [state][axis], indices of settings.
+        "settings": costs.settings.tolist(),
+        "margin": costs.margin,
+        "rail_power_w": costs.rail_power_w,
+        "transition_power_w": costs.transition_power_w,
+        "overlapping_ramps": costs.overlapping_ramps,
     }
 
 
-def _describe(
-    network: str | None, target: str | None, problem: dict[str, Any]
+def _numbers(values: Iterable[float]) -> str:
+    return " ".join((float(value) + 0.0).hex() for value in values)
+
+
+def _describe_transitions(
+    energy_j: list[list[float]], time_s: list[list[float]]
 ) -> Iterator[str]:
-    """Yield the lines of which a problem's digest is; docs/search.md describes them."""
+    for a, b in numpy.ndindex(len(energy_j), len(energy_j)):
+        if a != b:
+            yield f"transition {a} {b} {_numbers([energy_j[a][b], time_s[a][b]])}"
 
-    def numbers(values: Iterable[float]) -> str:
-        return " ".join((float(value) + 0.0).hex() for value in values)
 
-    levels_v = problem["levels_v"]
-    yield "pfmlir problem 1"
-    yield f"network {json.dumps(network)}"
-    yield f"target {json.dumps(target)}"
-    yield f"period_s {numbers([problem['period_s']])}"
-    yield f"max_rails {min(problem['max_rails'], len(levels_v))}"
-    yield f"levels_v {numbers(levels_v)}"
+def _describe_machine(problem: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of the axes, and of what is said only where it matters."""
+    for name in ("margin", "rail_power_w", "transition_power_w"):
+        if problem[name]:
+            yield f"{name} {_numbers([problem[name]])}"
+    if problem["overlapping_ramps"]:
+        yield "overlapping_ramps"
     for domain, energy_j, time_s in zip(
         problem["domains"],
         problem["transition_energy_j"],
@@ -122,17 +156,39 @@ def _describe(
         strict=True,
     ):
         yield f"domain {json.dumps(domain)}"
-        for a, b in numpy.ndindex(len(levels_v), len(levels_v)):
-            if a != b:
-                yield f"transition {a} {b} {numbers([energy_j[a][b], time_s[a][b]])}"
+        yield from _describe_transitions(energy_j, time_s)
+    for axis in problem["axes"]:
+        yield f"axis {json.dumps(axis['name'])} {len(axis['rails'])}"
+        for setting, rail in enumerate(axis["rails"]):
+            if rail is not None:
+                yield f"rail {setting} {rail}"
+        yield from _describe_transitions(
+            axis["transition_energy_j"], axis["transition_time_s"]
+        )
     for state in problem["sleep_states"]:
-        yield f"sleep_state {numbers(state)}"
+        yield f"sleep_state {_numbers(state)}"
+
+
+def _describe(names: _Names, problem: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of which a problem's digest is; docs/search.md describes them."""
+    levels_v = problem["levels_v"]
+    yield "pfmlir problem 1"
+    yield f"network {json.dumps(names.network)}"
+    yield f"target {json.dumps(names.target)}"
+    yield f"period_s {_numbers([problem['period_s']])}"
+    yield f"max_rails {min(problem['max_rails'], len(levels_v))}"
+    yield f"levels_v {_numbers(levels_v)}"
+    yield from _describe_machine(problem)
+    states = [
+        [*levels, *settings]
+        for levels, settings in zip(problem["states"], problem["settings"], strict=True)
+    ]
     for i, layer in enumerate(problem["layers"]):
         yield f"layer {json.dumps(layer)}"
         tables = (problem[name][i] for name in ("energy_j", "time_s", "leakage_w"))
-        rows = zip(problem["states"], *tables, strict=True)
-        for levels, *costs in sorted(row for row in rows if row[1] is not None):
-            yield f"state {','.join(map(str, levels))} {numbers(costs)}"
+        rows = zip(states, *tables, strict=True)
+        for state, *costs in sorted(row for row in rows if row[1] is not None):
+            yield f"state {','.join(map(str, state))} {_numbers(costs)}"
 
 
 @takes(CertifyOptions)
@@ -164,7 +220,8 @@ def certify(
         Inferences a second, or seconds from one to the next; one of them.
     ir_path : path, optional
         A file for the problem as IR: the module with a cost table in every layer, the
-        rails and the period. `tools/check_certificate.py --ir` finds the problem in it.
+        rails and the period. `tools/check_certificate.py --ir` finds the problem in it,
+        if the target says nothing but domains, memories, transitions and sleep.
     **options
         The accelerator, and what-ifs of it, as of `schedule`; of tables, `max_rails`
         only. And `threads`, which change neither result nor file.
@@ -199,10 +256,12 @@ def certify(
     read = read_options(options)
     limits = take(read, ThreadsOptions)
     network = resolve(source, inputs, function=read.get("function"))
-    stated = None
+    names, text = _Names(), ""
     if isinstance(network, ir.Module):
-        stated = _state_problem(as_layers(network, read), period)
-        costs = as_tables(stated.module, {})
+        layers = as_layers(network, read)
+        names, costs = _names(layers), as_tables(layers, {})
+        if ir_path is not None:
+            text = f"{_state_problem(layers, period)}\n"
     elif ir_path is not None:
         raise TypeError("ir_path: expected only with what has IR")
     else:
@@ -211,9 +270,9 @@ def certify(
     answer = prepared.solve("exact", limits)
     solution = prepared.describe(answer)
     multipliers = _multipliers(answer["multipliers"], prepared.flat.positions)
-    certificate = _certificate(costs, solution, stated, multipliers)
-    if stated and ir_path is not None:
-        write_atomically(Path(ir_path), f"{stated.module}\n")
+    certificate = _certificate(costs, solution, names, multipliers)
+    if ir_path is not None:
+        write_atomically(Path(ir_path), text)
     write_atomically(Path(path), json.dumps(certificate, allow_nan=False) + "\n")
     return solution
 
@@ -221,17 +280,16 @@ def certify(
 def _certificate(
     costs: CostTables,
     solution: Solution,
-    stated: _Stated | None,
+    names: _Names,
     multipliers: dict[str, Any],
 ) -> dict[str, Any]:
     """Return what goes into the file."""
-    name, target = (stated.network, stated.target) if stated else (None, None)
     problem = _problem(costs, solution.period_s, costs.max_rails)
-    text = "".join(f"{line}\n" for line in _describe(name, target, problem))
+    text = "".join(f"{line}\n" for line in _describe(names, problem))
     return {
         "format": FORMAT,
-        "network": name,
-        "target": target,
+        "network": names.network,
+        "target": names.target,
         "problem_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "problem": problem,
         "schedule": {
