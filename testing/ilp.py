@@ -4,7 +4,8 @@
 """A scheduling problem as an integer program, solved by HiGHS.
 
 Binary variables choose a state for each layer and the rails; in each domain, flow
-between neighbouring layers' levels pays for transitions. The tail makes the energy
+between neighbouring layers' levels pays for transitions, or where ramps overlap, flow
+between their states. The tail makes the energy
 a product of choices, so that there is one program for each tail: each sleep state,
 and idling at each leakage power of the last layer.
 """
@@ -69,42 +70,82 @@ class _Program:
         rails = [model.addBinary() for _ in range(problem.num_levels)]
         model.addConstr(sum(rails) <= problem.max_rails)
 
-        energy, duration = [], []
+        # Rails cost: they are not chosen for nothing.
+        energy = [problem.rail_power_w * problem.period_s * rail for rail in rails]
+        duration = []
         for layer, variables in zip(self.layers, self.choice, strict=True):
             model.addConstr(sum(variables) == 1)
             for state, variable in zip(layer, variables, strict=True):
                 energy.append(state.energy_j * variable)
                 duration.append(state.time_s * variable)
+                for rail in state.more_rails:
+                    model.addConstr(variable <= rails[rail])
         for domain in range(problem.num_domains):
             # One sum of choices per layer and level that the domain can have there.
             at_level = [
                 self._choices_at_levels(index, domain)
                 for index in range(len(self.layers))
             ]
-            for choices in at_level:
-                for level, variables in choices.items():
-                    model.addConstr(sum(variables) <= rails[level])
+            self._add_rails(problem, domain, at_level, rails)
             for before, after in itertools.pairwise(at_level):
-                flow = {
-                    pair: model.addVariable(0, 1)
-                    for pair in itertools.product(before, after)
-                }
-                for a, variables in before.items():
-                    model.addConstr(sum(flow[a, b] for b in after) == sum(variables))
-                for b, variables in after.items():
-                    model.addConstr(sum(flow[a, b] for a in before) == sum(variables))
+                flow = self._add_flow(before, after)
                 for (a, b), variable in flow.items():
                     cost = problem.transition_energy_j[domain][a][b]
                     delay = problem.transition_time_s[domain][a][b]
                     energy.append(cost * variable)
+                    if not problem.overlapping_ramps:
+                        energy.append(problem.transition_power_w * delay * variable)
+                        duration.append(delay * variable)
+        if problem.overlapping_ramps:
+            for index in range(len(self.layers) - 1):
+                flow = self._add_flow(
+                    {i: [v] for i, v in enumerate(self.choice[index])},
+                    {i: [v] for i, v in enumerate(self.choice[index + 1])},
+                )
+                for (a, b), variable in flow.items():
+                    _, delay = problem.transition(
+                        self.layers[index][a], self.layers[index + 1][b]
+                    )
+                    energy.append(problem.transition_power_w * delay * variable)
                     duration.append(delay * variable)
 
         # Some slack, well above the solver's tolerance: it would else miss schedules
         # whose own time is the deadline. `exclude` is for those that are truly late.
         rest = problem.period_s - tail.time_s
-        model.addConstr(sum(duration) <= rest + 1e-8)
+        latest = problem.period_s * (1 - problem.margin) - tail.time_s
+        model.addConstr(sum(duration) <= latest + 1e-8)
         offset = tail.energy_j + tail.power_w * rest
         self.objective = sum(energy) - tail.power_w * sum(duration) + offset
+
+    def _add_rails(
+        self,
+        problem: Problem,
+        domain: int,
+        at_level: list[dict[int, list]],
+        rails: list,
+    ) -> None:
+        """Let the choices that need a rail have it; all of a level together."""
+        for choices in at_level:
+            for setting, variables in choices.items():
+                rail = setting
+                if problem.rails_of is not None:
+                    needed = problem.rails_of[domain][setting]
+                    if needed is None:
+                        continue
+                    rail = needed
+                self.model.addConstr(sum(variables) <= rails[rail])
+
+    def _add_flow(self, before: dict[int, list], after: dict[int, list]) -> dict:
+        """Return a variable for each pair of what is chosen before and after."""
+        model = self.model
+        flow = {
+            pair: model.addVariable(0, 1) for pair in itertools.product(before, after)
+        }
+        for a, variables in before.items():
+            model.addConstr(sum(flow[a, b] for b in after) == sum(variables))
+        for b, variables in after.items():
+            model.addConstr(sum(flow[a, b] for a in before) == sum(variables))
+        return flow
 
     def _choices_at_levels(self, index: int, domain: int) -> dict[int, list]:
         """Return, per level, the choices that put a domain there in a layer."""
@@ -156,7 +197,7 @@ def solve_within(problem: Problem, limit_s: float) -> Solution:
     end = time.monotonic() + limit_s
     best, proven, solver_s = math.inf, True, 0.0
     for tail, last in _tails(problem):
-        if tail.time_s > problem.period_s:
+        if tail.time_s > problem.period_s * (1 - problem.margin):
             continue
         program = _Program(problem, tail, last)
         # The first program usually has the optimum, and most others no chance.

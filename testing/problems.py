@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from .reference import FOLDER
 
 Levels = tuple[int, ...]
+Matrix = list[list[float]]
 
 # What one joule and one second of a problem are in its text: numbers around one
 # suit solvers, microjoules and milliseconds are what accelerators have. Powers of
@@ -25,12 +26,16 @@ SECOND = 2.0**-10
 
 @dataclass(frozen=True)
 class State:
-    """One state of a layer."""
+    """One state of a layer: a setting of each axis, a level where it is a domain.
+
+    It may need more rails than these do.
+    """
 
     levels: Levels
     energy_j: float
     time_s: float
     leakage_w: float
+    more_rails: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,36 +49,55 @@ class Sleep:
 
 @dataclass(frozen=True)
 class Problem:
-    """A scheduling problem. Transition costs are [domain][from][to]."""
+    """A scheduling problem. Transition costs are [domain][from][to].
+
+    A domain is an axis of which each setting needs the rail of its number; of others,
+    `rails_of` says by axis and setting the level that is needed, or None.
+    """
 
     num_levels: int
     num_domains: int
     max_rails: int
     period_s: float
-    transition_energy_j: list[list[list[float]]]
-    transition_time_s: list[list[list[float]]]
+    transition_energy_j: list[Matrix]
+    transition_time_s: list[Matrix]
     sleeps: list[Sleep]
     layers: list[list[State]]
+    rails_of: list[list[int | None]] | None = None
+    margin: float = 0.0
+    rail_power_w: float = 0.0
+    transition_power_w: float = 0.0
+    overlapping_ramps: bool = False
 
     def transition(self, before: State, after: State) -> tuple[float, float]:
         """Return energy and time of getting from one state to another."""
         moves = list(enumerate(zip(before.levels, after.levels, strict=True)))
-        return (
-            sum(self.transition_energy_j[d][a][b] for d, (a, b) in moves),
-            sum(self.transition_time_s[d][a][b] for d, (a, b) in moves),
+        times = [self.transition_time_s[d][a][b] for d, (a, b) in moves]
+        time = max(times) if self.overlapping_ramps else sum(times)
+        energy = sum(self.transition_energy_j[d][a][b] for d, (a, b) in moves)
+        return energy + self.transition_power_w * time, time
+
+    def rails(self, state: State) -> set[int]:
+        """Return the levels that a state needs as rails."""
+        if self.rails_of is None:
+            return set(state.levels)
+        needed = (
+            rails[setting]
+            for rails, setting in zip(self.rails_of, state.levels, strict=True)
         )
+        return {rail for rail in needed if rail is not None} | state.more_rails
 
 
 def evaluate(problem: Problem, states: tuple[State, ...]) -> float:
     """Return the least energy with these states; infinite if they are too slow."""
-    rails = set(itertools.chain.from_iterable(state.levels for state in states))
+    rails = set().union(*(problem.rails(state) for state in states))
     if len(rails) > problem.max_rails:
         return math.inf
     moves = [problem.transition(*pair) for pair in itertools.pairwise(states)]
     energy = math.fsum([s.energy_j for s in states] + [e for e, _ in moves])
     time = math.fsum([s.time_s for s in states] + [t for _, t in moves])
     # A deadline at a schedule's own time accepts it; see kTimeTolerance.
-    limit = problem.period_s * (1 + 1e-12)
+    limit = problem.period_s * (1 - problem.margin) * (1 + 1e-12)
     if time > limit:
         return math.inf
     rest = max(problem.period_s - time, 0.0)
@@ -83,7 +107,8 @@ def evaluate(problem: Problem, states: tuple[State, ...]) -> float:
         for sleep in problem.sleeps
         if time + sleep.time_s <= limit
     ]
-    return energy + min(tails)
+    built = len(rails) * problem.rail_power_w * problem.period_s
+    return energy + built + min(tails)
 
 
 def enumerate_optimum(problem: Problem) -> float:

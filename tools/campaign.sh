@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up all it needs, then compares the searches on many more random problems than
-# the tests do: with enumeration, with a table over time, and with HiGHS.
+# the tests do: with enumeration, with a table over time, and with HiGHS; and what
+# random targets declare with what is scheduled on them.
 #
 # Usage: tools/campaign.sh [PROBLEMS]: how many in each comparison (20000); HiGHS
 # gets a tenth of them.
@@ -19,3 +20,9 @@ PFMLIR_SEEDS=$problems build/test/unit/PFMLIRUnitTests \
 echo "== through pf-opt, against enumeration and HiGHS: $problems problems" >&2
 PATH=$PWD/build/bin:$PATH PYTHONPATH=$PWD .venv/bin/python test/ilp/check_ilp.py pf-opt \
   --problems "$problems" --ilp "$(((problems + 9) / 10))"
+export PATH=$PWD/build/bin:$PATH PYTHONPATH=$PWD/build/python_packages:$PWD
+for what in machines chips; do
+  echo "== through Python, random $what, against enumeration and HiGHS: $problems" >&2
+  .venv/bin/python "test/ilp/check_$what.py" \
+    --problems "$problems" --ilp "$(((problems + 9) / 10))"
+done
