@@ -19,6 +19,12 @@ func.func @net() {
 }
 """
 
+SHORT_LAYERS = f"""
+func.func @net() {{
+  power.layer "point" workload #power.conv2d<input = [32, 32, 32],
+    output_channels = 16, kernel = [1, 1]>
+{LAYERS[LAYERS.index('  power.layer "product"') :]}"""
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -29,12 +35,13 @@ class Chip:
     sram: str = ""
     memory: str = ""
     body: str = ""
+    levels_v: str = "0.7, 0.8, 0.9, 1.1"
     transitions: str = "  power.transition energy_j 1.0e-8 time_s 2.0e-6\n"
 
     def text(self) -> str:
         """Return the target."""
         return f"""
-power.target @chip levels_v [0.7, 0.8, 0.9, 1.1] max_rails 2 {self.header}
+power.target @chip levels_v [{self.levels_v}] max_rails 2 {self.header}
     gating <bank> cost_model #power.roofline<
       domain = "core", memory_domain = "sram", feature_memory = "maps",
       macs_per_cycle = 16.0, mac_energy_j = 2.0e-12,
