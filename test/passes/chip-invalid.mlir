@@ -136,18 +136,6 @@ func.func @net() attributes {power.target = @t, power.period_s = 1.0} {
 
 power.target @t levels_v [0.9, 1.1] max_rails 2  {
   power.domain @a nominal_v 1.1
-  power.idle_state @i voltages_v [0.9] power_w 0.0
-}
-func.func @net() attributes {power.target = @t, power.period_s = 1.0} {
-  // expected-error@+1 {{expects ways to run it that leak alike at the same voltages, because target @t has idle states}}
-  power.layer "l" implementations {x = #power.cost_table<[1.1] -> 1.0e-06 J, 1.0e-03 s, 1.0 W>, y = #power.cost_table<[1.1] -> 1.0e-06 J, 1.0e-03 s, 2.0 W>}
-  return
-}
-
-// -----
-
-power.target @t levels_v [0.9, 1.1] max_rails 2  {
-  power.domain @a nominal_v 1.1
 }
 func.func @net() attributes {power.target = @t, power.period_s = 1.0} {
   // expected-error@+1 {{expects the voltages of its cost table to be levels of target @t, but got 1 V}}

@@ -34,15 +34,25 @@ class Tail:
     kind : {"idle", "sleep"}
         Waiting powered, or in a sleep state.
     state : str or None
-        The sleep state.
+        The sleep state, or an idle state of the target; None for waiting in the state
+        of the last layer.
     time_s, energy_j : float
-        From the last layer to the end of the period.
+        From the last layer, or from where the idle state is entered, to the end of the
+        period.
+    power_w : float or None
+        In that state, in watts; None without one.
+    overhead_time_s, overhead_energy_j : float
+        What it takes to enter and leave a sleep state, which are in the numbers above,
+        or to enter an idle state, which are not.
     """
 
     kind: str
     state: str | None
     time_s: float
     energy_j: float
+    power_w: float | None = None
+    overhead_time_s: float = 0.0
+    overhead_energy_j: float = 0.0
 
 
 class Schedule(Answer):
@@ -67,13 +77,21 @@ class Schedule(Answer):
         Energy of one period in joules, what no schedule costs less than, and how far
         the first can be above the optimum, relative to it.
     energy_split_j : dict
-        The same energy as `dynamic`, `leakage`, `transition` and `tail`.
+        The same energy as `dynamic`, `leakage`, `transition` and `tail`; and where the
+        target has either, as `awake` (the system around it) and `rails`.
+    dispatch_time_s : float
+        What passes before each layer until it starts, in seconds.
     layers : ndarray, shape [layer]
         Structured: `name`, `workload`, `multiply_accumulates`, `start_s`, `time_s`,
         `transition_time_s`, `transition_energy_j`, `energy_j`, `dynamic_energy_j`,
         `leakage_energy_j`, `leakage_w`; and per domain `voltage_v`,
         `dynamic_energy_by_domain_j`, `leakage_energy_by_domain_j` (NaN where the cost
         model doesn't know).
+    modes, banks : dict
+        Of each domain with modes, the mode in each layer, "" for none; of each memory
+        that costs something to wake, the powered banks. Empty where nobody chooses.
+    implementations : tuple of str
+        By layer, the engine or other way in which it runs; "" where there is one way.
     tail : Tail
         How the period ends.
     baselines_j : dict
@@ -113,12 +131,21 @@ class Schedule(Answer):
         self.uncosted: dict[str, int] = dict(data["uncosted"])
         self.domains: tuple[str, ...] = tuple(data["layers"][0]["voltage_v"])
         self.layers = _read_layers(data["layers"], self.domains)
+        self.dispatch_time_s = float(data.get("dispatch_time_s", 0.0))
+        self.modes: dict[str, tuple[str, ...]] = _read_choices(data, "modes", "")
+        self.banks: dict[str, tuple[int, ...]] = _read_choices(data, "banks", 0)
+        self.implementations: tuple[str, ...] = tuple(
+            layer.get("implementation", "") for layer in data["layers"]
+        )
         tail = data["tail"]
         self.tail = Tail(
             tail["kind"],
             tail.get("state"),
             float(tail["time_s"]),
             float(tail["energy_j"]),
+            tail.get("power_w"),
+            float(tail.get("overhead_time_s", 0.0)),
+            float(tail.get("overhead_energy_j", 0.0)),
         )
         self._is_made = True
 
@@ -280,7 +307,9 @@ class Schedule(Answer):
 
     def _summary(self) -> list[tuple[str, str]]:
         rails = ", ".join(f"{rail:.2f} V" for rail in self.rails_v)
-        tail = f"asleep in @{self.tail.state}" if self.tail.state else "idle"
+        tail = "asleep" if self.tail.kind == "sleep" else "idle"
+        if self.tail.state:
+            tail += f" in @{self.tail.state}"
         proof = describe_proof(self.status, self.gap)
         rows = [
             (
@@ -314,16 +343,31 @@ class Schedule(Answer):
 
     def _table(self) -> tuple[str, list[str], list[list[str]]]:
         domains = [f"{domain} (V)" for domain in self.domains]
+        choices: dict[str, tuple[Any, ...]] = {
+            **{f"{domain} mode": modes for domain, modes in self.modes.items()},
+            **{f"{memory} (banks)": banks for memory, banks in self.banks.items()},
+        }
+        if any(self.implementations):
+            choices["runs by"] = self.implementations
         rows = [
             [
                 str(layer["name"]),
                 *(f"{voltage:.2f}" for voltage in layer["voltage_v"]),
+                *(str(column[i]) for column in choices.values()),
                 with_prefix(layer["time_s"], "s"),
                 with_prefix(layer["energy_j"], "J"),
             ]
-            for layer in self.layers
+            for i, layer in enumerate(self.layers)
         ]
-        return f"{len(rows)} layers", ["layer", *domains, "time", "energy"], rows
+        columns = ["layer", *domains, *choices, "time", "energy"]
+        return f"{len(rows)} layers", columns, rows
+
+
+def _read_choices(data: Mapping[str, Any], what: str, nothing: Any) -> dict[str, Any]:
+    """Return by name what was chosen in each layer."""
+    layers = [layer.get(what, {}) for layer in data["layers"]]
+    names = sorted({name for layer in layers for name in layer})
+    return {name: tuple(layer.get(name, nothing) for layer in layers) for name in names}
 
 
 def _read_scheduled(text: str) -> ir.Module:

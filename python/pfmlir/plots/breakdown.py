@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Part = tuple[str, str]
 
+# Of the energy of layers: less than this is rounding.
+LEAST_SHARE = 1e-9
 # Points.
 BAR = 17.0
 AXIS = 27.0
@@ -50,7 +52,10 @@ def _amount(energy: float) -> str:
 
 
 def _period_parts(schedule: Schedule, domains: Sequence[str]) -> dict[Part, float]:
-    """Return the joules of one period, by kind and domain; a tail's kind is "tail"."""
+    """Return the joules of one period, by kind and domain; a tail's kind is "tail".
+
+    What layers draw of their supplies' sources but not of the supplies is "losses".
+    """
     by_layer = layer_parts(schedule, domains)
     parts: dict[Part, float] = {
         part: math.fsum(by_layer[part].tolist())
@@ -58,9 +63,24 @@ def _period_parts(schedule: Schedule, domains: Sequence[str]) -> dict[Part, floa
         for part in by_layer
         if part[0] == kind
     }
-    transitions = schedule.layers["transition_energy_j"].tolist()
+    layers = schedule.layers
+    drawn = math.fsum(layers["energy_j"].tolist())
+    losses = drawn - math.fsum(parts.values())
+    if losses > LEAST_SHARE * drawn:
+        parts["losses", ""] = losses
+    if schedule.dispatch_time_s:
+        parts["dispatch", ""] = schedule.dispatch_time_s * math.fsum(
+            layers["leakage_w"].tolist()
+        )
+    transitions = layers["transition_energy_j"].tolist()
+    if schedule.tail.kind == "idle":
+        # Of entering an idle state.
+        transitions.append(schedule.tail.overhead_energy_j)
     parts["transitions", ""] = math.fsum(transitions)
     parts["tail", ""] = schedule.tail.energy_j
+    for kind in ("awake", "rails"):
+        if kind in schedule.energy_split_j:
+            parts[kind, ""] = schedule.energy_split_j[kind]
     return parts
 
 
@@ -104,7 +124,12 @@ def _split(
             key=lambda part: domains.index(part[1]) if part[1] else len(domains),
         )
         energies[name] = {part: parts[part] for part in order}
-    return energies
+    # What one has, all have.
+    every = dict.fromkeys(part for parts in energies.values() for part in parts)
+    return {
+        name: {part: parts.get(part, 0.0) for part in every}
+        for name, parts in energies.items()
+    }
 
 
 def _part_labels(parts: Iterable[Part], tails: Iterable[str]) -> list[str]:
@@ -112,6 +137,9 @@ def _part_labels(parts: Iterable[Part], tails: Iterable[str]) -> list[str]:
     names = {
         "transitions": "transitions",
         "tail": f"tail ({', '.join(sorted(set(tails)))})",
+        "losses": "conversion losses",
+        "awake": "system awake",
+        "rails": "rail power",
     }
     return [names.get(kind) or f"{domain} {kind}".strip() for kind, domain in parts]
 
@@ -217,9 +245,11 @@ def draw_breakdown(
     """Draw what the energy of one period is spent on, as a bar for each schedule.
 
     Bars stack dynamic energy and, lighter, leakage of every domain, or of all of
-    them where some layer isn't split by domain, then transitions and the tail. They
-    end in their total. The key has all parts' energies where there is the room for
-    it; shares are in the bars where they fit.
+    them where some layer isn't split by domain, then transitions and the tail, and
+    what else a target speaks of: conversion losses, leakage while layers are
+    dispatched, the system that is awake, rails. They end in their total. The key has
+    all parts' energies where there is the room for it; shares are in the bars where
+    they fit.
 
     Parameters
     ----------

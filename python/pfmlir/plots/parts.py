@@ -16,6 +16,15 @@ DOMAIN_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00
 PLAIN_COLOR = "#4f6d8f"
 TRANSITION_COLOR = "#404040"
 TAIL_COLOR = "#bfbfbf"
+# What is of no domain, by kind.
+COLORS = {
+    "transitions": TRANSITION_COLOR,
+    "tail": TAIL_COLOR,
+    "dispatch": "#8c8c8c",
+    "losses": "#6b5b3e",
+    "awake": "#9aa84f",
+    "rails": "#5f7a3a",
+}
 
 
 def domain_colors(domains: Sequence[str]) -> dict[str, str]:
@@ -63,9 +72,7 @@ def layer_parts(
 def part_color(part: tuple[str, str], domains: Sequence[str]) -> str:
     """Return the colour of a kind of energy, or of that in a domain."""
     kind, domain = part
-    if kind == "transitions":
-        return TRANSITION_COLOR
-    if kind == "tail":
-        return TAIL_COLOR
+    if kind in COLORS:
+        return COLORS[kind]
     color = domain_colors(domains)[domain] if domains else PLAIN_COLOR
     return color if kind == "dynamic" else lighter(color)

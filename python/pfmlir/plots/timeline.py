@@ -65,19 +65,42 @@ def power_steps(schedule: Schedule | Mapping[str, Any]) -> Steps:
     found = as_schedule(schedule)
     edges = [0.0]
     powers: list[float] = []
+    rails_w = found.energy_split_j.get("rails", 0.0) / found.period_s
+    awake_w = _awake_power_w(found)
 
-    def add(end: float, energy: float) -> None:
+    def add(end: float, energy: float, awake_s: float | None = None) -> None:
+        """Add a step with an energy, in so much of which the system is awake."""
         duration = end - edges[-1]
+        if rails_w or awake_w:
+            awake_s = duration if awake_s is None else awake_s
+            energy += awake_w * awake_s + rails_w * duration
         powers.append(energy / duration if duration > 0 else 0.0)
         edges.append(max(end, edges[-1]))
 
-    layers = found.layers
+    layers, tail = found.layers, found.tail
     ends = layers["start_s"] + layers["time_s"]
     energies = layers["energy_j"] + layers["transition_energy_j"]
+    if found.dispatch_time_s:
+        energies = energies + layers["leakage_w"] * found.dispatch_time_s
     for end, energy in zip(ends.tolist(), energies.tolist(), strict=True):
         add(end, energy)
-    add(edges[-1] + found.tail.time_s, found.tail.energy_j)
+    if tail.kind == "sleep":
+        add(edges[-1] + tail.time_s, tail.energy_j, tail.overhead_time_s)
+    else:
+        # With entering an idle state.
+        time_s = tail.overhead_time_s + tail.time_s
+        add(edges[-1] + time_s, tail.energy_j + tail.overhead_energy_j)
     return edges, powers
+
+
+def _awake_power_w(schedule: Schedule) -> float:
+    """Return what the system around the accelerator draws while it doesn't sleep."""
+    energy_j = schedule.energy_split_j.get("awake", 0.0)
+    asleep_s = 0.0
+    if schedule.tail.kind == "sleep":
+        asleep_s = schedule.tail.time_s - schedule.tail.overhead_time_s
+    awake_s = schedule.period_s - asleep_s
+    return energy_j / awake_s if energy_j else 0.0
 
 
 def _lowest(outline: Steps, start: float, end: float) -> float:
