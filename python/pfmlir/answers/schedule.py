@@ -88,8 +88,8 @@ class Schedule(Answer):
         `dynamic_energy_by_domain_j`, `leakage_energy_by_domain_j` (NaN where the cost
         model doesn't know).
     modes, banks : dict
-        Of each domain with modes, the mode in each layer, "" for none; of each memory
-        that costs something to wake, the powered banks. Empty where nobody chooses.
+        Of each domain that is in a mode in some layer, that in each layer, "" for
+        none; of each memory that costs something to wake, the powered banks.
     implementations : tuple of str
         By layer, the engine or other way in which it runs; "" where there is one way.
     tail : Tail

@@ -193,7 +193,7 @@ def choose_rails(
     if not answer["is_feasible"]:
         raise _infeasible(prepared, max_rails, suite.names, answer["least_slowdown"])
     return RailChoice(
-        rails_v=tables[0].levels_v[numpy.array(answer["rails"])],
+        rails_v=tables[0].levels_v[numpy.array(answer["rails"], dtype=int)],
         solutions=tuple(
             each.describe(part)
             for each, part in zip(prepared, answer["solutions"], strict=True)
