@@ -119,10 +119,69 @@ static void testProblem(MlirContext context) {
            (int)(pfmlirProblemGetLayerBegin(problem, layer + 1) - begin),
            pfmlirProblemGetEnergyJ(problem)[begin] > 0);
   }
+  print(pfmlirProblemGetAxisName(problem, 2), stdout);
+  printf(": kind %d, %d of %d axes, %d settings, rail %d of 0.95 V: %d\n",
+         (int)pfmlirProblemGetAxisKind(problem, 2), 2,
+         (int)pfmlirProblemGetNumAxes(problem),
+         (int)pfmlirProblemGetNumSettings(problem, 2),
+         (int)pfmlirProblemGetSettingRail(problem, 2, 1),
+         pfmlirProblemGetSettingValue(problem, 2, 1) == 0.95);
   pfmlirProblemDestroy(problem);
   mlirModuleDestroy(module);
   // CHECK: conv: 729 states, all cost energy: 1
   // CHECK: fc: 729 states, all cost energy: 1
+  // CHECK: feeder: kind 0, 2 of 3 axes, 9 settings, rail 1 of 0.95 V: 1
+}
+
+/// A target of which no axis but one is a domain that picks a rail.
+static void testAxes(MlirContext context) {
+  static const char *text =
+      "power.target @chip levels_v [0.9, 1.1] max_rails 1 awake_power_w "
+      "2.0e-3\n"
+      "    rail_power_w 1.0e-3 margin 0.25 overlapping_ramps {\n"
+      "  power.supply @buck regulated slew_v_per_s 2.0 settle_time_s 0.5\n"
+      "  power.domain @a on @buck nominal_v 1.1\n"
+      "  power.domain @b nominal_v 1.1\n"
+      "  power.mode @boost of @b energy_j 0.0 time_s 3.0\n"
+      "  power.idle_state @parked voltages_v [0.9, 0.9] power_w 0.5\n"
+      "}\n"
+      "func.func @net() attributes {power.target = @chip} {\n"
+      "  power.layer \"l\" costs <[1.1, 0.9] -> 1.0 J, 1.0 s, 1.0 W>\n"
+      "  return\n"
+      "}\n";
+  MlirModule module =
+      mlirModuleCreateParse(context, mlirStringRefCreateFromCString(text));
+  PfmlirProblem problem = pfmlirProblemCreate(mlirModuleGetOperation(module));
+  intptr_t axis, setting;
+  check(problem.ptr != NULL, "building the problem of a chip");
+  for (axis = 0; axis < pfmlirProblemGetNumAxes(problem); ++axis) {
+    intptr_t size = pfmlirProblemGetNumSettings(problem, axis);
+    printf("axis ");
+    print(pfmlirProblemGetAxisName(problem, axis), stdout);
+    printf(" of kind %d:", (int)pfmlirProblemGetAxisKind(problem, axis));
+    for (setting = 0; setting < size; ++setting) {
+      printf(" [%g ", pfmlirProblemGetSettingValue(problem, axis, setting));
+      print(pfmlirProblemGetSettingName(problem, axis, setting), stdout);
+      printf(" %d]", (int)pfmlirProblemGetSettingRail(problem, axis, setting));
+    }
+    printf(" %g s\n", pfmlirProblemGetTransitionTimeS(problem, axis)[1]);
+  }
+  printf("margin %g, rails %g W, awake %g W, overlapping %d\n",
+         pfmlirProblemGetMargin(problem), pfmlirProblemGetRailPowerW(problem),
+         pfmlirProblemGetTransitionPowerW(problem),
+         pfmlirProblemHasOverlappingRamps(problem));
+  printf("%d states, in settings", (int)pfmlirProblemGetLayerBegin(problem, 1));
+  for (setting = 0; setting < 8; ++setting)
+    printf(" %d", pfmlirProblemGetStateSettings(problem)[setting]);
+  printf(", waiting at %g W\n", pfmlirProblemGetIdlePowerW(problem)[1]);
+  pfmlirProblemDestroy(problem);
+  mlirModuleDestroy(module);
+  // CHECK: axis buck of kind 0: [0.9 -1] [1.1 -1] 0.6 s
+  // CHECK: axis b of kind 0: [0.9 0] [1.1 1] 0 s
+  // CHECK: axis b mode of kind 1: [0 -1] [0 boost -1] 3 s
+  // CHECK: axis idle state of kind 4: [0 -1] [0 parked 0] 0 s
+  // CHECK: margin 0.25, rails 0.001 W, awake 0.002 W, overlapping 1
+  // CHECK: 2 states, in settings 1 0 0 0 1 0 0 1, waiting at 0.502 W
 }
 
 static void testError(MlirContext context) {
@@ -163,6 +222,7 @@ int main(void) {
   testDialect(context);
   testSchedule(context);
   testProblem(context);
+  testAxes(context);
   testError(context);
   testSearches();
   mlirContextDestroy(context);

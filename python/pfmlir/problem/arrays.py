@@ -165,7 +165,7 @@ def as_matrix(
     name: str, array: NDArray[numpy.float64], size: int
 ) -> NDArray[numpy.float64]:
     """Return transition costs of an axis as [from setting, to setting]."""
-    if array.ndim != 0 and array.shape != (size, size):
+    if array.shape not in ((), (1,), (size, size)):
         raise ValueError(
             f"{name}: expected one number, or a matrix [{size}, {size}] from setting "
             f"to setting, but got shape {list(array.shape)}"
