@@ -6,6 +6,7 @@
 The top of the repository is on the path of whoever imports it: lit puts it there, the
 scripts in `tools` do, and so does `python -m` there.
 
-`reference` has what was published. It, `problems` and `ilp` import nothing of the
-compiler or of its package, whose answers they check; the others may.
+`reference` has what was published. It, `problems`, `machines`, `ilp`, `declared` and
+what is made of that import nothing of the compiler or of its package, whose answers
+they check; the others may.
 """

@@ -1,7 +1,7 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The scheduling problem of a target and a network, from what they declare.
+"""What layers cost in every state of a target, from what both declare.
 
 Written from the descriptions of the operations; nothing is shared with the compiler.
 """
@@ -11,8 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .declared import Chip, Converter, Domain, Layer, Memory, Roofline, Rows, Supply
-from .problems import Matrix, Problem, Sleep, State
+from .declared import Chip, Converter, Domain, Memory, Roofline, Rows, Supply
 
 
 class ImpossibleError(ValueError):
@@ -28,7 +27,7 @@ def _interpolate(xs: list[float], ys: list[float], x: float) -> float:
     return ys[-1]
 
 
-def _or_0(value: float | None) -> float:
+def or_0(value: float | None) -> float:
     return 0.0 if value is None else value
 
 
@@ -47,14 +46,14 @@ def drawn_of_source(converter: Converter | None, volts: float, watts: float) -> 
 
 def can_be_at(chip: Chip, domain: Domain, volts: float) -> bool:
     """Return whether a domain's limits, law and memories allow a voltage."""
-    low = [domain.law_v[0], _or_0(domain.minimum_v)]
-    low += [_or_0(m.minimum_v) for m in chip.memories if m.domain == domain.name]
+    low = [domain.law_v[0], or_0(domain.minimum_v)]
+    low += [or_0(m.minimum_v) for m in chip.memories if m.domain == domain.name]
     high = min(domain.law_v[-1], domain.maximum_v or math.inf)
     return max(low) - 1e-9 < volts < high + 1e-9
 
 
 @dataclass
-class _Cost:
+class Cost:
     """A layer in a state: levels and modes by domain, banks by waking memory."""
 
     levels: tuple[int, ...]
@@ -69,7 +68,7 @@ class _Cost:
     total_w: float = 0.0
 
 
-class _Pricer:
+class Pricer:
     """Costs of layers on a chip."""
 
     def __init__(self, chip: Chip) -> None:
@@ -214,7 +213,7 @@ class _Pricer:
 
     # -- a cost model -------------------------------------------------------
 
-    def price(self, model: Roofline, engine: int) -> dict[int, list[_Cost]]:
+    def price(self, model: Roofline, engine: int) -> dict[int, list[Cost]]:
         """Return the states of the layers that a model can cost, by layer."""
         chip = self.chip
         layers = {i: layer for i, layer in enumerate(chip.layers) if layer.product}
@@ -243,7 +242,7 @@ class _Pricer:
         points = list(self._points())
         if not points:
             raise ImpossibleError("points")
-        costs: dict[int, list[_Cost]] = {}
+        costs: dict[int, list[Cost]] = {}
         for position, (i, layer) in enumerate(layers.items()):
             assert layer.product
             macs = float(math.prod(layer.product))
@@ -265,7 +264,7 @@ class _Pricer:
         point: tuple[tuple[int, ...], tuple[int, ...], list[float]],
         banks: dict[str, tuple[float, float]],
         reloaded: dict[str, float],
-    ) -> _Cost:
+    ) -> Cost:
         chip = self.chip
         levels, modes, frequencies = point
         compute, mover = self.index[model.domain], self.index[model.memory_domain]
@@ -299,7 +298,7 @@ class _Pricer:
                 assert memory.reload
                 dynamic[i] += reloaded[memory.name] * memory.reload[0]
                 time += reloaded[memory.name] * memory.reload[1]
-        return _Cost(
+        return Cost(
             levels,
             modes,
             tuple(banks[memory.name][0] for memory in self.waking),
@@ -309,7 +308,7 @@ class _Pricer:
             leakage,
         )
 
-    def table(self, rows: Rows, engine: int) -> list[_Cost]:
+    def table(self, rows: Rows, engine: int) -> list[Cost]:
         """Return the states of a table that the target has."""
         found = []
         none = (0,) * len(self.chip.domains)
@@ -318,7 +317,7 @@ class _Pricer:
                 continue
             levels = tuple(map(self.chip.levels_v.index, voltages))
             if self.allows(levels):
-                cost = _Cost(levels, none, (), engine, time, [], [], energy, power)
+                cost = Cost(levels, none, (), engine, time, [], [], energy, power)
                 found.append(cost)
         if not found:
             raise ImpossibleError("table")
@@ -326,11 +325,11 @@ class _Pricer:
 
     # -- all ways -----------------------------------------------------------
 
-    def ways(self) -> list[list[list[_Cost]]]:
+    def ways(self) -> list[list[list[Cost]]]:
         """Return states by layer and way in which it can run."""
         chip = self.chip
         names = [engine.name for engine in chip.engines]
-        ways: list[list[list[_Cost]]] = [[] for _ in chip.layers]
+        ways: list[list[list[Cost]]] = [[] for _ in chip.layers]
         for layer, found in zip(chip.layers, ways, strict=True):
             if layer.table is not None:
                 found.append(self.table(layer.table, 0))
@@ -347,8 +346,8 @@ class _Pricer:
         return [[self._drawn(way) for way in layer] for layer in ways]
 
     def _leave_on(
-        self, ways: list[list[list[_Cost]]], position: int
-    ) -> list[list[list[_Cost]]]:
+        self, ways: list[list[list[Cost]]], position: int
+    ) -> list[list[list[Cost]]]:
         """Let banks stay on that a layer before needs, and one after."""
         memory = self.waking[position]
         i = self.index[memory.domain]
@@ -360,7 +359,7 @@ class _Pricer:
             after = max((max(n) for n in needs[layer + 1 :]), default=0.0)
             return [n for n in every if n == needed or needed < n <= min(before, after)]
 
-        def at(cost: _Cost, count: float) -> _Cost:
+        def at(cost: Cost, count: float) -> Cost:
             banks = list(cost.banks)
             more = (count - banks[position]) * memory.bank_leakage_w
             banks[position] = count
@@ -376,7 +375,7 @@ class _Pricer:
             for layer, found in enumerate(ways)
         ]
 
-    def _drawn(self, costs: list[_Cost]) -> list[_Cost]:
+    def _drawn(self, costs: list[Cost]) -> list[Cost]:
         """Return the states within limits, as drawn of the sources."""
         chip = self.chip
         kept = []
@@ -403,7 +402,7 @@ class _Pricer:
         return kept
 
     def _by_supply(
-        self, cost: _Cost, powers: list[float]
+        self, cost: Cost, powers: list[float]
     ) -> Iterator[tuple[Supply | None, dict[float, float]]]:
         """Yield supplies with the watts drawn of them at each voltage."""
         for supply in [None, *self.chip.supplies]:
@@ -416,7 +415,7 @@ class _Pricer:
                     at[volts] = at.get(volts, 0.0) + power
             yield supply, at
 
-    def _is_within_limits(self, cost: _Cost, powers: list[float]) -> bool:
+    def _is_within_limits(self, cost: Cost, powers: list[float]) -> bool:
         for supply, at in self._by_supply(cost, powers):
             if supply is None:
                 continue
@@ -429,221 +428,9 @@ class _Pricer:
                     return False
         return True
 
-    def _sum_drawn(self, cost: _Cost, powers: list[float]) -> float:
+    def _sum_drawn(self, cost: Cost, powers: list[float]) -> float:
         return math.fsum(
             drawn_of_source(supply.converter if supply else None, volts, watts)
             for supply, at in self._by_supply(cost, powers)
             for volts, watts in at.items()
         )
-
-
-# ---------------------------------------------------------------------------
-# The machine
-# ---------------------------------------------------------------------------
-
-
-def _of_ends(costs: list[float]) -> Matrix:
-    """Return costs of what is left and of what is reached; of the first, none."""
-    ends = [0.0, *costs]
-    return [
-        [0.0 if a == b else ends[a] + ends[b] for b in range(len(ends))]
-        for a in range(len(ends))
-    ]
-
-
-def _matrix(cost: float | Matrix, size: int) -> Matrix:
-    if isinstance(cost, list):
-        return cost
-    return [[0.0 if a == b else cost for b in range(size)] for a in range(size)]
-
-
-class _Machine:
-    """Axes of a chip: domains and supplies, modes, banks, the engine."""
-
-    def __init__(self, pricer: _Pricer, ways: list[list[list[_Cost]]]) -> None:
-        self.pricer, chip = pricer, pricer.chip
-        self.rails_of: list[list[int | None]] = []
-        self.energy_j: list[Matrix] = []
-        self.time_s: list[Matrix] = []
-        # By axis of levels, one of its domains.
-        self.level_domains: list[int] = []
-        self.mode_domains = [i for i, modes in enumerate(pricer.modes) if modes]
-        size = len(chip.levels_v)
-        supplies: set[str] = set()
-        for i, domain in enumerate(chip.domains):
-            supply = pricer.supply_of(domain)
-            if supply and supply.is_regulated:
-                if supply.name not in supplies:
-                    supplies.add(supply.name)
-                    self.level_domains.append(i)
-                    self._add(*_ramps(supply, chip.levels_v), [None] * size)
-                continue
-            self.level_domains.append(i)
-            energy, time = transition_of(chip, domain)
-            self._add(_matrix(energy, size), _matrix(time, size), list(range(size)))
-        for i in self.mode_domains:
-            modes = pricer.modes[i]
-            self._add(
-                _of_ends([mode.energy_j for mode in modes]),
-                _of_ends([mode.time_s for mode in modes]),
-                [None] * (len(modes) + 1),
-            )
-        self.counts = []
-        for position, memory in enumerate(pricer.waking):
-            counts = sorted(
-                {c.banks[position] for layer in ways for way in layer for c in way}
-            )
-            self.counts.append(counts)
-            assert memory.wake
-            per_bank, wake_s = memory.wake
-            self._add(
-                [[max(b - a, 0.0) * per_bank for b in counts] for a in counts],
-                [[wake_s if b > a else 0.0 for b in counts] for a in counts],
-                [None] * len(counts),
-            )
-        if chip.engines:
-            self._add(
-                _of_ends([engine.handover_energy_j for engine in chip.engines]),
-                _of_ends([engine.handover_time_s for engine in chip.engines]),
-                [None] * (len(chip.engines) + 1),
-            )
-
-    def _add(self, energy: Matrix, time: Matrix, rails: list[int | None]) -> None:
-        self.energy_j.append(energy)
-        self.time_s.append(time)
-        self.rails_of.append(rails)
-
-    def settings(self, cost: _Cost) -> tuple[int, ...]:
-        """Return a state on the axes."""
-        found = [cost.levels[i] for i in self.level_domains]
-        found += [cost.modes[i] for i in self.mode_domains]
-        found += [
-            counts.index(banks)
-            for counts, banks in zip(self.counts, cost.banks, strict=True)
-        ]
-        if self.pricer.chip.engines:
-            found.append(cost.engine)
-        return tuple(found)
-
-
-def _ramps(supply: Supply, levels_v: list[float]) -> tuple[Matrix, Matrix]:
-    """Return what changes of a regulated supply's voltage cost."""
-    assert supply.slew_v_per_s
-    energy, time = [], []
-    for a in levels_v:
-        times = [
-            0.0 if a == b else abs(b - a) / supply.slew_v_per_s + supply.settle_time_s
-            for b in levels_v
-        ]
-        energies = []
-        for b, ramp_s in zip(levels_v, times, strict=True):
-            stored = _or_0(supply.output_f) * (b * b - a * a) / 2
-            drawn = 0.0
-            if b > a and supply.output_f is not None:
-                drawn = ramp_s * drawn_of_source(supply.converter, b, stored / ramp_s)
-            energies.append(drawn)
-        energy.append(energies)
-        time.append(times)
-    return energy, time
-
-
-def transition_of(chip: Chip, domain: Domain) -> tuple[float | Matrix, float | Matrix]:
-    """Return what a domain pays to change its level: its own cost, or the general."""
-    for name in (domain.name, None):
-        for transition in chip.transitions:
-            if transition.domain == name:
-                return transition.energy_j, transition.time_s
-    return 0.0, 0.0
-
-
-def _sleeps(chip: Chip) -> list[Sleep]:
-    sleeps = []
-    for state in chip.sleep_states:
-        energy, time = 0.0, 0.0
-        if state.overhead:
-            energy, time = state.overhead
-        else:
-            # Every domain is switched off and on.
-            for domain in chip.domains:
-                change_j, change_s = transition_of(chip, domain)
-                assert isinstance(change_j, float) and isinstance(change_s, float)
-                energy += 2 * change_j
-                time += 2 * change_s
-        awake = _or_0(chip.awake_power_w) * time
-        sleeps.append(Sleep(state.power_w, energy + awake, time))
-    return sleeps
-
-
-def to_problem(chip: Chip, period_s: float = 1.0) -> Problem:
-    """Return the problem of a chip's network; ImpossibleError where there is none."""
-    pricer = _Pricer(chip)
-    ways = pricer.ways()
-    machine = _Machine(pricer, ways)
-    awake, dispatch = _or_0(chip.awake_power_w), _or_0(chip.dispatch_time_s)
-    layers = [
-        [
-            State(
-                machine.settings(cost),
-                cost.energy_j
-                + cost.total_w * dispatch
-                + awake * (cost.time_s + dispatch),
-                cost.time_s + dispatch,
-                cost.total_w + awake,
-            )
-            for way in layer
-            for cost in way
-        ]
-        for layer in ways
-    ]
-    problem = Problem(
-        len(chip.levels_v),
-        len(machine.rails_of),
-        min(chip.max_rails, len(chip.levels_v)),
-        period_s,
-        machine.energy_j,
-        machine.time_s,
-        _sleeps(chip),
-        layers,
-        machine.rails_of,
-        _or_0(chip.margin),
-        _or_0(chip.rail_power_w),
-        awake,
-        chip.overlapping_ramps,
-    )
-    layers[-1] += _idling(chip, machine, problem)
-    return problem
-
-
-def _idling(chip: Chip, machine: _Machine, problem: Problem) -> list[State]:
-    """Return the last layer's states, each with each idle state after it."""
-    found = []
-    for idle in chip.idle_states:
-        rails = {
-            chip.levels_v.index(volts)
-            for domain, volts in zip(chip.domains, idle.voltages_v, strict=True)
-            if not _is_regulated(machine, domain)
-        }
-        for state in problem.layers[-1]:
-            settings = list(state.levels)
-            for axis, i in enumerate(machine.level_domains):
-                settings[axis] = chip.levels_v.index(idle.voltages_v[i])
-            there = replace(state, levels=tuple(settings))
-            energy, time = problem.transition(state, there)
-            found.append(
-                State(
-                    state.levels,
-                    state.energy_j + energy,
-                    state.time_s + time,
-                    idle.power_w + _or_0(chip.awake_power_w),
-                    frozenset(rails),
-                )
-            )
-    return found
-
-
-def _is_regulated(machine: _Machine, domain: Domain) -> bool:
-    supply = machine.pricer.supply_of(domain)
-    return supply is not None and supply.is_regulated
-
-
-__all__ = ["ImpossibleError", "Layer", "to_problem"]

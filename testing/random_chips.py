@@ -24,7 +24,8 @@ from .declared import (
     Supply,
     Transition,
 )
-from .declared_costs import ImpossibleError, can_be_at, to_problem
+from .declared_costs import ImpossibleError, can_be_at
+from .declared_problem import to_problem
 from .problems import Problem
 
 # Schedules to enumerate.

@@ -45,11 +45,8 @@ struct CompareRailsPass
     if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
       return failure();
-    FailureOr<NetworkProblem> built =
-        buildProblem(network->target, network->layers, costs, this->periodS);
-    if (failed(built))
-      return failure();
-    scheduler::Problem &problem = built->problem;
+    NetworkProblem built = buildProblem(network->target, costs, this->periodS);
+    scheduler::Problem &problem = built.problem;
     if (std::optional<std::string> wrong = scheduler::check(problem))
       return emitBriefOpError(network->function) << *wrong;
     unsigned most = problem.maxRails;

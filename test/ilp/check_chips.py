@@ -17,7 +17,8 @@ from dataclasses import replace
 
 import pfmlir
 
-from testing.declared_costs import ImpossibleError, to_problem
+from testing.declared_costs import ImpossibleError
+from testing.declared_problem import to_problem
 from testing.ilp import solve as solve_by_highs
 from testing.machines import enumerate_optimum
 from testing.problems import JOULE, SECOND, Problem, Sleep, State

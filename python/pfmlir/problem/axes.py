@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
@@ -75,7 +76,7 @@ class Axis:
                 f"rails of axis {name!r}: expected one for each of the {number} "
                 f"settings, but got {len(rails)}"
             )
-        values = {
+        values: dict[str, Any] = {
             "name": name,
             "settings": tuple(settings),
             "rails": tuple(rails) or (None,) * number,

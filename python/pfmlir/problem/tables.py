@@ -156,9 +156,8 @@ class CostTables:
         if not any(rail is not None for rail in axis.rails):
             return axis
         found = axis.rail_indices(self.levels_v).tolist()
-        return replace(
-            axis, rails=[None if rail == NO_RAIL else rail for rail in found]
-        )
+        rails = tuple(None if rail == NO_RAIL else rail for rail in found)
+        return replace(axis, rails=rails)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return one row a layer and state; needs pandas."""
@@ -191,7 +190,6 @@ class CostTables:
             [axis["rails"][0] is not None for axis in parts["axes"]]
         )
         domains = list(compress(parts["axes"], picks_rail))
-        shape = (len(domains), len(levels_v), len(levels_v))
         return cls(
             layer_names=tuple(parts["layer_names"]),
             domains=tuple(domain["name"] for domain in domains),
@@ -201,10 +199,8 @@ class CostTables:
             time_s=arrays[1],
             leakage_w=arrays[2],
             max_rails=parts["max_rails"],
-            **{
-                name: numpy.reshape([domain[name] for domain in domains], shape)
-                for name in TRANSITIONS
-            },
+            transition_energy_j=_stack(domains, "transition_energy_j", len(levels_v)),
+            transition_time_s=_stack(domains, "transition_time_s", len(levels_v)),
             sleep_states=tuple(SleepState(*s) for s in parts["sleep_states"]),
             axes=tuple(
                 _make_axis(axis, levels_v)
@@ -215,16 +211,25 @@ class CostTables:
         )
 
 
-def _make_axis(parts: dict[str, Any], levels_v: Array) -> Axis:
-    """Return an axis of a module's problem."""
-    rails = [None if rail is None else float(levels_v[rail]) for rail in parts["rails"]]
-    costs = (parts[name] for name in TRANSITIONS)
-    return Axis(parts["name"], parts["settings"], *costs, rails=rails)
-
-
-TRANSITIONS = ("transition_energy_j", "transition_time_s")
 # What a problem and tables call by the same names.
 MACHINE = ("margin", "rail_power_w", "transition_power_w", "overlapping_ramps")
+
+
+def _stack(domains: list[dict[str, Any]], name: str, num_levels: int) -> Array:
+    """Return matrices of domains as [domain, level, level]."""
+    shape = (len(domains), num_levels, num_levels)
+    return numpy.reshape([domain[name] for domain in domains], shape)
+
+
+def _make_axis(parts: dict[str, Any], levels_v: Array) -> Axis:
+    """Return an axis of a module's problem."""
+    return Axis(
+        parts["name"],
+        parts["settings"],
+        parts["transition_energy_j"],
+        parts["transition_time_s"],
+        [None if rail is None else float(levels_v[rail]) for rail in parts["rails"]],
+    )
 
 
 def align(
