@@ -38,7 +38,8 @@ DOMAIN = "power.domain @{0} nominal_v 1.1\n"
 CHIP = """
 power.target @chip levels_v [0.9, 1.1] max_rails 2 {
   power.domain @cluster nominal_v 1.1 frequency_hz 2.0e+08
-    law #power.frequency_table<voltage_v = [0.9, 1.1], frequency_hz = [1.0e+08, 2.0e+08]>
+    law #power.frequency_table<voltage_v = [0.9, 1.1],
+                               frequency_hz = [1.0e+08, 2.0e+08]>
     leakage_w 1.0e-05
   power.mode @forward_bias of @cluster frequency_factor 1.3
     energy_j 1.0e-09 time_s 1.0e-06

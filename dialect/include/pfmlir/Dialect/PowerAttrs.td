@@ -555,6 +555,8 @@ def Power_StateAttr : Power_Attr<"State", "state"> {
     ```mlir
     #power.state<[0.9, 1.1, 0.9], energy_j = 5.0e-06, time_s = 5.6e-04,
                  leakage_w = 2.2e-04>
+    ```
+    ```mlir
     #power.state<[0.8], energy_j = 5.0e-06, time_s = 5.6e-04, leakage_w = 2.2e-04,
                  modes = {cluster = @forward_bias}, banks = {sram = 4 : i64},
                  implementation = "cpu">
