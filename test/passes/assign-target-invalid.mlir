@@ -15,7 +15,7 @@
 // RUN: not pf-opt %s --power-assign-target="target=matrix transition-time-s=1.0" 2>&1 | FileCheck %s --check-prefix=ONE
 // RUN: not pf-opt %s --power-assign-target="target=pf40 sleep=false sleep-power-w=0" 2>&1 | FileCheck %s --check-prefix=ASLEEP
 
-// UNKNOWN: error: unknown target 'nowhere': expects a power.target of the module, a file, or one of the built-in targets pf40
+// UNKNOWN: error: unknown target 'nowhere': expects a power.target of the module, a file, or one of the built-in targets pf40, pf40_keep, gap8, gap9, marsellus, max78000, ndp120, rk3588, stm32n6
 // FUNCTION: error: expects a function @nobody, but there is none
 // EMPTY: error: 'func.func' op expects a power.layer or a linalg operation, but got none
 // TWO: error: expects one power.target, but got 2
