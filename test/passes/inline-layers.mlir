@@ -41,9 +41,9 @@
 
 // AGAIN-LABEL: func.func @net(
 // AGAIN-NOT: power.set_state
-// AGAIN: power.layer "matmul_0" workload #power.matmul<m = 1, k = 4, n = 4> {
+// AGAIN: power.layer "matmul_0" workload #power.matmul<m = 1, k = 4, n = 4, data_operands = 2> {
 // AGAIN-NOT: power.set_state
-// AGAIN: power.layer "matmul_1" workload #power.matmul<m = 1, k = 4, n = 4> {
+// AGAIN: power.layer "matmul_1" workload #power.matmul<m = 1, k = 4, n = 4, data_operands = 2> {
 // AGAIN-NOT: power.sleep
 // AGAIN: return
 power.target @t levels_v [0.9, 1.1] max_rails 2 {
@@ -58,16 +58,16 @@ func.func @net(%x: tensor<1x4xf32>, %w: tensor<4x4xf32>) -> (tensor<1x4xf32>, i3
     attributes {power.period_s = 2.0, power.target = @t} {
   power.set_state [@t::@core] to [0.9]
   power.gate_banks [@t::@m] powered [1.0]
-  %first:3 = power.layer "first" workload #power.matmul<m = 1, k = 4, n = 4> {
+  %first:3 = power.layer "first" workload #power.matmul<m = 1, k = 4, n = 4, data_operands = 2> {
     %0 = linalg.matmul ins(%x, %w : tensor<1x4xf32>, tensor<4x4xf32>) outs(%x : tensor<1x4xf32>) -> tensor<1x4xf32>
     %three = arith.constant 3 : i32
     power.yield %0, %three, %x : tensor<1x4xf32>, i32, tensor<1x4xf32>
   } : tensor<1x4xf32>, i32, tensor<1x4xf32>
   power.layer "bodiless" workload #power.matmul<m = 1, k = 4, n = 4>
   power.set_state [@t::@core] to [1.1]
-  power.layer "empty" workload #power.matmul<m = 1, k = 4, n = 4> {
+  power.layer "empty" workload #power.matmul<m = 1, k = 4, n = 4, data_operands = 2> {
   }
-  %second = power.layer "second" workload #power.matmul<m = 1, k = 4, n = 4> {
+  %second = power.layer "second" workload #power.matmul<m = 1, k = 4, n = 4, data_operands = 2> {
     %0 = linalg.matmul ins(%first#0, %w : tensor<1x4xf32>, tensor<4x4xf32>) outs(%first#2 : tensor<1x4xf32>) -> tensor<1x4xf32>
     power.yield %0 : tensor<1x4xf32>
   } : tensor<1x4xf32>

@@ -13,12 +13,12 @@
 // The help has each option's unit, and what can be searched with.
 // RUN: pf-opt --help | FileCheck %s --check-prefix=HELP
 
-// UNSET: power-assign-target{ function= gating=unset gating-granularity=unset  max-rails=unset reduction-chunk=unset sleep=true sleep-power-w=unset target= transition-energy-j=unset transition-time-s=unset}
-// UNSET: power-form-layers{skip-vector-layers=false}
+// UNSET: power-assign-target{awake-power-w=unset dispatch-time-s=unset function= gating=unset gating-granularity=unset margin=unset max-rails=unset rail-power-w=unset reduction-chunk=unset sleep=true sleep-power-w=unset target= transition-energy-j=unset transition-time-s=unset}
+// UNSET: power-form-layers{allow-uncosted=false list-vector-work=false skip-vector-layers=false}
 // UNSET: power-select-states{fps=unset gap=0 memory-limit-bytes=4000000000 period-s=unset search=exact threads=1 time-limit-s=unset}
 // UNSET: power-verify-schedule{prove-bound=false}
 
-// GIVEN: power-assign-target{banks={ifmap:3,rram:4} function= gating=none gating-granularity=3 levels-v={0.9,1.1,1.2000000000000002} max-rails=2 reduction-chunk=8 sleep=true sleep-power-w=1e-50 target= transition-energy-j=1.2345678901234568e-10 transition-time-s=0}
+// GIVEN: power-assign-target{awake-power-w=unset banks={ifmap:3,rram:4} dispatch-time-s=unset function= gating=none gating-granularity=3 levels-v={0.9,1.1,1.2000000000000002} margin=unset max-rails=2 rail-power-w=unset reduction-chunk=8 sleep=true sleep-power-w=1e-50 target= transition-energy-j=1.2345678901234568e-10 transition-time-s=0}
 // GIVEN: power-select-states{fps=0.1 gap=0.30000000000000004 memory-limit-bytes=1 period-s=unset search=greedy threads=2 time-limit-s=1000}
 
 // ZERO: power.transition energy_j 0.000000e+00 time_s 1.5

@@ -113,10 +113,10 @@ TEST_F(PowerBytecode, AttributesOfOperations) {
 TEST_F(PowerBytecode, Versions) {
   std::string bytes = write("#power.matmul<m = 1, k = 512, n = 10>");
   EXPECT_EQ(readError(bytes), "");
-  EXPECT_EQ(readError(replace(bytes, "\x07\x03\x03", "\x07\x03\x01")),
+  EXPECT_EQ(readError(replace(bytes, "\x07\x03\x05", "\x07\x03\x01")),
             "expects a version of the power dialect from 1, but got 0");
-  EXPECT_EQ(readError(replace(bytes, "\x07\x03\x03", "\x07\x03\xff")),
-            "expects at most version 1 of the power dialect, but got version "
+  EXPECT_EQ(readError(replace(bytes, "\x07\x03\x05", "\x07\x03\xff")),
+            "expects at most version 2 of the power dialect, but got version "
             "127, of a newer pfmlir");
 }
 

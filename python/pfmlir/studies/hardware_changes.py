@@ -44,15 +44,17 @@ def _set_number(op: ir.OpView, attribute: str, value: float) -> None:
     op.attributes[attribute] = ir.FloatAttr.get_f64(value)
 
 
-def _find(target: power.TargetOp, kind: type) -> list[ir.OpView]:
+def _only_target(module: ir.Module) -> power.TargetOp:
+    return next(op for op in module.body.operations if isinstance(op, power.TargetOp))
+
+
+def _find(target: power.TargetOp, kind: type | tuple[type, ...]) -> list[ir.OpView]:
     return [op for op in target.block if isinstance(op, kind)]
 
 
 def _declared(target: power.TargetOp, name: str) -> ir.OpView:
     return next(
-        op
-        for op in target.block
-        if "sym_name" in op.attributes and _name(op) == name
+        op for op in target.block if "sym_name" in op.attributes and _name(op) == name
     )
 
 
@@ -67,11 +69,10 @@ def _free_name(target: power.TargetOp, wanted: str) -> str:
 
 def change_target(text: str, edit: Edit) -> str | None:
     """Return a target's text after an edit; None where it is no target then."""
-    with ir.Context() as context, ir.Location.unknown():
+    context = ir.Context()
+    with context, ir.Location.unknown():
         module = parse_text(text, context, "the target")
-        target = next(
-            op for op in module.body.operations if isinstance(op, power.TargetOp)
-        )
+        target = _only_target(module)
         try:
             edit(target)
             module.operation.verify()
@@ -91,7 +92,7 @@ def _insert(target: power.TargetOp, declaration: str) -> None:
         f"{{\n{domains}\n{declaration}\n}}"
     )
     scratch = parse_text(text, target.context, "the declaration")
-    made = list(scratch.body.operations[0].block)[-1]
+    made = list(_only_target(scratch).block)[-1]
     made.operation.clone(ip=ir.InsertionPoint.at_block_begin(target.block))
 
 
@@ -155,9 +156,7 @@ def _apart(domain: str) -> Edit:
     def edit(target: power.TargetOp) -> None:
         op = _declared(target, domain)
         supply = _declared(target, _reference(op, "supply") or "")
-        copy = supply.operation.clone(
-            ip=ir.InsertionPoint.at_block_begin(target.block)
-        )
+        copy = supply.operation.clone(ip=ir.InsertionPoint.at_block_begin(target.block))
         name = _free_name(target, f"{_name(supply)}_of_{domain}")
         copy.attributes["sym_name"] = ir.StringAttr.get(name)
         op.attributes["supply"] = ir.FlatSymbolRefAttr.get(name)
@@ -205,7 +204,8 @@ def _regulators(target: power.TargetOp) -> Iterator[HardwareChange]:
             continue
         name = _name(op)
         yield f"{name} ramps twice as fast", _scale([name], ("slew_v_per_s",), 2.0)
-        yield f"{name} settles in half the time", _scale([name], ("settle_time_s",), 0.5)
+        settling = _scale([name], ("settle_time_s",), 0.5)
+        yield f"{name} settles in half the time", settling
 
 
 def _resize_banks(name: str, factor: float) -> Edit:
@@ -265,9 +265,7 @@ def _scale_target(attribute: str, factor: float) -> Edit:
 
 
 def _uncertainties(target: power.TargetOp) -> Iterator[HardwareChange]:
-    leaking = [
-        _name(op) for op in _find(target, (power.DomainOp, power.MemoryOp))
-    ]
+    leaking = [_name(op) for op in _find(target, (power.DomainOp, power.MemoryOp))]
     attributes = ("leakage_w", "bank_leakage_w")
     for sign, words in ((1, "more"), (-1, "less")):
         factor = 1 + sign * UNCERTAINTY

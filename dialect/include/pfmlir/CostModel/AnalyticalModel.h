@@ -27,7 +27,8 @@
 
 namespace pfmlir::costmodel {
 
-/// Bits of what goes through the array; by default those of the published model.
+/// Bits of what goes through the array; by default those of the published
+/// model.
 struct Formats {
   int64_t activationBits = 8, weightBits = 8, outputBits = 32;
 };
@@ -65,8 +66,8 @@ struct MatrixProduct {
   int64_t m, k, n;
   int64_t batch = 1;
   Formats formats = {};
-  /// The right operand is data, too: it comes from the input memory, through its
-  /// port, and not from the weight memory.
+  /// The right operand is data, too: it comes from the input memory, through
+  /// its port, and not from the weight memory.
   bool areWeightsData = false;
 };
 
