@@ -72,7 +72,7 @@ def _is_of(source: object, package: str) -> bool:
 
 def _parse_torch(text: str, context: ir.Context) -> ir.Module:
     """Parse torch-mlir's output, which can have dialects that are not here."""
-    from .export import unsupported_operations
+    from .unsupported import unsupported_operations
 
     try:
         return parse_text(text, context, "torch-mlir's output")
