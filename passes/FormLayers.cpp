@@ -20,6 +20,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/CallInterfaces.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -66,8 +67,17 @@ static bool isPreparation(Operation *op) {
   return linalgOp && isCopy(linalgOp);
 }
 
+/// The function that a call names, without what tells apart those of its name
+/// that have other types: `torch.aten.sort` of `@torch.aten.sort$1`.
+static StringRef findCallee(CallOpInterface call) {
+  auto symbol = dyn_cast<SymbolRefAttr>(call.getCallableForCallee());
+  return symbol ? symbol.getLeafReference().getValue().split('$').first : "";
+}
+
 /// What to list an operation as that no model costs.
 static std::string describe(Operation *op) {
+  if (auto call = dyn_cast<CallOpInterface>(op))
+    return (op->getName().getStringRef() + " @" + findCallee(call)).str();
   auto generic = dyn_cast<linalg::GenericOp>(op);
   if (!generic)
     return op->getName().getStringRef().str();
@@ -264,7 +274,7 @@ LogicalResult LayerFormer::findLayers() {
             "its arguments, but got none";
 }
 
-/// Names from locations; the second of a name gets ".1", and so on.
+/// Names from locations; the second of a name gets "[1]", and so on.
 void LayerFormer::nameLayers() {
   llvm::StringMap<unsigned> uses;
   llvm::StringSet<> taken;
@@ -281,7 +291,7 @@ void LayerFormer::nameLayers() {
       if (!named)
         layer.name += "_" + std::to_string(use);
       else if (use > 0)
-        layer.name += "." + std::to_string(use);
+        layer.name += "[" + std::to_string(use) + "]";
       ++use;
     } while ((!named || use > 1) && !taken.insert(layer.name).second);
   }

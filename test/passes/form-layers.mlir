@@ -159,7 +159,7 @@ func.func @uncosted(%x: tensor<4x4xf32>, %image: tensor<1x1x4x4xf32>, %window: t
   %empty = tensor.empty() : tensor<4x4xf32>
   %pooled = tensor.empty() : tensor<1x1x3x3xf32>
   // CHECK: %{{.*}} = power.layer "attn" workload {{.*}} uncosted {linalg.exp = 2 : i64, linalg.transpose = 1 : i64} {
-  // CHECK: power.layer "attn.1" workload {{.*}} uncosted {linalg.pooling_nchw_sum = 1 : i64} {
+  // CHECK: power.layer "attn[1]" workload {{.*}} uncosted {linalg.pooling_nchw_sum = 1 : i64} {
   // CHECK: tensor.expand_shape
   // CHECK: linalg.pooling_nchw_sum
   // CHECK: } : tensor<1x1x3x3xf32>
@@ -220,13 +220,29 @@ func.func @gather(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
 
 // -----
 
+// Functions that differ in their types alone are one operation.
+
+func.func private @torch.aten.sort(tensor<4x4xf32>) -> tensor<4x4xf32>
+func.func private @torch.aten.sort$1(tensor<2x8xf32>) -> tensor<2x8xf32>
+// CHECK-LABEL: func.func @calls
+func.func @calls(%x: tensor<4x4xf32>, %y: tensor<2x8xf32>) -> (tensor<4x4xf32>, tensor<2x8xf32>) {
+  %empty = tensor.empty() : tensor<4x4xf32>
+  // CHECK: power.layer "matmul_0" {{.*}} uncosted {"func.call @torch.aten.sort" = 2 : i64} {
+  %0 = linalg.matmul ins(%x, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%empty : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %1 = func.call @torch.aten.sort(%0) : (tensor<4x4xf32>) -> tensor<4x4xf32>
+  %2 = func.call @torch.aten.sort$1(%y) : (tensor<2x8xf32>) -> tensor<2x8xf32>
+  return %1, %2 : tensor<4x4xf32>, tensor<2x8xf32>
+}
+
+// -----
+
 // Effects keep their order, and are counted.
 
 func.func private @log()
 // CHECK-LABEL: func.func @effects
 func.func @effects(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
   %empty = tensor.empty() : tensor<4x4xf32>
-  // CHECK: power.layer "matmul_0" {{.*}} uncosted {func.call = 1 : i64} {
+  // CHECK: power.layer "matmul_0" {{.*}} uncosted {"func.call @log" = 1 : i64} {
   // CHECK: linalg.matmul
   // CHECK-NEXT: func.call @log()
   %0 = linalg.matmul ins(%x, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%empty : tensor<4x4xf32>) -> tensor<4x4xf32>

@@ -83,7 +83,7 @@ def expected_layers(name: str) -> list[tuple[str, tuple]]:
                 label = label.removesuffix(".matmul_qk")
                 m, k, batch = n, k // heads, m // n * heads
             elif label.endswith("matmul_av"):
-                label = label.removesuffix(".matmul_av") + ".1"
+                label = label.removesuffix(".matmul_av") + "[1]"
                 m, n, batch = k, n // heads, m // k * heads
             layers.append((label, (m, k, n, batch)))
             continue
