@@ -7,7 +7,7 @@ import difflib
 import importlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -34,6 +34,8 @@ ModelSource: TypeAlias = (
     "TorchSource | ForeignModule | ir.Module | str | os.PathLike[str]"
 )
 Source: TypeAlias = "ModelSource | CostTables"
+# A model's example inputs: positional, or by name.
+Inputs: TypeAlias = Sequence[Any] | Mapping[str, Any]
 # What a source comes to.
 Network: TypeAlias = ir.Module | CostTables
 
@@ -94,7 +96,7 @@ def _parse_torch(text: str, context: ir.Context) -> ir.Module:
 
 def _export(
     model: Any,
-    inputs: Sequence[Any] | None,
+    inputs: Inputs | None,
     function: str,
     with_weights: bool,
     context: ir.Context,
@@ -108,7 +110,7 @@ def _export(
     return _parse_torch(text, context)
 
 
-def _call(name: str) -> tuple[Any, Sequence[Any] | None]:
+def _call(name: str) -> tuple[Any, Inputs | None]:
     """Return the source, and its inputs, that MODULE:FUNCTION makes."""
     module_name, _, function_name = name.partition(":")
     try:
@@ -118,14 +120,16 @@ def _call(name: str) -> tuple[Any, Sequence[Any] | None]:
     if not hasattr(module, function_name):
         raise ValueError(f"Python module '{module_name}' has no '{function_name}'")
     made = getattr(module, function_name)()
-    if isinstance(made, tuple) and len(made) == 2 and isinstance(made[1], tuple):
-        return made
+    if isinstance(made, tuple) and len(made) == 2:
+        model, inputs = made
+        if isinstance(inputs, tuple | Mapping):
+            return model, inputs
     # Not a string, which would be the name of another one.
     if isinstance(made, ir.Module | CostTables) or _is_of(made, "torch"):
         return made, None
     raise ValueError(
-        f"'{name}' should return a model and a tuple of inputs, or another source, but "
-        f"returned {made!r:.80}"
+        f"'{name}' should return a model and a tuple or a mapping of inputs, or "
+        f"another source, but returned {made!r:.80}"
     )
 
 
@@ -148,7 +152,7 @@ def _unknown(source: str) -> ValueError:
 
 def resolve(
     source: Source,
-    inputs: Sequence[Any] | None = None,
+    inputs: Inputs | None = None,
     *,
     function: str | None = None,
     with_weights: bool = False,
@@ -209,7 +213,7 @@ def resolve(
 
 def import_model(
     source: ModelSource,
-    inputs: Sequence[Any] | None = None,
+    inputs: Inputs | None = None,
     *,
     function: str | None = None,
     with_weights: bool = False,
@@ -228,8 +232,8 @@ def import_model(
         string of one line is MLIR if something in it is in brackets or braces, unless
         it ends in `.mlir` or `.mlirbc`.
     inputs
-        Positional arguments of the model's `forward`; their shapes become the
-        network's.
+        Arguments of the model's `forward`: a tuple of the positional ones, or a mapping
+        of all by their names. Their shapes become the network's.
     function
         What to call the function of a PyTorch model; "main" by default, and a
         reference network's name.

@@ -17,6 +17,7 @@ from torch.utils import _pytree as pytree
 from torch_mlir.extras.fx_decomp_util import get_decomposition_table
 
 from ...errors import CompilationError, UnsupportedOperationError
+from .graphs import compute_constants, separate_weights_in_lists
 from .places import place_of_error, place_of_node
 from .weights import bring_from_meta
 
@@ -124,8 +125,13 @@ def prepare(program: torch.export.ExportedProgram) -> torch.export.ExportedProgr
     with warnings.catch_warnings():
         # torch's own use of its pytree, inside torch.export.
         warnings.filterwarnings("ignore", ".*LeafSpec.*", FutureWarning)
-        program = program.run_decompositions(get_decomposition_table())
+        try:
+            program = program.run_decompositions(get_decomposition_table())
+        except Exception as error:
+            raise _explain(error, program.graph_module) from error
     _check_operations(program)
+    compute_constants(program)
+    separate_weights_in_lists(program)
     # Where torch-mlir looks for all buffers, those that are not saved, too.
     for name in program.graph_signature.inputs_to_buffers.values():
         if name not in program.state_dict:

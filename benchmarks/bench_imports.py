@@ -1,0 +1,148 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Import and schedule many models, and count their work beside PyTorch's own count.
+
+Each model runs in a process of its own, one after another. Of each: whether it is
+scheduled, how many layers it has, their multiply-accumulates and what
+`torch.utils.flop_counter` counts when the model runs, seconds of CPU that the import
+takes, and how much memory it takes above the model's.
+
+Usage, after tools/setup.sh torch models:
+
+    PYTHONPATH=build/python_packages .venv/bin/python -m benchmarks.bench_imports [NAME...]
+"""
+
+import argparse
+import fnmatch
+import importlib
+import json
+import resource
+import subprocess
+import sys
+import time
+from typing import Any
+
+COLUMNS = ("model", "outcome", "layers", "MACs", "counted", "uncosted", "s", "MB", "")
+
+
+def count_flops(model: Any, inputs: Any) -> int:
+    """Return the multiply-accumulates that PyTorch counts when a model runs."""
+    import torch
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+    from torch.utils.flop_counter import FlopCounterMode
+
+    # Without fused kernels, which the counter doesn't know.
+    with (
+        torch.no_grad(),
+        sdpa_kernel(SDPBackend.MATH),
+        torch.backends.mkldnn.flags(enabled=False),
+        FlopCounterMode(display=False) as counter,
+    ):
+        model(**inputs) if isinstance(inputs, dict) else model(*inputs)
+    return counter.get_total_flops() // 2
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process had so far, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def measure(name: str) -> dict[str, Any]:
+    """Import and schedule a model, here."""
+    import pfmlir
+
+    from testing.models import all_models
+
+    model, inputs = all_models()[name].build()
+    # What is loaded once is none of the model's.
+    importlib.import_module("pfmlir.compile.frontend.lowering")
+    importlib.import_module("pfmlir.compile.frontend.trace")
+    found: dict[str, Any] = {}
+    before_bytes, before_s = peak_memory(), time.process_time()
+    try:
+        module = pfmlir.import_model(model, inputs)
+        found["import_s"] = time.process_time() - before_s
+        found["memory_bytes"] = peak_memory() - before_bytes
+        schedule = pfmlir.schedule(module)
+        found["layers"] = len(schedule.layers)
+        found["macs"] = int(schedule.layers["multiply_accumulates"].sum())
+        found["uncosted"] = dict(schedule.uncosted)
+    except Exception as error:
+        found["error"] = f"{type(error).__name__}: {error}"
+    try:
+        found["counted"] = count_flops(model, inputs)
+    except Exception as error:
+        found["counter_error"] = f"{type(error).__name__}: {error}"
+    return found
+
+
+def measure_apart(name: str) -> dict[str, Any]:
+    """Import and schedule a model in a process of its own."""
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.bench_imports", "--one", name],
+        capture_output=True,
+        text=True,
+    )
+    if run.returncode != 0:
+        last = (run.stderr.strip().splitlines() or [f"exit status {run.returncode}"])[-1]
+        return {"error": f"ended by itself: {last}"}
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def row(name: str, found: dict[str, Any]) -> list[str]:
+    """Return a line of the table."""
+    macs, counted = found.get("macs"), found.get("counted")
+    error = found.get("error", "")
+    if error:
+        outcome = "error"
+    elif counted is None:
+        outcome = "uncounted"
+    else:
+        outcome = "exact" if macs == counted else f"{macs / max(counted, 1):.4f}"
+    calls = [each for each in found.get("uncosted", {}) if each.startswith("func.call")]
+    return [
+        name,
+        outcome,
+        str(found.get("layers", "")),
+        str(macs or ""),
+        str("" if counted is None else counted),
+        str(sum(found.get("uncosted", {}).values())),
+        f"{found['import_s']:.1f}" if "import_s" in found else "",
+        f"{found['memory_bytes'] / 1e6:.0f}" if "memory_bytes" in found else "",
+        error.splitlines()[0] if error else ", ".join(calls),
+    ]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("models", nargs="*", default=["*"], help="names, or patterns")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--json", help="also write all that was found to this file")
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(measure(options.models[0])))
+        return
+    from testing.models import all_models
+
+    names = [
+        name
+        for name in all_models()
+        if any(fnmatch.fnmatch(name, pattern) for pattern in options.models)
+    ]
+    results = {}
+    print("\t".join(COLUMNS))
+    for name in names:
+        results[name] = measure_apart(name)
+        print("\t".join(row(name, results[name])), flush=True)
+        if options.json:
+            with open(options.json, "w") as file:
+                json.dump(results, file, indent=1)
+    failed = sum("error" in each for each in results.values())
+    exact = sum(each.get("macs", -1) == each.get("counted") for each in results.values())
+    print(f"{len(names)} models: {len(names) - failed} scheduled, {exact} counted exactly")
+
+
+if __name__ == "__main__":
+    main()

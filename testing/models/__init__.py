@@ -1,0 +1,36 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Models that nobody here wrote, with random weights: what imports are tried on.
+
+None of them is downloaded: they are built from their packages' classes. They need timm
+and transformers, of which `tools/setup.sh models` installs what is asked for here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Built = tuple[Any, tuple[Any, ...] | dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model, how it is made, and why its work may be counted otherwise."""
+
+    name: str
+    kind: str
+    build: Callable[[], Built]
+
+
+def all_models() -> dict[str, Model]:
+    """Return all models by name; nothing is built yet."""
+    from . import language, quantised, recurrent, signals, timm_models, vision
+
+    found: dict[str, Model] = {}
+    for module in (timm_models, vision, language, signals, recurrent, quantised):
+        for model in module.MODELS:
+            if model.name in found:
+                raise ValueError(f"two models are called {model.name}")
+            found[model.name] = model
+    return found
