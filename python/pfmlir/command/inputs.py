@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..answers import Answer, Schedule
 from ..compile import import_model
-from ..compile.sources import SUFFIXES, Network, resolve
+from ..compile.network_files import MLIR_SUFFIXES
+from ..compile.sources import Network, resolve
 
 
 def load_network(options: argparse.Namespace) -> Network:
@@ -26,6 +27,6 @@ def find_modules_here() -> None:
 
 def load_answer(path: str) -> Answer:
     """Return what was saved, or the schedule of scheduled MLIR."""
-    if path.endswith(SUFFIXES):
+    if path.endswith(MLIR_SUFFIXES):
         return Schedule.from_module(import_model(Path(path)))
     return Answer.load(path)

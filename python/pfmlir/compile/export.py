@@ -12,17 +12,29 @@ if TYPE_CHECKING:
     import torch
 
 
-def require_torch() -> None:
-    """Raise MissingDependencyError without torch or torch-mlir."""
+def require_torch(extra: str = "torch") -> None:
+    """Raise MissingDependencyError without torch, torch-mlir, or what an extra adds."""
     try:
         import torch  # noqa: F401
         import torch_mlir  # noqa: F401
+
+        if extra == "onnx":
+            import onnx  # noqa: F401
     except ModuleNotFoundError as error:
+        needed = "torch and torch-mlir" + (" and onnx" if extra == "onnx" else "")
         raise MissingDependencyError(
-            f"exporting needs torch and torch-mlir, but {error.name} is not "
-            "installed; install pfmlir with its extra [torch], as by "
-            "`pip install '.[torch]'` in its source directory"
+            f"exporting needs {needed}, but {error.name} is not installed; install "
+            f"pfmlir with its extra [{extra}], as by `pip install '.[{extra}]'` in its "
+            "source directory"
         ) from error
+
+
+def _is_exported(model: Any) -> bool:
+    """Whether a module was made of an exported program, and has one mode alone."""
+    import torch
+
+    # torch.export puts methods of its own there, which refuse.
+    return isinstance(model, torch.fx.GraphModule) and "eval" in vars(model)
 
 
 def print_module(module: Any, *, with_weights: bool = False) -> str:
@@ -98,7 +110,7 @@ def export_linalg(
             "inputs: expected a tuple of the model's example inputs, or a mapping of "
             f"them by name, but got {type(inputs)!r}"
         )
-    elif model.training:
+    elif model.training and not _is_exported(model):
         raise ValueError(
             "model: expected a module in evaluation mode; call its eval() first"
         )

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .. import ir
-from ..errors import CompilationError, UnsupportedOperationError
-from ..modules import copy_module, parse_file, parse_text
+from ..modules import copy_module
 from ..problem.tables import CostTables
+from .network_files import SUFFIXES, is_onnx, lower_tosa, read_file, read_text
+from .torch_text import parse_torch
 
 if TYPE_CHECKING:
     import torch
@@ -41,7 +42,6 @@ Network: TypeAlias = ir.Module | CostTables
 
 # Those of `networks`, which imports torch.
 REFERENCE_NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
-SUFFIXES = (".mlir", ".mlirbc")
 
 
 def load_reference(
@@ -72,28 +72,6 @@ def _is_of(source: object, package: str) -> bool:
     )
 
 
-def _parse_torch(text: str, context: ir.Context) -> ir.Module:
-    """Parse torch-mlir's output, which can have dialects that are not here."""
-    from .unsupported import unsupported_operations
-
-    try:
-        return parse_text(text, context, "torch-mlir's output")
-    except CompilationError as error:
-        names = unsupported_operations(str(error))
-        if '!"torch"<' in str(error) or "'torch." in str(error):
-            raise CompilationError(
-                "expected linalg on tensors, but got torch-mlir's torch dialect; its "
-                'output_type="linalg-on-tensors" lowers it'
-            ) from None
-        if not names:
-            raise
-        raise UnsupportedOperationError(
-            "expected linalg on tensors, but torch-mlir's module has: "
-            + ", ".join(names),
-            names,
-        ) from None
-
-
 def _export(
     model: Any,
     inputs: Inputs | None,
@@ -107,7 +85,7 @@ def _export(
     text = export_linalg(
         model, inputs, function_name=function, with_weights=with_weights
     )
-    return _parse_torch(text, context)
+    return parse_torch(text, context)
 
 
 def _call(name: str) -> tuple[Any, Inputs | None]:
@@ -169,21 +147,21 @@ def resolve(
     name
         What errors call the source.
     """
-    if inputs is not None and not _is_of(source, "torch"):
-        raise TypeError("inputs: expected only with a torch.nn.Module")
+    if inputs is not None and not (_is_of(source, "torch") or is_onnx(source)):
+        raise TypeError("inputs: expected only with a torch.nn.Module or an ONNX file")
     if isinstance(source, CostTables):
         return source
     if isinstance(source, ir.Module):
-        return source if context is None else copy_module(source, context)
+        return lower_tosa(source if context is None else copy_module(source, context))
     context = context or ir.Context()
     if _is_of(source, "torch_mlir"):
         from .export import print_module
 
-        return _parse_torch(print_module(source, with_weights=with_weights), context)
+        return parse_torch(print_module(source, with_weights=with_weights), context)
     if _is_of(source, "torch"):
         return _export(source, inputs, function or "main", with_weights, context)
     if isinstance(source, os.PathLike):
-        return parse_file(Path(source), context)
+        return read_file(Path(source), inputs, function, with_weights, context)
     if not isinstance(source, str):
         raise TypeError(
             f"{name}: expected a torch.nn.Module, a torch.export.ExportedProgram, a "
@@ -193,11 +171,11 @@ def resolve(
     if not source:
         raise ValueError(f"{name}: expected a network, but got ''")
     if is_text(source):
-        return parse_text(source, context, "the text")
+        return read_text(source, context)
     if source in REFERENCE_NETWORKS:
         return load_reference(source, function, with_weights, context)
     if _is_path(source):
-        return parse_file(Path(source), context)
+        return read_file(Path(source), inputs, function, with_weights, context)
     if re.fullmatch(r"[\w.]+:\w+", source):
         made, made_inputs = _call(source)
         return resolve(

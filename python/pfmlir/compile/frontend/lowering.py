@@ -15,7 +15,7 @@ from torch_mlir.extras.fx_importer import ContextCache, FxImporter
 from torch_mlir.passmanager import PassManager
 
 from ...errors import CompilationError, PfmlirError, UnsupportedOperationError
-from ..unsupported import unsupported_operations
+from ..torch_text import unsupported_operations
 from . import calls
 from .places import module_name, place_of_node
 from .weights import WeightHooks
@@ -86,7 +86,7 @@ def import_program(
         try:
             importer.import_frozen_program(program, func_name=function_name)
         except Exception as error:
-            raise _translate(error, messages, program) from error
+            raise translate(error, messages, program) from error
     return importer.module
 
 
@@ -149,7 +149,7 @@ def lower(module: Any, program: Any = None) -> Any:
             names = set(unsupported_operations("\n".join(failure.messages)))
             more = {name for name in names if not calls.is_product(name)} - taken
             if not more and (has_complex or not calls.has_complex(module)):
-                raise _translate(failure.error, failure.messages, program) from None
+                raise translate(failure.error, failure.messages, program) from None
             taken |= more
             has_complex = has_complex or not more
 
@@ -165,7 +165,9 @@ def _places(names: tuple[str, ...], program: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _translate(error: Exception, messages: list[str], program: Any) -> PfmlirError:
+def translate(
+    error: Exception, messages: list[str], program: Any = None
+) -> PfmlirError:
     """Return what an error of torch-mlir's comes to."""
     names = unsupported_operations("\n".join([*messages, str(error)]))
     if names:

@@ -1,0 +1,136 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Networks in files and as text: MLIR, also StableHLO and TOSA; ONNX; exported programs."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import ir
+from ..errors import CompilationError
+from ..modules import copy_module, parse_file, parse_text, run_passes
+from .export import export_linalg, print_module, require_torch
+from .torch_text import parse_torch
+
+MLIR_SUFFIXES = (".mlir", ".mlirbc")
+SUFFIXES = (*MLIR_SUFFIXES, ".onnx", ".pt2")
+
+# As MLIR's own pipeline lowers it, and then what that leaves.
+_TOSA_TO_LINALG = (
+    "func.func(tosa-optional-decompositions,canonicalize,tosa-infer-shapes,"
+    "tosa-make-broadcastable,tosa-to-linalg-named,canonicalize,"
+    "tosa-layerwise-constant-fold,tosa-make-broadcastable,tosa-to-linalg,"
+    "tosa-to-arith,tosa-to-tensor,tosa-to-scf,canonicalize)"
+)
+
+
+def is_onnx(source: object) -> bool:
+    """Whether a source is the path of an ONNX file."""
+    return isinstance(source, str | os.PathLike) and str(source).endswith(".onnx")
+
+
+def _has_tosa(module: ir.Module) -> bool:
+    return any(
+        operation.operation.name.startswith("tosa.")
+        for function in module.body.operations
+        for region in function.operation.regions
+        for block in region.blocks
+        for operation in block.operations
+    )
+
+
+def lower_tosa(module: ir.Module) -> ir.Module:
+    """Return a module without TOSA: itself, or a copy in linalg on tensors."""
+    if not _has_tosa(module):
+        return module
+    return run_passes(
+        copy_module(module),
+        f"builtin.module({_TOSA_TO_LINALG})",
+        "TOSA can't be lowered to linalg",
+    )
+
+
+def _is_stablehlo(error: CompilationError) -> bool:
+    return "`stablehlo' not found" in str(error)
+
+
+def _read_stablehlo(text: str, context: ir.Context) -> ir.Module:
+    require_torch()
+    from .frontend.stablehlo import import_stablehlo
+
+    return parse_torch(print_module(import_stablehlo(text)), context)
+
+
+def read_text(text: str, context: ir.Context) -> ir.Module:
+    """Return linalg on tensors, or layers, of text."""
+    try:
+        return lower_tosa(parse_text(text, context, "the text"))
+    except CompilationError as error:
+        if not _is_stablehlo(error):
+            raise
+    return _read_stablehlo(text, context)
+
+
+def _read_mlir(path: Path, context: ir.Context) -> ir.Module:
+    try:
+        return lower_tosa(parse_file(path, context))
+    except CompilationError as error:
+        if not _is_stablehlo(error):
+            raise
+    return _read_stablehlo(path.read_text(), context)
+
+
+def _read_onnx(
+    path: Path,
+    inputs: Mapping[str, Any] | None,
+    function: str,
+    with_weights: bool,
+    context: ir.Context,
+) -> ir.Module:
+    require_torch("onnx")
+    from .frontend.onnx_files import import_onnx
+
+    if inputs is not None and not isinstance(inputs, Mapping):
+        raise TypeError(
+            f"inputs: expected a mapping of arrays by name, but got {type(inputs)!r}"
+        )
+    module = import_onnx(str(path), inputs, function, with_weights=with_weights)
+    return parse_torch(print_module(module, with_weights=with_weights), context)
+
+
+def _read_program(
+    path: Path, function: str, with_weights: bool, context: ir.Context
+) -> ir.Module:
+    require_torch()
+    import torch
+
+    try:
+        program = torch.export.load(path)
+    except Exception as error:
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise CompilationError(
+            f"'{path}' is not a program that torch.export.save wrote: {said}"
+        ) from None
+    text = export_linalg(program, function_name=function, with_weights=with_weights)
+    return parse_torch(text, context)
+
+
+def read_file(
+    path: Path,
+    inputs: Any,
+    function: str | None,
+    with_weights: bool,
+    context: ir.Context,
+) -> ir.Module:
+    """Return what is in a file, by the end of its name."""
+    # Opened here for Python's own errors.
+    with path.open("rb"):
+        pass
+    name = function or "main"
+    if path.suffix == ".onnx":
+        return _read_onnx(path, inputs, name, with_weights, context)
+    if path.suffix == ".pt2":
+        return _read_program(path, name, with_weights, context)
+    return _read_mlir(path, context)
