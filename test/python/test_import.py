@@ -104,22 +104,6 @@ def test_weights_come_back_bit_by_bit():
         assert digits not in plain.ir
 
 
-@pytest.mark.parametrize(
-    "function, operation",
-    [
-        (torch.fft.fft2, "torch.aten.fft_fft2"),
-        (torch.linalg.svd, "torch.aten._linalg_svd"),
-        (torch.nonzero, "tm_tensor.scan"),
-    ],
-)
-def test_unsupported_operations_are_named(function, operation, capfd):
-    with pytest.raises(pfmlir.UnsupportedOperationError) as caught:
-        pfmlir.schedule(Apply(function).eval(), IMAGE, fps=100)
-    assert operation in caught.value.operations
-    assert operation in str(caught.value)
-    assert "error:" not in capfd.readouterr().err
-
-
 def test_dynamic_shapes_are_refused():
     size = {0: torch.export.Dim("batch", min=2, max=8)}
     exported = torch.export.export(

@@ -95,6 +95,7 @@ def export_linalg(
 
     from .frontend.lowering import import_program, lower
     from .frontend.trace import prepare, trace
+    from .frontend.weights import is_on_meta
 
     if isinstance(model, torch.export.ExportedProgram):
         if inputs is not None:
@@ -114,6 +115,8 @@ def export_linalg(
         raise ValueError(
             "model: expected a module in evaluation mode; call its eval() first"
         )
+    elif with_weights and is_on_meta(model):
+        raise ValueError("model: is on the meta device, and has no weights to bring")
     elif isinstance(inputs, Mapping):
         program = trace(model, (), inputs)
     else:

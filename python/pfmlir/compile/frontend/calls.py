@@ -8,6 +8,7 @@ network out. A call has the operation's name, and the tensors that it reads and 
 is counted in the schedule among what no model costs.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,14 +26,11 @@ TAKEN_AS_THEY_ARE = frozenset(
     )
 )
 
-# Never taken as they are: they would be a network's work.
-_PRODUCTS = frozenset(
-    "mm bmm addmm addbmm baddbmm addmv mv dot vdot matmul linear einsum tensordot "
-    "bilinear convolution convolution_overrideable _convolution conv1d conv2d conv3d "
-    "conv_transpose1d conv_transpose2d conv_transpose3d conv_tbc _int_mm _scaled_mm "
-    "_weight_int4pack_mm _weight_int8pack_mm _scaled_dot_product_attention_math "
-    "scaled_dot_product_attention lstm gru rnn_tanh rnn_relu lstm_cell gru_cell "
-    "quantized_lstm".split()
+# Words in the names of operations that are never taken as they are: they would be a
+# network's work.
+_PRODUCTS = re.compile(
+    r"mm|bmm|addmm|addbmm|baddbmm|mv|addmv|dot|vdot|tensordot|matmul|einsum|linear"
+    r"|bilinear|conv\w*|attention|lstm|gru|rnn|(sparse|mkldnn|quantized)\w*"
 )
 
 
@@ -56,7 +54,9 @@ def is_known(operation: Any) -> bool:
 def is_product(name: str) -> bool:
     """Whether an operation is, or may be, multiply-accumulates."""
     namespace, _, base = _base(name).removeprefix("torch.").partition(".")
-    return namespace != "aten" or base in _PRODUCTS
+    if namespace not in ("aten", "prims"):
+        return True
+    return any(_PRODUCTS.fullmatch(word) for word in base.split("_"))
 
 
 def _is_tensor(value: Any) -> bool:

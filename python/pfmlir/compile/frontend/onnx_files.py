@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnx.version_converter
 from onnx.external_data_helper import (
     load_external_data_for_tensor,
     uses_external_data,
@@ -23,6 +24,8 @@ from .lowering import collecting, lower, make_context, translate
 
 # Weights; what is smaller may decide a shape, and is kept.
 LEAST_ELEMENTS_OF_A_WEIGHT = 1024
+# Of ONNX's operators; torch-mlir doesn't know some older forms.
+LEAST_VERSION = 17
 ONNX_TO_TORCH = "builtin.module(torch-onnx-to-torch-backend-pipeline)"
 
 
@@ -52,6 +55,9 @@ def _load(path: str, with_weights: bool) -> Any:
         raise
     except Exception as error:
         raise CompilationError(f"'{path}' is not valid ONNX: {error}") from None
+    for node in model.graph.node:
+        # Layers are called after nodes, which need not have a name.
+        node.name = node.name or next(iter(node.output), "")
     folder = os.path.dirname(os.path.abspath(path))
     for tensor in model.graph.initializer:
         if _is_weight(tensor) and not with_weights:
@@ -98,6 +104,18 @@ def _set_shapes(graph: Any, inputs: Mapping[str, Any] | None) -> None:
             )
 
 
+def _update(model: Any) -> Any:
+    """Return a model in operations as torch-mlir knows them, where that can be."""
+    versions = [each.version for each in model.opset_import if not each.domain]
+    if not versions or versions[0] >= LEAST_VERSION:
+        return model
+    try:
+        return onnx.version_converter.convert_version(model, LEAST_VERSION)
+    except Exception:
+        # Some operations have no newer form; torch-mlir may know the old one.
+        return model
+
+
 def _forget_shapes(graph: Any) -> None:
     """Drop what a file says of shapes inside, which are inferred of the inputs'."""
     del graph.value_info[:]
@@ -117,7 +135,7 @@ def import_onnx(
     _set_shapes(model.graph, inputs)
     if inputs:
         _forget_shapes(model.graph)
-    model = onnx.shape_inference.infer_shapes(model, data_prop=True)
+    model = onnx.shape_inference.infer_shapes(_update(model), data_prop=True)
     model.graph.name = function_name
     context = make_context()
     with collecting(context) as messages:

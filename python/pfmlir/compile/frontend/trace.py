@@ -3,8 +3,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Export a module as a graph of operations, with static shapes and no choices."""
 
+import contextlib
+import io
+import logging
+import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -46,6 +51,23 @@ def _explain(error: Exception, model: torch.nn.Module) -> CompilationError:
     )
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep what torch says of a model that it refuses, which is a page, to itself."""
+    logger = logging.getLogger("torch")
+    level = logger.level
+    said = io.StringIO()
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stderr(said):
+            # torch's own use of its pytree, inside torch.export.
+            warnings.filterwarnings("ignore", ".*LeafSpec.*", FutureWarning)
+            yield
+        sys.stderr.write(said.getvalue())
+    finally:
+        logger.setLevel(level)
+
+
 def trace(
     model: torch.nn.Module, arguments: Sequence[Any], keywords: Mapping[str, Any]
 ) -> torch.export.ExportedProgram:
@@ -57,7 +79,8 @@ def trace(
         (tuple(arguments), dict(keywords)),
     )
     try:
-        return torch.export.export(model, args, kwargs, strict=False)
+        with _quietly():
+            return torch.export.export(model, args, kwargs, strict=False)
     except Exception as error:
         raise _explain(error, model) from error
 
@@ -122,13 +145,11 @@ def _check_operations(program: torch.export.ExportedProgram) -> None:
 def prepare(program: torch.export.ExportedProgram) -> torch.export.ExportedProgram:
     """Return a program in operations that torch-mlir knows, with static shapes."""
     _check_inputs(program)
-    with warnings.catch_warnings():
-        # torch's own use of its pytree, inside torch.export.
-        warnings.filterwarnings("ignore", ".*LeafSpec.*", FutureWarning)
-        try:
+    try:
+        with _quietly():
             program = program.run_decompositions(get_decomposition_table())
-        except Exception as error:
-            raise _explain(error, program.graph_module) from error
+    except Exception as error:
+        raise _explain(error, program.graph_module) from error
     _check_operations(program)
     compute_constants(program)
     separate_weights_in_lists(program)

@@ -94,6 +94,11 @@ def _stand_in(tensor: torch.Tensor) -> torch.Tensor:
     return made
 
 
+def is_on_meta(model: torch.nn.Module) -> bool:
+    """Whether a model has weights on the meta device, and so no numbers."""
+    return any(tensor.is_meta for tensor in (*model.parameters(), *model.buffers()))
+
+
 def bring_from_meta(model: torch.nn.Module) -> torch.nn.Module:
     """Return a model that can be exported: a copy, if it is on the meta device."""
     tensors: Iterable[torch.Tensor] = (*model.parameters(), *model.buffers())
