@@ -26,23 +26,6 @@ from typing import Any
 COLUMNS = ("model", "outcome", "layers", "MACs", "counted", "uncosted", "s", "MB", "")
 
 
-def count_flops(model: Any, inputs: Any) -> int:
-    """Return the multiply-accumulates that PyTorch counts when a model runs."""
-    import torch
-    from torch.nn.attention import SDPBackend, sdpa_kernel
-    from torch.utils.flop_counter import FlopCounterMode
-
-    # Without fused kernels, which the counter doesn't know.
-    with (
-        torch.no_grad(),
-        sdpa_kernel(SDPBackend.MATH),
-        torch.backends.mkldnn.flags(enabled=False),
-        FlopCounterMode(display=False) as counter,
-    ):
-        model(**inputs) if isinstance(inputs, dict) else model(*inputs)
-    return counter.get_total_flops() // 2
-
-
 def peak_memory() -> int:
     """Return the most memory that this process had so far, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -52,7 +35,7 @@ def measure(name: str) -> dict[str, Any]:
     """Import and schedule a model, here."""
     import pfmlir
 
-    from testing.models import all_models
+    from testing.models import all_models, count_products
 
     model, inputs = all_models()[name].build()
     # What is loaded once is none of the model's.
@@ -71,7 +54,7 @@ def measure(name: str) -> dict[str, Any]:
     except Exception as error:
         found["error"] = f"{type(error).__name__}: {error}"
     try:
-        found["counted"] = count_flops(model, inputs)
+        found["counted"] = count_products(model, inputs)
     except Exception as error:
         found["counter_error"] = f"{type(error).__name__}: {error}"
     return found

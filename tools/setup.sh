@@ -4,7 +4,8 @@
 # build in build/. Does only what is not yet done.
 #
 # Usage: tools/setup.sh [EXTRA...], where EXTRA is an optional dependency group
-# of pyproject.toml to install (torch, plot, test).
+# of pyproject.toml to install (torch, onnx, plot, test), or a dependency group to install
+# without what its packages ask for (models).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -50,8 +51,8 @@ install_packages() {
     "LLVM 22 comes with Debian 12's security updates: add that suite to apt's sources, then run this again"
 }
 
-# What pyproject.toml requires: to build, to run, and of dependency groups, one a
-# line.
+# What pyproject.toml requires, one a line: to build, to run and of optional
+# dependencies; or, if the first argument is --bare, of dependency groups.
 requirements() {
   .venv/bin/python - "$@" <<'PYTHON'
 import sys
@@ -60,15 +61,38 @@ import tomllib
 with open("pyproject.toml", "rb") as file:
     settings = tomllib.load(file)
 project = settings["project"]
-wanted = settings["build-system"]["requires"] + project["dependencies"]
-groups = project["optional-dependencies"]
-for group in sys.argv[1:]:
-    if group not in groups:
-        known = ", ".join(groups)
-        sys.exit(f"error: expected an extra among {known}, but got {group}")
-    wanted += groups[group]
-print(*dict.fromkeys(wanted), sep="\n")
+extras, groups = project["optional-dependencies"], settings["dependency-groups"]
+bare, names = sys.argv[1] == "--bare", sys.argv[2:]
+wanted = [] if bare else settings["build-system"]["requires"] + project["dependencies"]
+for name in names:
+    if name not in (*extras, *groups):
+        known = ", ".join((*extras, *groups))
+        sys.exit(f"error: expected an extra among {known}, but got {name}")
+    wanted += (groups if bare else extras).get(name, [])
+# pfmlir's own extras in others are named beside them.
+print(*(each for each in dict.fromkeys(wanted) if "pfmlir[" not in each), sep="\n")
 PYTHON
+}
+
+# Installs what is not yet there: pip's options, if any, then -- and requirements.
+install_requirements() {
+  local options=() stamp=.venv/installed-requirements
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  [ -n "$*" ] || return 0
+  local lines
+  lines=$(printf '%s\n' "$@")
+  if [ -n "$(comm -23 <(sort <<<"$lines") <(sort "$stamp" 2>/dev/null))" ]; then
+    say "installing Python packages: $*"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+      "${options[@]}" "$@" >&2 || fail "pip could not install the packages above" \
+      "check the network, or remove .venv, then run this again"
+    touch "$stamp"
+    sort -u "$stamp" - <<<"$lines" >"$stamp.new" && mv "$stamp.new" "$stamp"
+  fi
 }
 
 install_python() {
@@ -80,17 +104,13 @@ install_python() {
     python3 -m venv .venv || fail "python3 can't make virtual environments" \
       "install the venv module of your python3, then run this again"
   fi
-  local lines wanted stamp=.venv/installed-requirements
-  lines=$(requirements "$@")
-  if [ -n "$(comm -23 <(sort <<<"$lines") <(sort "$stamp" 2>/dev/null))" ]; then
-    mapfile -t wanted <<<"$lines"
-    say "installing Python packages: ${wanted[*]}"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-      "${wanted[@]}" >&2 || fail "pip could not install the packages above" \
-      "check the network, or remove .venv, then run this again"
-    touch "$stamp"
-    sort -u "$stamp" - <<<"$lines" >"$stamp.new" && mv "$stamp.new" "$stamp"
-  fi
+  local lines wanted
+  lines=$(requirements --full "$@")
+  mapfile -t wanted <<<"$lines"
+  install_requirements -- "${wanted[@]}"
+  lines=$(requirements --bare "$@")
+  mapfile -t wanted <<<"$lines"
+  install_requirements --no-deps -- "${wanted[@]}"
 }
 
 build() {

@@ -34,3 +34,20 @@ def all_models() -> dict[str, Model]:
                 raise ValueError(f"two models are called {model.name}")
             found[model.name] = model
     return found
+
+
+def count_products(model: Any, inputs: Any) -> int:
+    """Return the multiply-accumulates that PyTorch counts when a model runs."""
+    import torch
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+    from torch.utils.flop_counter import FlopCounterMode
+
+    # Without fused kernels, which the counter doesn't know.
+    with (
+        torch.no_grad(),
+        sdpa_kernel(SDPBackend.MATH),
+        torch.backends.mkldnn.flags(enabled=False),
+        FlopCounterMode(display=False) as counter,
+    ):
+        model(**inputs) if isinstance(inputs, dict) else model(*inputs)
+    return counter.get_total_flops() // 2

@@ -6,7 +6,7 @@
 import functools
 
 from . import Built, Model
-from .torchvision_names import stand_in_for_torchvision
+from .torchvision_names import import_timm
 
 CONVOLUTIONAL = (
     "resnet50 resnext50_32x4d res2net50_26w_4s wide_resnet50_2 vgg11 densenet121 dla34 "
@@ -28,9 +28,9 @@ MIXERS = "mixer_s32_224 resmlp_12_224 gmlp_ti16_224 sequencer2d_s".split()
 
 
 def _build(name: str) -> Built:
-    stand_in_for_torchvision()
-    import timm
     import torch
+
+    timm = import_timm()
 
     torch.manual_seed(0)
     model = timm.create_model(name).eval()
@@ -40,11 +40,11 @@ def _build(name: str) -> Built:
 
 def _build_features() -> Built:
     """Return a backbone with a feature pyramid and a head at each level, as detectors."""
-    stand_in_for_torchvision()
-    import timm
     import torch
     from torch import nn
     from torch.nn import functional
+
+    timm = import_timm()
 
     class Detector(nn.Module):
         def __init__(self) -> None:

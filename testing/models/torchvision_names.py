@@ -8,7 +8,7 @@ is torchvision's `FrozenBatchNorm2d`, which none of them is.
 """
 
 import enum
-import importlib.machinery
+import importlib
 import importlib.util
 import sys
 import types
@@ -35,14 +35,13 @@ class _Names(types.ModuleType):
         return made
 
 
-def stand_in_for_torchvision() -> None:
-    """Let timm be imported where torchvision is not installed."""
-    if "torchvision" in sys.modules or importlib.util.find_spec("torchvision"):
-        return
+def import_timm() -> Any:
+    """Return timm, also where torchvision is not installed."""
+    if "timm" in sys.modules or importlib.util.find_spec("torchvision"):
+        return importlib.import_module("timm")
     for name in NAMES:
         module = _Names(name)
         module.__path__ = []
-        module.__spec__ = importlib.machinery.ModuleSpec(name, None)
         sys.modules[name] = module
         parent, _, child = name.rpartition(".")
         if parent:
@@ -50,3 +49,9 @@ def stand_in_for_torchvision() -> None:
     ways = "NEAREST BILINEAR BICUBIC BOX HAMMING LANCZOS"
     functional: Any = sys.modules["torchvision.transforms.functional"]
     functional.InterpolationMode = enum.Enum("InterpolationMode", ways)
+    try:
+        return importlib.import_module("timm")
+    finally:
+        # Others ask whether it is there, and it is not.
+        for name in NAMES:
+            del sys.modules[name]

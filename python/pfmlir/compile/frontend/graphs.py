@@ -69,6 +69,14 @@ class _Constants:
             self._values[node.name] = node.target(*arguments, **keywords)
         return self._values[node.name]
 
+    def replace(self, node: Any) -> None:
+        """Put the value of a constant in its place."""
+        value = self.value(node)
+        made = _replace(node, CLONE, (value,))
+        self._are_constant[made] = True
+        self._values[made.name] = value
+        node.replace_all_uses_with(made)
+
 
 def _is_taken_as_it_is(node: Any) -> bool:
     target = node.target
@@ -90,5 +98,5 @@ def compute_constants(program: torch.export.ExportedProgram) -> None:
         shape = node.meta.get("val")
         if not isinstance(shape, torch.Tensor) or shape.numel() > LARGEST_CONSTANT:
             continue
-        node.replace_all_uses_with(_replace(node, CLONE, (constants.value(node),)))
+        constants.replace(node)
     program.graph.eliminate_dead_code()
