@@ -42,6 +42,8 @@ def count_products(model: Any, inputs: Any) -> int:
     from torch.nn.attention import SDPBackend, sdpa_kernel
     from torch.utils.flop_counter import FlopCounterMode
 
+    # The counter's hooks fail on some views that gradients go through.
+    model.requires_grad_(False)
     # Without fused kernels, which the counter doesn't know.
     with (
         torch.no_grad(),

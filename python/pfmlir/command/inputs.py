@@ -5,7 +5,9 @@
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..answers import Answer, Schedule
 from ..compile import import_model
@@ -16,7 +18,14 @@ from ..compile.sources import Network, resolve
 def load_network(options: argparse.Namespace) -> Network:
     """Return the command's input, as all functions of the package take it."""
     find_modules_here()
-    return resolve(options.input, function=options.function)
+    return resolve(options.input, function=options.function, progress=show_steps)
+
+
+def show_steps(steps: Sequence[Any]) -> Iterable[Any]:
+    """Show how far an import is, on a terminal alone."""
+    from tqdm import tqdm
+
+    return tqdm(steps, "import", leave=False, disable=None)
 
 
 def find_modules_here() -> None:

@@ -3,13 +3,29 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Export PyTorch modules as linalg on tensors, with torch-mlir."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .. import ir
 from ..errors import MissingDependencyError
 
 if TYPE_CHECKING:
     import torch
+
+
+# Wraps what is worked on, as `tqdm.tqdm` does.
+Progress: TypeAlias = Callable[[Sequence[Any]], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class ImportSettings:
+    """How a network is to be brought in; see `import_model`."""
+
+    context: ir.Context
+    function: str | None = None
+    with_weights: bool = False
+    progress: Progress = iter
 
 
 def require_torch(extra: str = "torch") -> None:
@@ -58,6 +74,7 @@ def export_linalg(
     *,
     function_name: str = "main",
     with_weights: bool = False,
+    progress: Progress = iter,
 ) -> str:
     """Export a model as MLIR text, linalg on tensors.
 
@@ -73,6 +90,8 @@ def export_linalg(
     with_weights
         Whether to print the weights. A schedule needs none of them, and they
         are megabytes.
+    progress
+        Wraps the list of steps on the way, as `tqdm.tqdm` does.
 
     Returns
     -------
@@ -91,36 +110,56 @@ def export_linalg(
         The model can't be traced, or torch-mlir failed in another way.
     """
     require_torch()
+    from .frontend.lowering import import_program, lower
+    from .frontend.trace import prepare
+
+    program = _start(model, inputs, with_weights)
+    steps: list[Callable[[Any], Any]] = [
+        lambda program: program(),
+        prepare,
+        lambda program: (
+            import_program(program, function_name, with_weights=with_weights),
+            program,
+        ),
+        lambda imported: lower(*imported),
+        lambda module: print_module(module, with_weights=with_weights),
+    ]
+    made: Any = program
+    for step in progress(steps):
+        made = step(made)
+    text: str = made
+    return text
+
+
+def _start(
+    model: Any, inputs: Sequence[Any] | Mapping[str, Any] | None, with_weights: bool
+) -> Callable[[], Any]:
+    """Check a model and its inputs, and return what makes a program of them."""
     import torch
 
-    from .frontend.lowering import import_program, lower
-    from .frontend.trace import prepare, trace
+    from .frontend.trace import trace
     from .frontend.weights import is_on_meta
 
     if isinstance(model, torch.export.ExportedProgram):
         if inputs is not None:
             raise TypeError("inputs: an exported program has its own")
-        program = model
-    elif not isinstance(model, torch.nn.Module):
+        return lambda: model
+    if not isinstance(model, torch.nn.Module):
         raise TypeError(
             "model: expected a torch.nn.Module or a torch.export.ExportedProgram, but "
             f"got {type(model)!r}"
         )
-    elif inputs is None or isinstance(inputs, torch.Tensor | str):
+    if inputs is None or isinstance(inputs, torch.Tensor | str):
         raise TypeError(
             "inputs: expected a tuple of the model's example inputs, or a mapping of "
             f"them by name, but got {type(inputs)!r}"
         )
-    elif model.training and not _is_exported(model):
+    if model.training and not _is_exported(model):
         raise ValueError(
             "model: expected a module in evaluation mode; call its eval() first"
         )
-    elif with_weights and is_on_meta(model):
+    if with_weights and is_on_meta(model):
         raise ValueError("model: is on the meta device, and has no weights to bring")
-    elif isinstance(inputs, Mapping):
-        program = trace(model, (), inputs)
-    else:
-        program = trace(model, inputs, {})
-    program = prepare(program)
-    module = import_program(program, function_name, with_weights=with_weights)
-    return print_module(lower(module, program), with_weights=with_weights)
+    if isinstance(inputs, Mapping):
+        return lambda: trace(model, (), inputs)
+    return lambda: trace(model, inputs, {})

@@ -11,7 +11,7 @@ from typing import Any
 from .. import ir
 from ..errors import CompilationError
 from ..modules import copy_module, parse_file, parse_text, run_passes
-from .export import export_linalg, print_module, require_torch
+from .export import ImportSettings, export_linalg, print_module, require_torch
 from .torch_text import parse_torch
 
 MLIR_SUFFIXES = (".mlir", ".mlirbc")
@@ -83,11 +83,7 @@ def _read_mlir(path: Path, context: ir.Context) -> ir.Module:
 
 
 def _read_onnx(
-    path: Path,
-    inputs: Mapping[str, Any] | None,
-    function: str,
-    with_weights: bool,
-    context: ir.Context,
+    path: Path, inputs: Mapping[str, Any] | None, settings: ImportSettings
 ) -> ir.Module:
     require_torch("onnx")
     from .frontend.onnx_files import import_onnx
@@ -96,13 +92,14 @@ def _read_onnx(
         raise TypeError(
             f"inputs: expected a mapping of arrays by name, but got {type(inputs)!r}"
         )
-    module = import_onnx(str(path), inputs, function, with_weights=with_weights)
-    return parse_torch(print_module(module, with_weights=with_weights), context)
+    weights = settings.with_weights
+    module = import_onnx(
+        str(path), inputs, settings.function or "main", with_weights=weights
+    )
+    return parse_torch(print_module(module, with_weights=weights), settings.context)
 
 
-def _read_program(
-    path: Path, function: str, with_weights: bool, context: ir.Context
-) -> ir.Module:
+def _read_program(path: Path, settings: ImportSettings) -> ir.Module:
     require_torch()
     import torch
 
@@ -113,24 +110,28 @@ def _read_program(
         raise CompilationError(
             f"'{path}' is not a program that torch.export.save wrote: {said}"
         ) from None
-    text = export_linalg(program, function_name=function, with_weights=with_weights)
-    return parse_torch(text, context)
+    return export_module(program, None, settings)
 
 
-def read_file(
-    path: Path,
-    inputs: Any,
-    function: str | None,
-    with_weights: bool,
-    context: ir.Context,
-) -> ir.Module:
+def export_module(model: Any, inputs: Any, settings: ImportSettings) -> ir.Module:
+    """Return a model of PyTorch's as linalg on tensors."""
+    text = export_linalg(
+        model,
+        inputs,
+        function_name=settings.function or "main",
+        with_weights=settings.with_weights,
+        progress=settings.progress,
+    )
+    return parse_torch(text, settings.context)
+
+
+def read_file(path: Path, inputs: Any, settings: ImportSettings) -> ir.Module:
     """Return what is in a file, by the end of its name."""
     # Opened here for Python's own errors.
     with path.open("rb"):
         pass
-    name = function or "main"
     if path.suffix == ".onnx":
-        return _read_onnx(path, inputs, name, with_weights, context)
+        return _read_onnx(path, inputs, settings)
     if path.suffix == ".pt2":
-        return _read_program(path, name, with_weights, context)
-    return _read_mlir(path, context)
+        return _read_program(path, settings)
+    return _read_mlir(path, settings.context)

@@ -8,13 +8,22 @@ import importlib
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .. import ir
 from ..modules import copy_module
 from ..problem.tables import CostTables
-from .network_files import SUFFIXES, is_onnx, lower_tosa, read_file, read_text
+from .export import ImportSettings, Progress, print_module, require_torch
+from .network_files import (
+    SUFFIXES,
+    export_module,
+    is_onnx,
+    lower_tosa,
+    read_file,
+    read_text,
+)
 from .torch_text import parse_torch
 
 if TYPE_CHECKING:
@@ -44,17 +53,14 @@ Network: TypeAlias = ir.Module | CostTables
 REFERENCE_NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
 
 
-def load_reference(
-    name: str, function: str | None, with_weights: bool, context: ir.Context
-) -> ir.Module:
+def load_reference(name: str, settings: ImportSettings) -> ir.Module:
     """Return a reference network; its function is called as it is, or as asked for."""
-    from .export import require_torch
-
     require_torch()
     from .networks import build
 
     model, inputs = build(name)
-    return _export(model, inputs, function or name, with_weights, context)
+    named = replace(settings, function=settings.function or name)
+    return export_module(model, inputs, named)
 
 
 def is_text(source: str) -> bool:
@@ -70,22 +76,6 @@ def _is_of(source: object, package: str) -> bool:
         (kind.__module__ or "").split(".")[0] == package
         for kind in type(source).__mro__
     )
-
-
-def _export(
-    model: Any,
-    inputs: Inputs | None,
-    function: str,
-    with_weights: bool,
-    context: ir.Context,
-) -> ir.Module:
-    """Return a model of PyTorch's as linalg on tensors."""
-    from .export import export_linalg
-
-    text = export_linalg(
-        model, inputs, function_name=function, with_weights=with_weights
-    )
-    return parse_torch(text, context)
 
 
 def _call(name: str) -> tuple[Any, Inputs | None]:
@@ -135,13 +125,14 @@ def resolve(
     function: str | None = None,
     with_weights: bool = False,
     context: ir.Context | None = None,
+    progress: Progress | None = None,
     name: str = "source",
 ) -> Network:
     """Return what a source is: a module, or tables of costs.
 
     Parameters
     ----------
-    source, inputs, function, with_weights, context
+    source, inputs, function, with_weights, context, progress
         As of `import_model`. Modules of `pfmlir.ir`, unless they are to live in another
         context, and `CostTables` are returned as they are.
     name
@@ -153,15 +144,16 @@ def resolve(
         return source
     if isinstance(source, ir.Module):
         return lower_tosa(source if context is None else copy_module(source, context))
-    context = context or ir.Context()
+    settings = ImportSettings(
+        context or ir.Context(), function, with_weights, progress or iter
+    )
     if _is_of(source, "torch_mlir"):
-        from .export import print_module
-
-        return parse_torch(print_module(source, with_weights=with_weights), context)
+        text = print_module(source, with_weights=with_weights)
+        return parse_torch(text, settings.context)
     if _is_of(source, "torch"):
-        return _export(source, inputs, function or "main", with_weights, context)
+        return export_module(source, inputs, settings)
     if isinstance(source, os.PathLike):
-        return read_file(Path(source), inputs, function, with_weights, context)
+        return read_file(Path(source), inputs, settings)
     if not isinstance(source, str):
         raise TypeError(
             f"{name}: expected a torch.nn.Module, a torch.export.ExportedProgram, a "
@@ -170,20 +162,28 @@ def resolve(
         )
     if not source:
         raise ValueError(f"{name}: expected a network, but got ''")
+    return _resolve_text(source, inputs, settings, name)
+
+
+def _resolve_text(
+    source: str, inputs: Inputs | None, settings: ImportSettings, name: str
+) -> Network:
+    """Return what a string is: MLIR, a name, a path, or MODULE:FUNCTION."""
     if is_text(source):
-        return read_text(source, context)
+        return read_text(source, settings.context)
     if source in REFERENCE_NETWORKS:
-        return load_reference(source, function, with_weights, context)
+        return load_reference(source, settings)
     if _is_path(source):
-        return read_file(Path(source), inputs, function, with_weights, context)
+        return read_file(Path(source), inputs, settings)
     if re.fullmatch(r"[\w.]+:\w+", source):
         made, made_inputs = _call(source)
         return resolve(
             made,
             made_inputs,
-            function=function,
-            with_weights=with_weights,
-            context=context,
+            function=settings.function,
+            with_weights=settings.with_weights,
+            context=settings.context,
+            progress=settings.progress,
             name=name,
         )
     raise _unknown(source)
@@ -196,22 +196,25 @@ def import_model(
     function: str | None = None,
     with_weights: bool = False,
     context: ir.Context | None = None,
+    progress: Progress | None = None,
 ) -> ir.Module:
     """Bring a network into the compiler.
 
     Parameters
     ----------
     source
-        A `torch.nn.Module` in evaluation mode with its example `inputs`, a
-        `torch.export.ExportedProgram`, a module of torch-mlir's, a module of
-        `pfmlir.ir`, MLIR text, the path of an MLIR file, the name of a reference
-        network (squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs), or
-        `MODULE:FUNCTION`, a Python function that returns a model and its inputs. A
-        string of one line is MLIR if something in it is in brackets or braces, unless
-        it ends in `.mlir` or `.mlirbc`.
+        A `torch.nn.Module` in evaluation mode with its example `inputs`, which may be on
+        the meta device; a `torch.export.ExportedProgram`; a module of torch-mlir's or of
+        `pfmlir.ir`; MLIR text; the path of a file: MLIR (`.mlir`, `.mlirbc`), ONNX
+        (`.onnx`) or what `torch.export.save` wrote (`.pt2`); the name of a reference
+        network (squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs); or
+        `MODULE:FUNCTION`, a Python function that returns a model and its inputs. MLIR
+        may also be StableHLO, with torch-mlir installed, or TOSA. A string of one line
+        is MLIR if something in it is in brackets or braces, unless it ends as files do.
     inputs
         Arguments of the model's `forward`: a tuple of the positional ones, or a mapping
-        of all by their names. Their shapes become the network's.
+        of all by their names. Their shapes become the network's. Of an ONNX file: arrays
+        by the names of inputs, where it leaves their shapes open.
     function
         What to call the function of a PyTorch model; "main" by default, and a
         reference network's name.
@@ -220,12 +223,16 @@ def import_model(
         none of them, and they are megabytes.
     context
         Where the module is to live; a new one by default, or the module's own.
+    progress
+        Wraps the list of steps on the way from PyTorch, as `tqdm.tqdm` does.
 
     Returns
     -------
     pfmlir.ir.Module
-        Linalg on tensors, where the source was PyTorch. Layers are named after
-        the submodules that they come from, in the locations of operations.
+        Linalg on tensors, where the source was no MLIR of layers. Layers are named
+        after the submodules or nodes that they come from, in the locations of operations.
+        What can't be lowered and is no product is a call of a function without a body,
+        with the operation's name.
 
     Raises
     ------
@@ -234,9 +241,10 @@ def import_model(
     CompilationError
         The source is not valid MLIR.
     UnsupportedOperationError
-        torch-mlir doesn't know some operation of the model.
+        torch-mlir doesn't know some product of the model, or data decides what an
+        operation computes.
     MissingDependencyError
-        The source is a PyTorch model, but torch-mlir is not installed.
+        The source needs torch, torch-mlir or onnx, which is not installed.
 
     Examples
     --------
@@ -250,7 +258,12 @@ def import_model(
             f"context: expected a pfmlir.ir.Context, but got {type(context)!r}"
         )
     found = resolve(
-        source, inputs, function=function, with_weights=with_weights, context=context
+        source,
+        inputs,
+        function=function,
+        with_weights=with_weights,
+        context=context,
+        progress=progress,
     )
     if isinstance(found, CostTables):
         raise TypeError("source: expected what has IR, but got pfmlir.CostTables")
