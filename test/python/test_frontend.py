@@ -13,6 +13,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from testing.models import quantised
+
 fx = pytest.importorskip("torch_mlir.fx")
 
 IMAGE = (torch.zeros(1, 3, 16, 16),)
@@ -47,6 +49,11 @@ def convolutions() -> nn.Module:
     return nn.Sequential(
         nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 8, 3, groups=8)
     ).eval()
+
+
+def work(schedule: Any) -> list[int]:
+    """Return the multiply-accumulates of layers."""
+    return list(schedule.layers["multiply_accumulates"])
 
 
 # ---------------------------------------------------------------------------
@@ -242,6 +249,24 @@ def test_no_weight_is_read_that_is_not_kept(monkeypatch):
         pfmlir.import_model(model, IMAGE, with_weights=True)
 
 
+def test_quantised_modules_have_eight_bit_weights():
+    found = pfmlir.schedule(*quantised.dynamic(), fps=100)
+    assert work(found) == [4 * 64 * 128, 4 * 128 * 10]
+    assert "ins(%" in found.ir and "tensor<4x64xi8>, tensor<64x128xi8>" in found.ir
+    found = pfmlir.schedule(*quantised.eager(), fps=100)
+    assert work(found) == [256 * 27 * 16, 64 * 144 * 32, 2048 * 10]
+    assert "tensor<16x3x3x3xi8>" in found.ir
+
+
+def test_quantised_modules_of_other_kinds_are_named():
+    model = nn.Sequential(nn.Embedding(10, 8), nn.LSTM(8, 8)).eval()
+    made = torch.ao.quantization.quantize_dynamic(model, {nn.LSTM}, torch.qint8)
+    with pytest.raises(
+        pfmlir.UnsupportedOperationError, match="submodule '1' is a quantised LSTM"
+    ):
+        pfmlir.schedule(made, (torch.zeros(4, 1).long(),))
+
+
 def test_layers_of_steps_have_numbers():
     class Steps(nn.Module):
         def __init__(self) -> None:
@@ -260,11 +285,6 @@ def test_layers_of_steps_have_numbers():
 # ---------------------------------------------------------------------------
 # Files and other dialects
 # ---------------------------------------------------------------------------
-
-
-def work(schedule: Any) -> list[int]:
-    """Return the multiply-accumulates of layers."""
-    return list(schedule.layers["multiply_accumulates"])
 
 
 def test_exported_programs_in_files(tmp_path):

@@ -26,7 +26,7 @@ class Small(nn.Module):
 IMAGE = (torch.zeros(1, 3, 32, 32),)
 
 
-def _exported() -> Built:
+def exported() -> Built:
     """Return what torchao's quantisation of an exported program gives."""
     from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
     from torchao.testing.pt2e._xnnpack_quantizer import (
@@ -42,17 +42,15 @@ def _exported() -> Built:
     return convert_pt2e(prepared), IMAGE
 
 
-def _dynamic() -> Built:
+def dynamic() -> Built:
     model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10)).eval()
     made = torch.ao.quantization.quantize_dynamic(model, {nn.Linear}, torch.qint8)
     return made, (torch.randn(4, 64),)
 
 
-def _eager() -> Built:
+def eager() -> Built:
     """Return a model of quantised modules."""
     torch.manual_seed(0)
-    model = nn.Sequential(torch.ao.quantization.QuantStub(), Small()).eval()
-    model[1].mean = None
     plain = nn.Sequential(
         torch.ao.quantization.QuantStub(),
         nn.Conv2d(3, 16, 3, 2, 1),
@@ -69,18 +67,18 @@ def _eager() -> Built:
     return torch.ao.quantization.convert(prepared), IMAGE
 
 
-def _bfloat16() -> Built:
+def bfloat16() -> Built:
     return Small().eval().bfloat16(), (IMAGE[0].bfloat16(),)
 
 
-def _half() -> Built:
+def half() -> Built:
     return Small().eval().half(), (IMAGE[0].half(),)
 
 
 MODELS = [
-    Model("int8_exported", "quantised", _exported),
-    Model("int8_dynamic", "quantised", _dynamic),
-    Model("int8_eager", "quantised", _eager),
-    Model("bfloat16_convolutions", "quantised", _bfloat16),
-    Model("half_convolutions", "quantised", _half),
+    Model("int8_exported", "quantised", exported),
+    Model("int8_dynamic", "quantised", dynamic),
+    Model("int8_eager", "quantised", eager),
+    Model("bfloat16_convolutions", "quantised", bfloat16),
+    Model("half_convolutions", "quantised", half),
 ]

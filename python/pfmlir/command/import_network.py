@@ -6,7 +6,7 @@
 import argparse
 
 from ..compile import import_model
-from .inputs import find_modules_here
+from .inputs import find_modules_here, show_steps
 from .options import Subparsers, add_command, add_input, add_output
 from .outputs import write
 
@@ -14,7 +14,10 @@ from .outputs import write
 def _run(options: argparse.Namespace) -> None:
     find_modules_here()
     module = import_model(
-        options.input, function=options.function, with_weights=options.with_weights
+        options.input,
+        function=options.function,
+        with_weights=options.with_weights,
+        progress=show_steps,
     )
     text = module.operation.get_asm(enable_debug_info=True)
     write(f"{text}\n", options.output)

@@ -24,6 +24,7 @@ from torch_mlir.extras.fx_decomp_util import get_decomposition_table
 from ...errors import CompilationError, UnsupportedOperationError
 from .graphs import compute_constants, separate_weights_in_lists
 from .places import place_of_error, place_of_node
+from .quantised import unpack
 from .weights import bring_from_meta
 
 # What torch raises where the values of tensors decide what is computed next.
@@ -72,7 +73,7 @@ def trace(
     model: torch.nn.Module, arguments: Sequence[Any], keywords: Mapping[str, Any]
 ) -> torch.export.ExportedProgram:
     """Export a module."""
-    model = bring_from_meta(model)
+    model = unpack(bring_from_meta(model))
     args, kwargs = pytree.tree_map_only(
         torch.Tensor,
         lambda x: torch.empty_like(x, device="cpu") if x.is_meta else x,
