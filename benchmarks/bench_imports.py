@@ -10,7 +10,8 @@ takes, and how much memory it takes above the model's.
 
 Usage, after tools/setup.sh torch models:
 
-    PYTHONPATH=build/python_packages .venv/bin/python -m benchmarks.bench_imports [NAME...]
+    PYTHONPATH=build/python_packages \\
+      .venv/bin/python -m benchmarks.bench_imports [NAME...]
 """
 
 import argparse
@@ -68,7 +69,9 @@ def measure_apart(name: str) -> dict[str, Any]:
         text=True,
     )
     if run.returncode != 0:
-        last = (run.stderr.strip().splitlines() or [f"exit status {run.returncode}"])[-1]
+        last = (run.stderr.strip().splitlines() or [f"exit status {run.returncode}"])[
+            -1
+        ]
         return {"error": f"ended by itself: {last}"}
     return json.loads(run.stdout.splitlines()[-1])
 
@@ -123,8 +126,12 @@ def main() -> None:
             with open(options.json, "w") as file:
                 json.dump(results, file, indent=1)
     failed = sum("error" in each for each in results.values())
-    exact = sum(each.get("macs", -1) == each.get("counted") for each in results.values())
-    print(f"{len(names)} models: {len(names) - failed} scheduled, {exact} counted exactly")
+    exact = sum(
+        each.get("macs", -1) == each.get("counted") for each in results.values()
+    )
+    print(
+        f"{len(names)} models: {len(names) - failed} scheduled, {exact} counted exactly"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Models that nobody here wrote are scheduled, and their work is PyTorch's own count."""
+"""Models that nobody here wrote are scheduled, with the work that PyTorch counts."""
 
 import pfmlir
 import pytest

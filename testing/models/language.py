@@ -1,7 +1,7 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Language models of transformers': encoders, decoders when they read and when they write."""
+"""Language models of transformers': encoders, and decoders that read or write."""
 
 import functools
 from collections.abc import Callable
@@ -127,6 +127,8 @@ DECODERS: dict[str, tuple[str, str, dict[str, Any]]] = {
             "num_attention_heads": 4,
             "num_key_value_heads": 2,
             "num_local_experts": 4,
+            # Otherwise by an operation that sorts words by their experts.
+            "experts_implementation": "batched_mm",
             **SMALL,
         },
     ),
@@ -152,98 +154,38 @@ def make(config: str, model: str, **settings: Any) -> nn.Module:
     return made.eval()
 
 
-class Prefill(nn.Module):
-    """Reads a prompt."""
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, input_ids: Tensor) -> Tensor:
-        return self.model(input_ids=input_ids, use_cache=False).logits
-
-
-class Decode(nn.Module):
-    """Writes the next word, with keys and values of the words before in a cache."""
-
-    def __init__(self, model: nn.Module, length: int) -> None:
-        super().__init__()
-        from transformers import StaticCache
-
-        self.model = model
-        config: Any = model.config
-        self.cache = StaticCache(config=config, max_cache_len=length)
-        heads = getattr(config, "num_key_value_heads", None)
-        width = getattr(config, "head_dim", None)
-        self.cache.early_initialization(
-            batch_size=1,
-            num_heads=heads or config.num_attention_heads,
-            head_dim=width or config.hidden_size // config.num_attention_heads,
-            dtype=torch.float32,
-            device=torch.device("cpu"),
-        )
-        for index, layer in enumerate(self.cache.layers):
-            self.register_buffer(f"keys_{index}", layer.keys, persistent=False)
-            self.register_buffer(f"values_{index}", layer.values, persistent=False)
-            length_so_far = torch.tensor(length // 2)
-            self.register_buffer(f"length_{index}", length_so_far, persistent=False)
-
-    def forward(self, input_ids: Tensor, position: Tensor) -> Tensor:
-        for index, layer in enumerate(self.cache.layers):
-            layer.keys = getattr(self, f"keys_{index}")
-            layer.values = getattr(self, f"values_{index}")
-            layer.cumulative_length = getattr(self, f"length_{index}")
-        return self.model(
-            input_ids=input_ids,
-            position_ids=position[None],
-            past_key_values=self.cache,
-            use_cache=True,
-        ).logits
-
-
-class DecodeGrowing(nn.Module):
-    """Writes the next word, with a cache that grows by one word."""
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, input_ids: Tensor, *past: Tensor) -> list[Tensor]:
-        from transformers import DynamicCache
-
-        cache = DynamicCache()
-        for index in range(len(past) // 2):
-            cache.update(past[2 * index], past[2 * index + 1], index)
-        found = self.model(input_ids=input_ids, past_key_values=cache, use_cache=True)
-        layers = found.past_key_values.layers
-        return [found.logits, *(x for each in layers for x in (each.keys, each.values))]
+def _decoder(family: str) -> nn.Module:
+    config, model, settings = DECODERS[family]
+    return make(config, model, **settings)
 
 
 def _prefill(family: str, length: int) -> Built:
-    config, model, settings = DECODERS[family]
-    made = make(config, model, **settings)
-    return Prefill(made).eval(), {"input_ids": _tokens(length)}
+    """Return a model that reads a prompt."""
+    return _decoder(family), {"input_ids": _tokens(length)}
 
 
 def _decode(family: str, length: int) -> Built:
-    config, model, settings = DECODERS[family]
-    made = Decode(make(config, model, **settings), length)
-    return made.eval(), (_tokens(1), torch.tensor([length // 2]))
+    """Return a model that writes a word, with room in its cache for `length`."""
+    from transformers import StaticCache
+
+    model: Any = _decoder(family)
+    cache = StaticCache(config=model.config, max_cache_len=length)
+    with torch.no_grad():
+        model(input_ids=_tokens(length // 2), past_key_values=cache)
+    return model, {"input_ids": _tokens(1), "past_key_values": cache}
 
 
 def _decode_growing(family: str, length: int) -> Built:
-    config, model, settings = DECODERS[family]
-    made = make(config, model, **settings)
-    shape: Any = made.config
-    heads = getattr(shape, "num_key_value_heads", None) or shape.num_attention_heads
-    width = shape.hidden_size // shape.num_attention_heads
-    past = [torch.randn(1, heads, length, width)] * (2 * shape.num_hidden_layers)
-    return DecodeGrowing(made).eval(), (_tokens(1), *past)
+    """Return a model that writes a word, whose cache of `length` words grows by one."""
+    model = _decoder(family)
+    with torch.no_grad():
+        cache = model(input_ids=_tokens(length)).past_key_values
+    return model, {"input_ids": _tokens(1), "past_key_values": cache}
 
 
 def _masked() -> Built:
     """Return a decoder that is told which words of its prompt are filling."""
-    made = make(*DECODERS["gpt2_small"][:2], **DECODERS["gpt2_small"][2])
+    made = _decoder("gpt2_small")
 
     class Masked(nn.Module):
         def __init__(self) -> None:
@@ -314,23 +256,37 @@ MODELS = [
         if family not in ("bloom_small", "mamba_small")
     ),
     *(
-        _model(f"{family}_decode_growing", "decoder, decode", _decode_growing, family, 31)
+        _model(
+            f"{family}_decode_growing", "decoder, decode", _decode_growing, family, 31
+        )
         for family in ("gpt2_small", "llama_small")
     ),
     _model("gpt2_small_masked", "decoder, prefill", _masked),
     *(
-        Model(name, "encoder", functools.partial(_encoder, config, model, 32, **settings))
+        Model(
+            name, "encoder", functools.partial(_encoder, config, model, 32, **settings)
+        )
         for name, config, model, settings in (
             ("bert_base", "BertConfig", "BertModel", {}),
             ("bert_small", "BertConfig", "BertModel", BERT),
-            ("distilbert", "DistilBertConfig", "DistilBertForSequenceClassification", {}),
+            (
+                "distilbert",
+                "DistilBertConfig",
+                "DistilBertForSequenceClassification",
+                {},
+            ),
             ("roberta_small", "RobertaConfig", "RobertaModel", BERT),
             ("albert", "AlbertConfig", "AlbertModel", BERT),
             ("mobilebert", "MobileBertConfig", "MobileBertModel", {}),
             ("electra", "ElectraConfig", "ElectraModel", {}),
             ("deberta_v2_small", "DebertaV2Config", "DebertaV2Model", BERT),
             ("fnet_small", "FNetConfig", "FNetModel", BERT),
-            ("modernbert_small", "ModernBertConfig", "ModernBertModel", BERT),
+            (
+                "modernbert_small",
+                "ModernBertConfig",
+                "ModernBertModel",
+                {**BERT, "pad_token_id": 0},
+            ),
         )
     ),
     Model(

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What timm asks of torchvision, which has no build for the CPU alone.
 
-timm reads pictures and their augmentations with it. Its models only ask whether a module
-is torchvision's `FrozenBatchNorm2d`, which none of them is.
+timm reads pictures and their augmentations with it. Its models only ask whether a
+module is torchvision's `FrozenBatchNorm2d`, which none of them is.
 """
 
 import enum

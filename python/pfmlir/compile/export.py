@@ -96,8 +96,8 @@ def export_linalg(
     Returns
     -------
     str
-        A module of one function, and declarations of what it calls. The location of each
-        operation is named after the submodule that it comes from, as in
+        A module of one function, and declarations of what it calls. The location of
+        each operation is named after the submodule that it comes from, as in
         `features.3.squeeze`.
 
     Raises

@@ -1,7 +1,7 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Networks in files and as text: MLIR, also StableHLO and TOSA; ONNX; exported programs."""
+"""Networks in files and as text: MLIR, StableHLO and TOSA; ONNX; exported programs."""
 
 import os
 from collections.abc import Mapping

@@ -203,18 +203,18 @@ def import_model(
     Parameters
     ----------
     source
-        A `torch.nn.Module` in evaluation mode with its example `inputs`, which may be on
-        the meta device; a `torch.export.ExportedProgram`; a module of torch-mlir's or of
-        `pfmlir.ir`; MLIR text; the path of a file: MLIR (`.mlir`, `.mlirbc`), ONNX
-        (`.onnx`) or what `torch.export.save` wrote (`.pt2`); the name of a reference
-        network (squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs); or
+        A `torch.nn.Module` in evaluation mode with its example `inputs`, which may be
+        on the meta device; a `torch.export.ExportedProgram`; a module of torch-mlir's
+        or of `pfmlir.ir`; MLIR text; the path of a file: MLIR (`.mlir`, `.mlirbc`),
+        ONNX (`.onnx`) or what `torch.export.save` wrote (`.pt2`); the name of a
+        reference network (squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs); or
         `MODULE:FUNCTION`, a Python function that returns a model and its inputs. MLIR
         may also be StableHLO, with torch-mlir installed, or TOSA. A string of one line
         is MLIR if something in it is in brackets or braces, unless it ends as files do.
     inputs
         Arguments of the model's `forward`: a tuple of the positional ones, or a mapping
-        of all by their names. Their shapes become the network's. Of an ONNX file: arrays
-        by the names of inputs, where it leaves their shapes open.
+        of all by their names. Their shapes become the network's. Of an ONNX file:
+        arrays by the names of inputs, where it leaves their shapes open.
     function
         What to call the function of a PyTorch model; "main" by default, and a
         reference network's name.
@@ -230,7 +230,7 @@ def import_model(
     -------
     pfmlir.ir.Module
         Linalg on tensors, where the source was no MLIR of layers. Layers are named
-        after the submodules or nodes that they come from, in the locations of operations.
+        after the submodules or nodes that they come from, in operations' locations.
         What can't be lowered and is no product is a call of a function without a body,
         with the operation's name.
 

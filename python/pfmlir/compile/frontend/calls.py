@@ -4,15 +4,15 @@
 """Operations that are taken as they are: as calls of functions that nobody defines.
 
 What torch-mlir can't lower to linalg, and is no multiply-accumulate, need not keep a
-network out. A call has the operation's name, and the tensors that it reads and makes; it
-is counted in the schedule among what no model costs.
+network out. A call has the operation's name, and the tensors that it reads and makes;
+it is counted in the schedule among what no model costs.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from torch_mlir import ir
+from .torch_mlir_ir import ir
 
 # Lowered by torch-mlir to operations of a dialect of its own, with loops inside.
 TAKEN_AS_THEY_ARE = frozenset(

@@ -43,7 +43,7 @@ class _Constants:
         self._values: dict[Any, Any] = {}
         self._are_constant: dict[Any, bool] = {}
         for spec in program.graph_signature.input_specs:
-            if spec.kind == InputKind.CONSTANT_TENSOR:
+            if spec.kind == InputKind.CONSTANT_TENSOR and spec.target is not None:
                 self._values[spec.arg.name] = program.constants[spec.target]
 
     def is_constant(self, node: Any) -> bool:
@@ -89,7 +89,7 @@ def _is_taken_as_it_is(node: Any) -> bool:
 def compute_constants(program: torch.export.ExportedProgram) -> None:
     """Compute now what would be a call although it depends on shapes alone.
 
-    So do, in models of language, the positions of words, which are sums of a mask of ones.
+    So do, in models of language, the positions of words: sums of a mask of ones.
     """
     constants = _Constants(program)
     for node in list(program.graph.nodes):

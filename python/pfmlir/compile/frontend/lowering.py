@@ -3,21 +3,18 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Import an exported program into torch-mlir, and lower it to linalg on tensors."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch_mlir import ir
-from torch_mlir.dialects import torch as torch_dialect
 from torch_mlir.extras.fx_importer import ContextCache, FxImporter
-from torch_mlir.passmanager import PassManager
 
 from ...errors import CompilationError, PfmlirError, UnsupportedOperationError
 from ..torch_text import unsupported_operations
 from . import calls
 from .places import module_name, place_of_node
+from .torch_mlir_ir import PassManager, ir, torch_dialect
 from .weights import WeightHooks
 
 # As torch_mlir.fx runs them.
@@ -60,7 +57,7 @@ def collecting(context: Any) -> Iterator[list[str]]:
 def _make_importer(context: Any, hooks: WeightHooks) -> Any:
     """Return torch-mlir's importer, made to give operations their module's name."""
 
-    class NamingContextCache(ContextCache):  # type: ignore[misc]  # has no types
+    class NamingContextCache(ContextCache):
         """Where the importer takes its locations from; it offers no other hook."""
 
         def get_node_location(self, node: Any) -> Any:
@@ -90,7 +87,7 @@ def import_program(
     return importer.module
 
 
-class _Failure(Exception):
+class _LoweringError(Exception):
     """Operations that can't be lowered, or whatever else was said."""
 
     def __init__(self, messages: list[str], error: Exception) -> None:
@@ -119,7 +116,7 @@ def _try(module: Any, is_chosen: Callable[[Any], bool]) -> Any:
             PassManager.parse(pipeline.replace(CONTRACT, "")).run(made.operation)
         except ir.MLIRError as error:
             said = [f"{each.message}" for each in error.error_diagnostics]
-            raise _Failure(messages + said, error) from error
+            raise _LoweringError(messages + said, error) from error
     return made
 
 
@@ -138,14 +135,16 @@ def lower(module: Any, program: Any = None) -> Any:
 
     def is_chosen(operation: Any) -> bool:
         name = calls.operation_name(operation)
-        return calls.is_known(operation) or name in taken or (
-            has_complex and calls.is_complex(operation)
+        return (
+            calls.is_known(operation)
+            or name in taken
+            or (has_complex and calls.is_complex(operation))
         )
 
     while True:
         try:
             return _try(module, is_chosen)
-        except _Failure as failure:
+        except _LoweringError as failure:
             names = set(unsupported_operations("\n".join(failure.messages)))
             more = {name for name in names if not calls.is_product(name)} - taken
             if not more and (has_complex or not calls.has_complex(module)):
@@ -156,7 +155,7 @@ def lower(module: Any, program: Any = None) -> Any:
 
 def _places(names: tuple[str, ...], program: Any) -> tuple[str, ...]:
     """Return where a program has operations."""
-    found = {}
+    found: dict[str, None] = {}
     for node in () if program is None else program.graph.nodes:
         name = "torch." + str(node.target)
         for wanted in names:

@@ -15,12 +15,11 @@ from onnx.external_data_helper import (
     load_external_data_for_tensor,
     uses_external_data,
 )
-from torch_mlir import ir
 from torch_mlir.extras.onnx_importer import ContextCache, ModelInfo, NodeImporter
-from torch_mlir.passmanager import PassManager
 
 from ...errors import CompilationError
 from .lowering import collecting, lower, make_context, translate
+from .torch_mlir_ir import PassManager, ir
 
 # Weights; what is smaller may decide a shape, and is kept.
 LEAST_ELEMENTS_OF_A_WEIGHT = 1024
@@ -30,20 +29,20 @@ ONNX_TO_TORCH = "builtin.module(torch-onnx-to-torch-backend-pipeline)"
 
 
 def _is_weight(tensor: Any) -> bool:
-    return math.prod(tensor.dims) >= LEAST_ELEMENTS_OF_A_WEIGHT
+    return bool(math.prod(tensor.dims) >= LEAST_ELEMENTS_OF_A_WEIGHT)
 
 
-class _DatalessCache(ContextCache):  # type: ignore[misc]  # has no types
+class _DatalessCache(ContextCache):
     """Makes attributes of tensors, of weights without data."""
 
-    def tensor_proto_to_attr(self, tensor: Any) -> Any:
-        if tensor.HasField("raw_data") or not _is_weight(tensor):
-            return super().tensor_proto_to_attr(tensor)
-        kind = self.tensor_proto_to_builtin_type(tensor)
-        dtype = onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type)
+    def tensor_proto_to_attr(self, tp: Any) -> Any:
+        if tp.HasField("raw_data") or not _is_weight(tp):
+            return super().tensor_proto_to_attr(tp)
+        kind = self.tensor_proto_to_builtin_type(tp)
+        dtype = onnx.helper.tensor_dtype_to_np_dtype(tp.data_type)
         # Never written to, and so no memory.
-        zeros = np.zeros(math.prod(tensor.dims) * dtype.itemsize, np.uint8)
-        name = self._sanitize_name(tensor.name)
+        zeros = np.zeros(math.prod(tp.dims) * dtype.itemsize, np.uint8)
+        name = self._sanitize_name(tp.name)
         return ir.DenseResourceElementsAttr.get_from_buffer(zeros, name, kind)
 
 
@@ -97,7 +96,9 @@ def _set_shapes(graph: Any, inputs: Mapping[str, Any] | None) -> None:
     for name, each in known.items():
         dims = each.type.tensor_type.shape.dim
         if not all(dim.HasField("dim_value") for dim in dims):
-            found = ", ".join(str(dim.dim_value or dim.dim_param or "?") for dim in dims)
+            found = ", ".join(
+                str(dim.dim_value or dim.dim_param or "?") for dim in dims
+            )
             raise CompilationError(
                 f"input '{name}' expects static shapes, which costs depend on, but got "
                 f"[{found}]; give an example, as by inputs={{'{name}': array}}"

@@ -43,7 +43,8 @@ class _Rounded(nn.Module):
         """Quantise, and turn back."""
         parameters = (self.scale, self.zero_point, *self.limits)
         rounded = _OPS.quantize_per_tensor(x, *parameters)
-        return _OPS.dequantize_per_tensor(rounded, *parameters)
+        plain: Tensor = _OPS.dequantize_per_tensor(rounded, *parameters)
+        return plain
 
     def forward(self, *arguments: Any) -> Tensor:
         return self.round(self.module(*arguments))
@@ -77,6 +78,10 @@ class _Arithmetic(_Rounded):
 class _Product(nn.Module):
     """A linear layer or a convolution with 8-bit weights."""
 
+    weight: Tensor
+    scales: Tensor
+    bias: Tensor | None
+
     def __init__(self, module: Any, has_relu: bool) -> None:
         super().__init__()
         weight, bias = module.weight(), module.bias()
@@ -103,7 +108,8 @@ class _Product(nn.Module):
         """Return the weights as numbers."""
         if not self.per_channel:
             limits = (0, -128, 127, torch.int8)
-            return _OPS.dequantize_per_tensor(self.weight, self.scale, *limits)
+            plain: Tensor = _OPS.dequantize_per_tensor(self.weight, self.scale, *limits)
+            return plain
         shape = (-1, *(1 for _ in self.weight.shape[1:]))
         return self.weight.float() * self.scales.reshape(shape)
 
@@ -126,8 +132,8 @@ class _DynamicLinear(_Product):
     def product(self, x: Tensor) -> Tensor:
         scale = x.abs().amax() / 127
         rows = (x / scale).round().to(torch.int8).reshape(-1, x.shape[-1])
-        sums = torch._int_mm(rows, self.weight.T).to(x.dtype)
-        y = sums * (scale * self.scales)
+        sums: Tensor = torch.ops.aten._int_mm(rows, self.weight.T)
+        y = sums.to(x.dtype) * (scale * self.scales)
         if self.bias is not None:
             y = y + self.bias
         return y.reshape(*x.shape[:-1], -1)
@@ -135,9 +141,10 @@ class _DynamicLinear(_Product):
 
 def _float_form(module: nn.Module) -> nn.Module | None:
     """Return the module of torch.nn that a quantised one without weights is like."""
-    for kind in type(module).__mro__:
+    kinds: tuple[Any, ...] = type(module).__mro__
+    for kind in kinds:
         if kind.__module__.startswith("torch.nn.modules.") and kind is not nn.Module:
-            made = kind.__new__(kind)
+            made: nn.Module = kind.__new__(kind)
             made.__dict__.update(module.__dict__)
             return made
     return None
@@ -188,7 +195,7 @@ def _find(name: str, module: nn.Module, found: dict[int, nn.Module]) -> None:
 
 
 def unpack(model: nn.Module) -> nn.Module:
-    """Return a model without packed modules: itself, or a copy with the same weights."""
+    """Return a model without packed modules: itself, or a copy with its weights."""
     stand_ins: dict[int, Any] = {}
     _find("", model, stand_ins)
     if not stand_ins:

@@ -5,10 +5,8 @@
 
 from typing import Any
 
-from torch_mlir import ir
-from torch_mlir.passmanager import PassManager
-
 from .lowering import collecting, make_context, translate
+from .torch_mlir_ir import PassManager, ir
 
 # To know a dialect is to have run a pass that makes it.
 _LOAD_DIALECT = "builtin.module(func.func(convert-torch-to-stablehlo))"

@@ -13,6 +13,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
+from torch._subclasses.fake_tensor import (
+    DataDependentOutputException,
+    DynamicOutputShapeException,
+)
 from torch.export.graph_signature import InputKind
 from torch.fx.experimental.symbolic_shapes import (
     GuardOnDataDependentSymNode,
@@ -30,8 +34,8 @@ from .weights import bring_from_meta
 # What torch raises where the values of tensors decide what is computed next.
 _DATA_DEPENDENT = (
     GuardOnDataDependentSymNode,
-    torch._subclasses.fake_tensor.DataDependentOutputException,
-    torch._subclasses.fake_tensor.DynamicOutputShapeException,
+    DataDependentOutputException,
+    DynamicOutputShapeException,
 )
 
 
@@ -69,11 +73,32 @@ def _quietly() -> Iterator[None]:
         logger.setLevel(level)
 
 
+def _register_caches(model: torch.nn.Module) -> None:
+    """Let the caches of transformers' models be inputs and outputs.
+
+    That package knows how, but does it in its own export alone.
+    """
+    if "transformers" not in sys.modules:
+        return
+    try:
+        from transformers import PreTrainedModel
+        from transformers.exporters.exporter_dynamo import (
+            register_cache_pytrees_for_model,
+        )
+    except ImportError:
+        # Another version.
+        return
+    for module in model.modules():
+        if isinstance(module, PreTrainedModel):
+            register_cache_pytrees_for_model(module)
+
+
 def trace(
     model: torch.nn.Module, arguments: Sequence[Any], keywords: Mapping[str, Any]
 ) -> torch.export.ExportedProgram:
     """Export a module."""
     model = unpack(bring_from_meta(model))
+    _register_caches(model)
     args, kwargs = pytree.tree_map_only(
         torch.Tensor,
         lambda x: torch.empty_like(x, device="cpu") if x.is_meta else x,
@@ -100,9 +125,7 @@ def _is_dynamic(value: Any) -> bool:
 
 def _check_inputs(program: torch.export.ExportedProgram) -> None:
     """Refuse inputs of dynamic shape."""
-    kinds = {
-        spec.arg.name: spec.kind for spec in program.graph_signature.input_specs
-    }
+    kinds = {spec.arg.name: spec.kind for spec in program.graph_signature.input_specs}
     for node in program.graph.nodes:
         value = node.meta.get("val")
         if (

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch_mlir import ir
 from torch_mlir.extras.fx_importer import (
     TORCH_DTYPE_TO_MLIR_TYPE,
     TORCH_DTYPE_TO_MLIR_TYPE_ASM,
     FxImporterHooks,
     create_mlir_tensor_type,
 )
+
+from .torch_mlir_ir import ir
 
 
 def _bytes_of(tensor: torch.Tensor) -> np.ndarray:
@@ -24,7 +25,7 @@ def _bytes_of(tensor: torch.Tensor) -> np.ndarray:
     return flat.view(torch.uint8).numpy()
 
 
-class WeightHooks(FxImporterHooks):  # type: ignore[misc]  # has no types
+class WeightHooks(FxImporterHooks):
     """Makes constants of weights, whose data torch-mlir would turn into Python lists.
 
     Parameters
@@ -80,8 +81,8 @@ class WeightHooks(FxImporterHooks):  # type: ignore[misc]  # has no types
 def _stand_in(tensor: torch.Tensor) -> torch.Tensor:
     """Return a tensor on the CPU for one on the meta device.
 
-    Memory that nobody writes to is none; but a single number is printed, and is one that
-    no operation can be folded with.
+    Memory that nobody writes to is none; but a single number is printed, and is one
+    that no operation can be folded with.
     """
     if tensor.numel() > 1:
         made = torch.empty_like(tensor, device="cpu")
