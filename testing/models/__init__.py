@@ -4,7 +4,7 @@
 """Models that nobody here wrote, with random weights: what imports are tried on.
 
 None of them is downloaded: they are built from their packages' classes. They need timm
-and transformers, of which `tools/setup.sh models` installs what is asked for here.
+and transformers; `tools/setup.sh torch models` installs them.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Built = tuple[Any, tuple[Any, ...] | dict[str, Any]]
 
 @dataclass(frozen=True)
 class Model:
-    """A model, how it is made, and why its work may be counted otherwise."""
+    """A model, what kind it is of, and how it and its inputs are made."""
 
     name: str
     kind: str

@@ -24,6 +24,14 @@ def _tokens(length: int, vocabulary: int = 1000) -> Tensor:
 # Of each family: the configuration's class, the model's, and what the configuration
 # says of a model of its real width and, for tests, of a small one.
 SMALL = {"vocab_size": 1000}
+SMALL_DECODER = {
+    "hidden_size": 64,
+    "intermediate_size": 96,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    **SMALL,
+}
+SMALL_GROUPED = {**SMALL_DECODER, "num_key_value_heads": 2}
 DECODERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     # 124 million parameters.
     "gpt2": ("GPT2Config", "GPT2LMHeadModel", {}),
@@ -48,14 +56,7 @@ DECODERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "llama_small": (
         "LlamaConfig",
         "LlamaForCausalLM",
-        {
-            "hidden_size": 64,
-            "intermediate_size": 96,
-            "num_hidden_layers": 2,
-            "num_attention_heads": 4,
-            "num_key_value_heads": 2,
-            **SMALL,
-        },
+        SMALL_GROUPED,
     ),
     "qwen2_0.5b": (
         "Qwen2Config",
@@ -72,15 +73,7 @@ DECODERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "qwen3_small": (
         "Qwen3Config",
         "Qwen3ForCausalLM",
-        {
-            "hidden_size": 64,
-            "intermediate_size": 96,
-            "num_hidden_layers": 2,
-            "num_attention_heads": 4,
-            "num_key_value_heads": 2,
-            "head_dim": 16,
-            **SMALL,
-        },
+        {**SMALL_GROUPED, "head_dim": 16},
     ),
     "opt_125m": ("OPTConfig", "OPTForCausalLM", {}),
     "pythia_70m": (
@@ -96,40 +89,21 @@ DECODERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "gemma_small": (
         "Gemma2Config",
         "Gemma2ForCausalLM",
-        {
-            "hidden_size": 64,
-            "intermediate_size": 96,
-            "num_hidden_layers": 2,
-            "num_attention_heads": 4,
-            "num_key_value_heads": 2,
-            "head_dim": 16,
-            **SMALL,
-        },
+        {**SMALL_GROUPED, "head_dim": 16},
     ),
     "phi_small": (
         "PhiConfig",
         "PhiForCausalLM",
-        {
-            "hidden_size": 64,
-            "intermediate_size": 96,
-            "num_hidden_layers": 2,
-            "num_attention_heads": 4,
-            **SMALL,
-        },
+        SMALL_DECODER,
     ),
     "mixtral_small": (
         "MixtralConfig",
         "MixtralForCausalLM",
         {
-            "hidden_size": 64,
-            "intermediate_size": 96,
-            "num_hidden_layers": 2,
-            "num_attention_heads": 4,
-            "num_key_value_heads": 2,
+            **SMALL_GROUPED,
             "num_local_experts": 4,
             # Otherwise by an operation that sorts words by their experts.
             "experts_implementation": "batched_mm",
-            **SMALL,
         },
     ),
     "mamba_small": (

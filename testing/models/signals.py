@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from . import Built, Model
-from .language import make
+from .language import BART, make
 
 WAVE = {
     "hidden_size": 64,
@@ -22,14 +22,7 @@ WAVE = {
     "num_conv_pos_embedding_groups": 4,
 }
 WHISPER = {
-    "d_model": 64,
-    "encoder_layers": 2,
-    "decoder_layers": 2,
-    "encoder_attention_heads": 4,
-    "decoder_attention_heads": 4,
-    "encoder_ffn_dim": 128,
-    "decoder_ffn_dim": 128,
-    "vocab_size": 1000,
+    **BART,
     "max_source_positions": 50,
     "pad_token_id": 0,
     "bos_token_id": 1,

@@ -38,6 +38,9 @@ _DATA_DEPENDENT = (
     DynamicOutputShapeException,
 )
 
+# Operations that hold graphs, and run one of them, or one again and again.
+_CHOICES = ("cond", "while_loop")
+
 
 def _explain(error: Exception, model: torch.nn.Module) -> CompilationError:
     """Return what to raise for an error of torch.export's."""
@@ -147,10 +150,14 @@ def _check_operations(program: torch.export.ExportedProgram) -> None:
             continue
         name = str(node.target)
         if isinstance(node.target, torch._ops.HigherOrderOperator):
+            why = (
+                "of which data decides what it runs; export one of its ways alone"
+                if name in _CHOICES
+                else "which holds a graph of its own; compute it outside of the model"
+            )
             raise UnsupportedOperationError(
                 f"{place_of_node(node)}: error: expects operations on tensors, but got "
-                f"'{name}', of which data decides what it runs; export the model with "
-                "one of its ways",
+                f"'{name}', {why}",
                 (name,),
             )
         values = pytree.tree_leaves(node.meta.get("val"))
