@@ -88,7 +88,7 @@ static void testDialect(MlirContext context) {
   printf("\nparameters of a product: %" PRIdPTR "\n",
          pfmlirPowerAttrGetNumParameters(PfmlirPowerAttrMatmul));
   // CHECK: dialect: power
-  // CHECK: parameters of a product: 4
+  // CHECK: parameters of a product: 8
 }
 
 static void testSchedule(MlirContext context) {
