@@ -14,8 +14,6 @@
 // [2] Maxim, announcement of MAX78000 (October 2020): 442,000 weights of 8 bits.
 // [3] MSDK, MAX78000 peripheral drivers, low power: shutting down or retaining
 //     each SRAM.
-// [4] Analog Devices, application note 7417, "Developing Power-Optimized
-//     Applications on the MAX78000".
 power.target @max78000
     // assumed: 1.1 V. The converter has four outputs, of which the core takes one
     // while it computes.

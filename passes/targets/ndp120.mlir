@@ -23,7 +23,8 @@ power.target @ndp120
   power.supply @vdd regulated slew_v_per_s 1.0e+04 settle_time_s 1.0e-04
     output_f 4.7e-06
 
-  // [1] 30 MHz at 0.9 V, and 98.304 MHz, as "98 MHz" is with an audio clock, at 1.1 V.
+  // [1] 30 MHz at 0.9 V, 98 MHz at 1.1 V. assumed: the latter is 98.304 MHz, a clock
+  // of audio.
   power.domain @core on @vdd nominal_v 1.1 frequency_hz 9.8304e+07
     law #power.frequency_table<voltage_v = [0.9, 1.1],
                                frequency_hz = [3.0e+07, 9.8304e+07]>

@@ -120,6 +120,9 @@ def main() -> None:
     schedule = pfmlir.schedule(network, target=described_chip(page), fps=100)
     if not schedule.is_optimal:
         raise SystemExit("the schedule on the chip of the page has no proof")
+    tables = pfmlir.tabulate_costs(network, target="gap8")
+    if len(tables.layer_names) != len(tables.energy_j):
+        raise SystemExit(f"gap8: expected a name for each layer: {tables.layer_names}")
     named = re.findall(r"^\*\*`(\w+)`\*\*", page, re.M)
     chips = [name for name in pfmlir.builtin_targets() if not name.startswith("pf40")]
     if sorted(named) != sorted(chips):
