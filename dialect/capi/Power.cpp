@@ -130,6 +130,16 @@ static auto dispatch(PfmlirPowerAttrKind kind, Function function) {
     return function(AnalyticalAttr());
   case PfmlirPowerAttrState:
     return function(StateAttr());
+  case PfmlirPowerAttrVector:
+    return function(VectorAttr());
+  case PfmlirPowerAttrRoofline:
+    return function(RooflineAttr());
+  case PfmlirPowerAttrExponentialLeakage:
+    return function(ExponentialLeakageAttr());
+  case PfmlirPowerAttrConverter:
+    return function(ConverterAttr());
+  case PfmlirPowerAttrEfficiencyTable:
+    return function(EfficiencyTableAttr());
   case PfmlirPowerAttrNumKinds:
     break;
   }

@@ -57,6 +57,14 @@ static constexpr KindInfo kKinds[PfmlirPowerAttrNumKinds] = {
     {"AnalyticalAttr",
      "Analytical cost model of a systolic-array accelerator."},
     {"StateAttr", "The operating point chosen for a layer."},
+    {"VectorAttr", "Work on feature maps that is no product, in elements."},
+    {"RooflineAttr",
+     "Cost model of a processor that computes or waits for memory."},
+    {"ExponentialLeakageAttr",
+     "Leakage power that grows exponentially with the voltage."},
+    {"ConverterAttr", "Losses of a converter: fixed, in proportion, ohmic."},
+    {"EfficiencyTableAttr",
+     "Measured efficiencies of a converter at voltages in volts."},
 };
 
 static std::string_view view(MlirStringRef text) {

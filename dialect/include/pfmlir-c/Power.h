@@ -37,6 +37,11 @@ typedef enum PfmlirPowerAttrKind {
   PfmlirPowerAttrMeasured,
   PfmlirPowerAttrAnalytical,
   PfmlirPowerAttrState,
+  PfmlirPowerAttrVector,
+  PfmlirPowerAttrRoofline,
+  PfmlirPowerAttrExponentialLeakage,
+  PfmlirPowerAttrConverter,
+  PfmlirPowerAttrEfficiencyTable,
   PfmlirPowerAttrNumKinds
 } PfmlirPowerAttrKind;
 
