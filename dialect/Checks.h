@@ -49,6 +49,21 @@ verifyPositiveIfGiven(mlir::Operation *op, llvm::StringRef name,
                : mlir::success();
 }
 
+/// Whether the power manager's registers say all that a schedule on the target
+/// can set, each once.
+mlir::LogicalResult verifyRegisters(TargetOp target);
+
+/// Reports a name that is none of a declaration of kind OpTy in the target.
+template <typename OpTy>
+mlir::LogicalResult verifyUseIn(mlir::Operation *target, mlir::Operation *op,
+                                mlir::FlatSymbolRefAttr name) {
+  if (!name || mlir::isa_and_nonnull<OpTy>(
+                   mlir::SymbolTable::lookupSymbolIn(target, name)))
+    return mlir::success();
+  return op->emitOpError() << "expects " << name << " to be a "
+                           << OpTy::getOperationName() << " of its target";
+}
+
 /// Levels closer than this, in volts, are the same level; far below what any
 /// regulator resolves, far above what decimal notation loses.
 inline constexpr double kSameLevelV = 1e-9;

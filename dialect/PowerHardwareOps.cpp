@@ -16,15 +16,10 @@
 using namespace mlir;
 using namespace pfmlir::power;
 
-/// Reports a name that is none of a declaration of kind OpTy in the same
-/// target.
+/// The same, of a declaration in the target itself.
 template <typename OpTy>
 static LogicalResult verifyUse(Operation *op, FlatSymbolRefAttr name) {
-  if (!name || isa_and_nonnull<OpTy>(
-                   SymbolTable::lookupSymbolIn(op->getParentOp(), name)))
-    return success();
-  return op->emitOpError() << "expects " << name << " to be a "
-                           << OpTy::getOperationName() << " of its target";
+  return verifyUseIn<OpTy>(op->getParentOp(), op, name);
 }
 
 //===----------------------------------------------------------------------===//

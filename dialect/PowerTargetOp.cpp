@@ -66,6 +66,11 @@ SmallVector<EngineOp> TargetOp::getEngines() {
   return collect<EngineOp>(*this);
 }
 
+RegisterMapOp TargetOp::getRegisterMap() {
+  auto maps = getBody().getOps<RegisterMapOp>();
+  return maps.empty() ? RegisterMapOp() : *maps.begin();
+}
+
 SmallVector<ModeOp> TargetOp::getModes(DomainOp domain) {
   return llvm::filter_to_vector(collect<ModeOp>(*this), [&](ModeOp mode) {
     return mode.getDomain() == domain.getSymName();
@@ -372,11 +377,12 @@ LogicalResult TargetOp::verifyRegions() {
     return failure();
   for (Operation &op : getBody().front())
     if (!isa<SupplyOp, ClockOp, DomainOp, ModeOp, MemoryOp, EngineOp,
-             TransitionOp, ExcludeOp, IdleStateOp, SleepStateOp>(op))
+             TransitionOp, ExcludeOp, IdleStateOp, SleepStateOp, RegisterMapOp>(
+            op))
       return op.emitError()
              << "expects only supplies, clocks, domains, modes, memories, "
-                "engines, transitions, exclusions, idle states and sleep "
-                "states in a power.target";
+                "engines, transitions, exclusions, idle states, sleep states "
+                "and a register map in a power.target";
   size_t numDomains = getDomains().size();
   if (numDomains == 0)
     return emitBriefOpError(*this)
@@ -386,7 +392,8 @@ LogicalResult TargetOp::verifyRegions() {
                                    << " power.domain, but got " << numDomains;
   if (failed(verifySurroundings(*this)) || failed(verifyLevelsInRange(*this)) ||
       failed(verifyTransitions(*this)) || failed(verifyRegulated(*this)) ||
-      failed(verifyIdleStates(*this)) || failed(verifySleepStates(*this)))
+      failed(verifyIdleStates(*this)) || failed(verifySleepStates(*this)) ||
+      failed(verifyRegisters(*this)))
     return failure();
   TargetOp target = *this;
   for (EngineOp engine : getEngines())

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/artifacts/Artifacts.h"
 #include "pfmlir/Passes/Passes.h"
 
 #include "mlir/Tools/mlir-translate/Translation.h"
@@ -24,6 +25,22 @@ static void registerTranslation(StringRef name, StringRef description,
       registerDialects);
 }
 
+/// What is made of a schedule's steps.
+static void registerArtifact(StringRef name, StringRef description,
+                             LogicalResult (*write)(Timeline &, raw_ostream &),
+                             void (*registerDialects)(DialectRegistry &)) {
+  TranslateFromMLIRRegistration registration(
+      name, description,
+      [write](Operation *op, raw_ostream &os) -> LogicalResult {
+        auto module = dyn_cast<ModuleOp>(op);
+        if (!module)
+          return op->emitError() << "expects a module";
+        FailureOr<Timeline> timeline = readTimeline(module);
+        return failed(timeline) ? failure() : write(*timeline, os);
+      },
+      registerDialects);
+}
+
 void pfmlir::power::registerTranslations(
     void (*registerDialects)(DialectRegistry &registry)) {
   registerTranslation("power-to-json", "Print a schedule as JSON",
@@ -32,4 +49,15 @@ void pfmlir::power::registerTranslations(
                       ScheduleFormat::CSV, registerDialects);
   registerTranslation("power-to-table", "Print a schedule for people to read",
                       ScheduleFormat::Table, registerDialects);
+  registerArtifact("power-to-c-header",
+                   "Print a schedule as a C99 header for firmware",
+                   writeCHeader, registerDialects);
+  registerArtifact("power-to-vcd", "Print a schedule as a Value Change Dump",
+                   writeVCD, registerDialects);
+  registerArtifact("power-to-perfetto",
+                   "Print a schedule as a JSON trace for Perfetto",
+                   writePerfetto, registerDialects);
+  registerArtifact("power-to-verilog",
+                   "Print a schedule as a sequencer in SystemVerilog",
+                   writeVerilog, registerDialects);
 }

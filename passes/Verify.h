@@ -13,6 +13,10 @@
 
 namespace pfmlir::power {
 
+/// Follows the power manager through the function, and reports what differs
+/// from what the IR says.
+llvm::LogicalResult replaySchedule(const ScheduledNetwork &network);
+
 /// Recomputes what a schedule is compared with, and whether the target allows
 /// it.
 llvm::LogicalResult verifyBaselines(const ScheduledNetwork &network);

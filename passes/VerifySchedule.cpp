@@ -407,6 +407,16 @@ LogicalResult Replay::run() {
   return checkSummary();
 }
 
+LogicalResult pfmlir::power::replaySchedule(const ScheduledNetwork &network) {
+  SmallVector<LayerChoice> choices = getChoices(network);
+  SmallVector<LayerWays> costs;
+  TargetOp target = network.target;
+  if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
+                          costs, choices)))
+    return failure();
+  return Replay(network, costs).run();
+}
+
 namespace {
 struct VerifySchedulePass
     : pfmlir::power::impl::VerifyScheduleBase<VerifySchedulePass> {
@@ -416,13 +426,7 @@ struct VerifySchedulePass
     FailureOr<ScheduledNetwork> network = findScheduledNetwork(getOperation());
     if (failed(network))
       return failure();
-    SmallVector<LayerChoice> choices = getChoices(*network);
-    SmallVector<LayerWays> costs;
-    if (failed(computeCosts(network->target, network->layers,
-                            network->target.getGatingOrNone(), costs, choices)))
-      return failure();
-    if (failed(Replay(*network, costs).run()) ||
-        failed(verifyBaselines(*network)))
+    if (failed(replaySchedule(*network)) || failed(verifyBaselines(*network)))
       return failure();
     return proveBound ? pfmlir::power::proveBound(*network) : success();
   }

@@ -31,6 +31,9 @@ TARGET = re.compile(
 )
 DOMAIN = re.compile(rf"power\.domain {SYMBOL} nominal_v .*")
 MEMORY = re.compile(r"power\.memory .*")
+# How it is told what to do makes no difference to what that costs.
+REGISTER_MAP = re.compile(r"power\.register_map (?:.* )?\{")
+FIELD = re.compile(r"power\.field .*")
 TRANSITION = re.compile(
     rf"power\.transition (?:of {SYMBOL} )?energy_j {COST} time_s {COST}"
 )
@@ -208,9 +211,16 @@ def _read_declaration(reader: _Reader, index: int, target: _Target) -> None:
 def _read_targets(reader: _Reader) -> Iterator[_Target]:
     """Yield the targets of a module."""
     target = None
+    in_registers = False
     for index, line in enumerate(reader.lines):
         if line.lstrip().startswith("power.target @"):
             target = _read_header(reader, index)
+        elif in_registers and FIELD.fullmatch(line.strip()):
+            continue
+        elif in_registers and line.strip() == "}":
+            in_registers = False
+        elif target and REGISTER_MAP.fullmatch(line.strip()):
+            in_registers = True
         elif target and line.strip() == "}":
             yield target
             target = None

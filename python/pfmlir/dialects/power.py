@@ -43,6 +43,8 @@ from ..ir import (
     DenseElementsAttr,
     F64Type,
     FloatAttr,
+    IntegerAttr,
+    IntegerType,
     Location,
     Type,
     register_attribute_builder,
@@ -56,6 +58,7 @@ from ._power_ops_gen import (
     DomainOp as DomainOp,
     EngineOp as EngineOp,
     ExcludeOp as ExcludeOp,
+    FieldOp as FieldOp,
     GateBanksOp as GateBanksOp,
     HandOverOp as HandOverOp,
     IdleOp as IdleOp,
@@ -74,6 +77,7 @@ from ._power_ops_gen import (
     domain as domain,
     engine as engine,
     exclude as exclude,
+    field as field,
     gate_banks as gate_banks,
     hand_over as hand_over,
     idle as idle,
@@ -117,6 +121,70 @@ def _number_or_matrix(values: Any, context: Context) -> Attribute:
 @register_attribute_builder("Power_GatingAttr")
 def _gating(mode: str, context: Context) -> GatingAttr:
     return GatingAttr.get(mode=mode, context=context)
+
+
+# In the order of their numbers.
+_FIELD_KINDS = (
+    "rail",
+    "mode",
+    "banks",
+    "engine",
+    "start",
+    "finish",
+    "tail",
+    "ready",
+    "done",
+    "timer",
+)
+
+
+@register_attribute_builder("Power_FieldKind")
+def _field_kind(kind: str, context: Context) -> IntegerAttr:
+    if kind not in _FIELD_KINDS:
+        raise ValueError(
+            f"expected a kind among {', '.join(_FIELD_KINDS)}, but got {kind!r}"
+        )
+    return IntegerAttr.get(
+        IntegerType.get_signless(32, context=context), _FIELD_KINDS.index(kind)
+    )
+
+
+@register_operation(_generated._Dialect, replace=True)
+class RegisterMapOp(_generated.RegisterMapOp):
+    __doc__ = _generated.RegisterMapOp.__doc__
+
+    def __init__(
+        self,
+        *,
+        base: int | None = None,
+        register_bits: int | None = None,
+        timer_hz: float | None = None,
+        levels_v: Sequence[float] | None = None,
+        codes: Sequence[int] | None = None,
+        loc: Location | None = None,
+        ip: Any = None,
+    ) -> None:
+        super().__init__(
+            base=base,
+            register_bits=register_bits,
+            timer_hz=timer_hz,
+            levels_v=levels_v,
+            codes=codes,
+            loc=loc,
+            ip=ip,
+        )
+        self.regions[0].blocks.append()
+
+    @property
+    def block(self) -> Block:
+        """Where fields are declared."""
+        block: Block = self.regions[0].blocks[0]
+        return block
+
+
+def register_map(**keywords: Any) -> RegisterMapOp:
+    """Build a power.register_map; see RegisterMapOp."""
+    return RegisterMapOp(**keywords)
 
 
 @register_operation(_generated._Dialect, replace=True)

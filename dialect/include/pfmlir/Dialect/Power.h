@@ -33,11 +33,13 @@ namespace pfmlir::power {
 class ClockOp;
 class DomainOp;
 class EngineOp;
+class FieldOp;
 class GatingAttr;
 class IdleStateOp;
 class LayerOp;
 class MemoryOp;
 class ModeOp;
+class RegisterMapOp;
 class SleepStateOp;
 class SupplyOp;
 class TargetOp;

@@ -338,6 +338,25 @@ def Power_GatingAttr : Power_Attr<"Gating", "gating"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Registers
+//===----------------------------------------------------------------------===//
+
+def Power_FieldKind : I32EnumAttr<"FieldKind", "what a field of a register is for", [
+    I32EnumAttrCase<"Rail", 0, "rail">,
+    I32EnumAttrCase<"Mode", 1, "mode">,
+    I32EnumAttrCase<"Banks", 2, "banks">,
+    I32EnumAttrCase<"Engine", 3, "engine">,
+    I32EnumAttrCase<"Start", 4, "start">,
+    I32EnumAttrCase<"Finish", 5, "finish">,
+    I32EnumAttrCase<"Tail", 6, "tail">,
+    I32EnumAttrCase<"Ready", 7, "ready">,
+    I32EnumAttrCase<"Done", 8, "done">,
+    I32EnumAttrCase<"Timer", 9, "timer">
+  ]> {
+  let cppNamespace = "::pfmlir::power";
+}
+
+//===----------------------------------------------------------------------===//
 // Costs
 //===----------------------------------------------------------------------===//
 

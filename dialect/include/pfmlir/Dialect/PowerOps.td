@@ -142,7 +142,7 @@ def Power_TargetOp : Power_Op<"target", [
 
     The body declares supplies and clocks, power domains and their modes,
     memories, engines, transition costs, what is excluded, idle and sleep states,
-    in any order.
+    and the power manager's registers, in any order.
 
     ```mlir
     power.target @tiny levels_v [0.9, 1.1] max_rails 2 {
@@ -192,6 +192,8 @@ def Power_TargetOp : Power_Op<"target", [
     ::llvm::SmallVector<SleepStateOp> getSleepStates();
     ::llvm::SmallVector<SupplyOp> getSupplies();
     ::llvm::SmallVector<EngineOp> getEngines();
+    /// The power manager's registers; null where the target says nothing of them.
+    RegisterMapOp getRegisterMap();
     /// The modes of a domain, in order of declaration, without the one that it is
     /// in where nothing is said.
     ::llvm::SmallVector<ModeOp> getModes(DomainOp domain);
@@ -616,6 +618,150 @@ def Power_SleepStateOp : Power_Op<"sleep_state", [Symbol, HasParent<"TargetOp">]
      `exit_time_s` $exit_time_s)? attr-dict
   }];
   let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Registers
+//===----------------------------------------------------------------------===//
+
+def Power_RegisterMapOp : Power_Op<"register_map", [
+    NoTerminator, SingleBlock, HasParent<"TargetOp">]> {
+  let summary = "how a power manager is told what to do";
+  let description = [{
+    What schedules become in registers: `base` is the address of the power
+    manager's registers of `register_bits` bits each (8, 16, 32 or 64), and each
+    `power.field` of the body a part of one of them, or a function of a vendor's
+    library in its place. Registers read as zero until they are written.
+
+    `levels_v` and `codes` say what a rail's field holds for each voltage, in volts
+    and increasing; a field may have a list of its own. A level of the target for
+    which there is no code can't be programmed, which is an error of what writes
+    registers, not of the target: what-ifs on other levels stay possible. `timer_hz`
+    is how fast the `timer` counts, in hertz.
+
+    There must be fields for all that a schedule can set: a `rail` for each domain,
+    or for the regulated supply that it is on; a `mode` for each domain with modes;
+    `banks` for each memory; an `engine` where there are engines; and a `start`, a
+    `done` and a `tail`. No field is twice, nor has bits of another.
+
+    ```mlir
+    power.domain @sys nominal_v 1.1
+    power.register_map base 1073741824 register_bits 32 timer_hz 1.0e+06
+        levels_v [0.9, 1.1] codes [0, 4] {
+      power.field rail of @sys offset 0 shift 0 width 4
+      power.field start offset 16 shift 0 width 16
+      power.field tail offset 20 shift 0 width 2
+      power.field ready offset 24 shift 0 width 1 value 1
+      power.field done offset 24 shift 1 width 1 value 1
+      power.field timer offset 28 shift 0 width 32
+    }
+    ```
+    ```mlir
+    power.domain @sys nominal_v 1.1
+    power.register_map levels_v [0.9, 1.1] codes [900, 1100] {
+      power.field rail of @sys function "vendor_set_millivolts" argument 0
+      power.field start function "vendor_start_layer"
+      power.field done function "vendor_is_done" value 1
+      power.field tail function "vendor_wait"
+    }
+    ```
+  }];
+  let arguments = (ins
+    OptionalAttr<I64Attr>:$base,
+    DefaultValuedAttr<I64Attr, "32">:$register_bits,
+    OptionalAttr<F64Attr>:$timer_hz,
+    OptionalAttr<Power_Numbers>:$levels_v,
+    OptionalAttr<DenseI64ArrayAttr>:$codes
+  );
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    (`base` $base^)? (`register_bits` $register_bits^)? (`timer_hz` $timer_hz^)?
+    (`levels_v` custom<Numbers>($levels_v)^ `codes` $codes)?
+    attr-dict-with-keyword $body
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The field of a kind, of a declaration where it has one; null if there is
+    /// none.
+    FieldOp getField(FieldKind kind, ::mlir::Operation *of = nullptr);
+    /// The field of what supplies a domain: its own, or its regulated supply's.
+    FieldOp getRail(DomainOp domain);
+    /// The code of a voltage in a rail's field; nothing if there is none.
+    ::std::optional<int64_t> getLevelCode(FieldOp rail, double voltageV);
+    int64_t getRegisterBytes() { return getRegisterBits() / 8; }
+  }];
+}
+
+def Power_FieldOp : Power_Op<"field", [
+    HasParent<"RegisterMapOp">,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a part of one of the power manager's registers";
+  let description = [{
+    `width` bits from bit `shift` of the register that is `offset` bytes behind the
+    map's base; or a `function`, which takes the code, after an `argument` if one is
+    given, or returns it. What the field is for:
+
+    | kind | | code |
+    | --- | --- | --- |
+    | `rail` | of a domain or a regulated supply | of the voltage |
+    | `mode` | of a domain | 0 for none, and its modes from 1, in order |
+    | `banks` | of a memory | powered banks times `per_bank` (1 without) |
+    | `engine` | | 0 for the accelerator, and engines from 1, in order |
+    | `start` | written: the layer begins | its number, from 0 |
+    | `finish` | written: it has been waited for | its number |
+    | `tail` | written: the period's work is over | 0: stay; the target's idle states from 1; then its sleep states, in order |
+    | `ready` | read until it is `value` before a layer starts | |
+    | `done` | read until it is `value` after a layer started | |
+    | `timer` | read: periods of `timer_hz` | |
+
+    `start`, `finish` and `tail` are commands, and share their registers with
+    nothing. With `per_bank` above one, a mean of half a bank can be commanded: a
+    power manager that powers a bank half of the time is told so.
+
+    ```mlir
+    power.domain @sys nominal_v 1.1
+    power.memory @sram in @sys bank_bytes 1024 bank_leakage_w 1.0e-05 banks 4
+    power.register_map base 4096 {
+      power.field rail of @sys offset 0 shift 0 width 1 levels_v [0.9, 1.1] codes [0, 1]
+      power.field banks of @sram offset 4 shift 0 width 4 per_bank 2
+      power.field start offset 8 shift 0 width 8
+      power.field done offset 12 shift 0 width 1 value 1
+      power.field tail offset 16 shift 0 width 1
+    }
+    ```
+  }];
+  let arguments = (ins
+    Power_FieldKind:$kind,
+    OptionalAttr<FlatSymbolRefAttr>:$of,
+    OptionalAttr<StrAttr>:$function,
+    OptionalAttr<I64Attr>:$argument,
+    OptionalAttr<I64Attr>:$offset,
+    OptionalAttr<I64Attr>:$shift,
+    OptionalAttr<I64Attr>:$width,
+    OptionalAttr<I64Attr>:$value,
+    OptionalAttr<I64Attr>:$per_bank,
+    OptionalAttr<Power_Numbers>:$levels_v,
+    OptionalAttr<DenseI64ArrayAttr>:$codes
+  );
+  let assemblyFormat = [{
+    $kind (`of` $of^)? (`function` $function^ (`argument` $argument^)?)?
+    (`offset` $offset^ `shift` $shift `width` $width)? (`value` $value^)?
+    (`per_bank` $per_bank^)?
+    (`levels_v` custom<Numbers>($levels_v)^ `codes` $codes)? attr-dict
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Of functions: what a code can have.
+    static constexpr int64_t kFunctionBits = 32;
+    /// Written once, and not kept.
+    bool isCommand();
+    /// Read, and not written.
+    bool isRead();
+    /// Whether a code has room.
+    bool fits(int64_t code);
+    /// The domain, supply or memory that it is of; null for none.
+    ::mlir::Operation *getDeclaration();
+  }];
 }
 
 //===----------------------------------------------------------------------===//
