@@ -60,4 +60,9 @@ void pfmlir::power::registerTranslations(
   registerArtifact("power-to-verilog",
                    "Print a schedule as a sequencer in SystemVerilog",
                    writeVerilog, registerDialects);
+  registerArtifact("power-to-device-tree",
+                   "Print a schedule's operating points as a device tree",
+                   writeDeviceTree, registerDialects);
+  registerArtifact("power-to-upf", "Print a schedule's power intent in UPF 3.0",
+                   writeUPF, registerDialects);
 }

@@ -14,6 +14,8 @@ packages=(
   libzstd-dev llvm-22-dev llvm-22-tools mlir-22-tools ninja-build
   python3 python3-dev python3-venv xz-utils zlib1g-dev
 )
+# What reads and runs what the compiler writes, in the tests.
+test_packages=(device-tree-compiler gcc iverilog tcl verilator)
 
 say() { printf '== %s\n' "$*" >&2; }
 
@@ -136,6 +138,7 @@ build() {
     "mend what the compiler names above; if it names nothing of yours, remove build/ and run this again"
 }
 
+[[ " $* " == *" test "* ]] && packages+=("${test_packages[@]}")
 install_packages
 install_python "$@"
 build

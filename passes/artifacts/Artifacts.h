@@ -30,9 +30,6 @@ llvm::LogicalResult writeVerilog(Timeline &timeline, llvm::raw_ostream &os);
 llvm::LogicalResult writeDeviceTree(Timeline &timeline, llvm::raw_ostream &os);
 /// Power domains, supplies and states in UPF 3.0.
 llvm::LogicalResult writeUPF(Timeline &timeline, llvm::raw_ostream &os);
-/// What is drawn over the period as a source of current for ngspice.
-llvm::LogicalResult writeSpice(Timeline &timeline, llvm::raw_ostream &os);
-
 /// A name as C, Verilog, SPICE and Tcl have them: letters, digits and
 /// underscores, no digit first.
 std::string makeIdentifier(llvm::StringRef name);

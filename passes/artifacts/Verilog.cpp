@@ -261,7 +261,6 @@ void Printer::printSequence() {
       "      if (cycle >= PERIOD) overrun <= 1'b1;\n"
       "      if (!is_set) begin\n"
       "        if (cycle >= set_cycle && (is_done || !WAIT_FOR_DONE)) begin\n"
-      "          if (!is_done) overrun <= 1'b1;\n"
       "          {{{0}} <= {{{1}};\n"
       "          is_set <= row != TAIL_ROW;\n"
       "          if (row == TAIL_ROW) begin\n"
