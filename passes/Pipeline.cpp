@@ -9,7 +9,11 @@
 #include "pfmlir/Passes/Passes.h"
 
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/FormatVariadic.h"
 
+using namespace mlir;
 using namespace pfmlir::power;
 
 namespace {
@@ -18,3 +22,78 @@ namespace {
 } // namespace
 
 void pfmlir::power::registerPowerFlowPipeline() { registerPowerFlow(); }
+
+//===----------------------------------------------------------------------===//
+// The way down
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct LowerToLLVMOptions : PassPipelineOptions<LowerToLLVMOptions> {
+  Option<Count> indexBits{*this, "index-bits",
+                          llvm::cl::desc("Bits of an index and of an address"),
+                          llvm::cl::init(Count(64))};
+  Option<std::string> entry{
+      *this, "entry", llvm::cl::desc("New name of the network's function")};
+  Option<std::string> weights{
+      *this, "weights",
+      llvm::cl::desc("File that weights are moved to, with an assembly file "
+                     "beside it that includes them")};
+  Option<bool> hooks{
+      *this, "hooks",
+      llvm::cl::desc(
+          "Declare what accesses registers, for firmware to define")};
+};
+} // namespace
+
+/// What is ours, and then what is upstream's: from tensors to buffers that are
+/// freed, from linear algebra to loops, and each dialect to LLVM's.
+static constexpr const char *kLowerToLLVM = R"(
+  power-lower-manager{{address-bits={0} hooks={1}},
+  power-outline-layers{{{2}},
+  func.func(linalg-generalize-named-ops),
+  eliminate-empty-tensors,
+  one-shot-bufferize{{bufferize-function-boundaries=true
+                      function-boundary-type-conversion=identity-layout-map},
+  buffer-results-to-out-params{{hoist-static-allocs=true
+                                modify-public-functions=true},
+  buffer-deallocation-pipeline,
+  convert-bufferization-to-memref,
+  power-externalize-weights{{{3}},
+  func.func(convert-linalg-to-loops),
+  expand-strided-metadata,
+  lower-affine,
+  convert-scf-to-cf,
+  convert-math-to-llvm,
+  convert-math-to-libm,
+  convert-arith-to-llvm{{index-bitwidth={0}},
+  convert-cf-to-llvm{{index-bitwidth={0}},
+  convert-index-to-llvm{{index-bitwidth={0}},
+  convert-ub-to-llvm{{index-bitwidth={0}},
+  finalize-memref-to-llvm{{index-bitwidth={0}},
+  convert-func-to-llvm{{index-bitwidth={0}},
+  reconcile-unrealized-casts)";
+
+static void buildLowerToLLVM(OpPassManager &manager,
+                             const LowerToLLVMOptions &options) {
+  auto assign = [](StringRef name, const std::string &value) {
+    return value.empty() ? "" : (name + "=" + value).str();
+  };
+  std::string text = llvm::formatv(
+      kLowerToLLVM, int64_t(Count(options.indexBits)),
+      options.hooks ? "true" : "false", assign("entry", options.entry),
+      assign("path", options.weights));
+  // In the tools all of them are there.
+  if (failed(parsePassPipeline(text, manager)))
+    llvm::report_fatal_error(
+        "power-lower-to-llvm needs MLIR's passes, which are not registered",
+        /*gen_crash_diag=*/false);
+}
+
+void pfmlir::power::registerLowerToLLVMPipeline() {
+  static PassPipelineRegistration<LowerToLLVMOptions> registration(
+      "power-lower-to-llvm",
+      "Lower a scheduled network, with what its power manager does, to the "
+      "LLVM "
+      "dialect",
+      buildLowerToLLVM);
+}

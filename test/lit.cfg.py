@@ -78,6 +78,5 @@ found = subprocess.run(
 config.available_features.update(found.stdout.split())
 
 # What else reads what the compiler writes; `tools/setup.sh test` installs them.
-config.available_features.update(
-    tool for tool in ("dtc", "iverilog", "tclsh", "verilator") if shutil.which(tool)
-)
+readers = ("cc", "dtc", "iverilog", "tclsh", "verilator")
+config.available_features.update(filter(shutil.which, readers))

@@ -67,6 +67,7 @@ static void registerLLVMPasses() {
 void pfmlir::registerPasses() {
   power::registerPFMLIRPasses();
   power::registerPowerFlowPipeline();
+  power::registerLowerToLLVMPipeline();
 
   registerTransformsPasses();
   affine::registerAffinePasses();

@@ -496,6 +496,24 @@ def test_build_and_schedule(context: ir.Context) -> None:
     assert caught.value.fastest_time_s == pytest.approx(5.0)
 
 
+def test_register_map(context: ir.Context) -> None:
+    module = ir.Module.create()
+    with ir.InsertionPoint(module.body):
+        target = power.target("tiny", levels_v=[0.9, 1.1], max_rails=2)
+    with ir.InsertionPoint(target.block):
+        power.domain("array", nominal_v=1.1)
+        registers = power.register_map(base=4096, levels_v=[0.9, 1.1], codes=[0, 1])
+    with ir.InsertionPoint(registers.block):
+        power.field("rail", of="array", offset=0, shift=0, width=1)
+        power.field("start", offset=4, shift=0, width=8)
+        power.field("done", offset=8, shift=0, width=1, value=1)
+        power.field("tail", offset=12, shift=0, width=1)
+        with pytest.raises(ValueError, match=r"among rail, .*, but got 'rails'"):
+            power.field("rails")
+    assert module.operation.verify()
+    assert "power.field rail of @array offset 0 shift 0 width 1" in str(module)
+
+
 def test_problem_of_a_module(context: ir.Context) -> None:
     module = build_module()
     parts = power.problem(module.operation)

@@ -31,5 +31,6 @@ mlirGetPassPluginInfo() {
   return {MLIR_PLUGIN_API_VERSION, "pfmlir", PFMLIR_VERSION_STRING, [] {
             pfmlir::power::registerPFMLIRPasses();
             pfmlir::power::registerPowerFlowPipeline();
+            pfmlir::power::registerLowerToLLVMPipeline();
           }};
 }

@@ -123,6 +123,11 @@ def _gating(mode: str, context: Context) -> GatingAttr:
     return GatingAttr.get(mode=mode, context=context)
 
 
+def _first_block(op: Any) -> Block:
+    block: Block = op.regions[0].blocks[0]
+    return block
+
+
 # In the order of their numbers.
 _FIELD_KINDS = (
     "rail",
@@ -178,8 +183,7 @@ class RegisterMapOp(_generated.RegisterMapOp):
     @property
     def block(self) -> Block:
         """Where fields are declared."""
-        block: Block = self.regions[0].blocks[0]
-        return block
+        return _first_block(self)
 
 
 def register_map(**keywords: Any) -> RegisterMapOp:
@@ -230,8 +234,7 @@ class TargetOp(_generated.TargetOp):
     @property
     def block(self) -> Block:
         """Where domains, memories and all else are declared."""
-        block: Block = self.regions[0].blocks[0]
-        return block
+        return _first_block(self)
 
 
 def target(*arguments: Any, **keywords: Any) -> TargetOp:

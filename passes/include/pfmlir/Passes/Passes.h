@@ -23,6 +23,10 @@ namespace pfmlir::power {
 /// Registers `powerflow-schedule`, the pipeline of all passes.
 void registerPowerFlowPipeline();
 
+/// Registers `power-lower-to-llvm`, from a scheduled network on tensors to the
+/// LLVM dialect: our passes, and MLIR's, which must be registered when it runs.
+void registerLowerToLLVMPipeline();
+
 /// What a schedule can be printed as; `docs/output.md` describes each.
 enum class ScheduleFormat { JSON, CSV, Table };
 

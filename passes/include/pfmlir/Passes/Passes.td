@@ -254,6 +254,75 @@ def InlineLayers : Pass<"power-inline-layers", "::mlir::ModuleOp"> {
   ];
 }
 
+def LowerManager : Pass<"power-lower-manager", "::mlir::ModuleOp"> {
+  let summary = "Lower the power manager's operations to accesses";
+  let description = [{
+    Puts in the place of each operation of the power manager, and around each layer,
+    what the target's `power.register_map` says: writes of registers, or calls of a
+    vendor's functions, in program order. Around a layer: wait until the power
+    manager is ready, write the layer's number to `start`; then wait until the layer is
+    done, and write its number to `finish`. The target and the schedule go; layers
+    stay. The schedule is replayed first: one that does not hold is an error.
+
+    Registers are accessed by two functions, `@power_write` of an address and a value
+    and `@power_wait` of an address, a mask and a value, which are defined with
+    volatile accesses that nothing in memory is moved across, or declared only, with
+    `hooks`, for firmware to define.
+
+    ```
+    pf-opt --powerflow-schedule=fps=60 --power-lower-manager --power-outline-layers ...
+    ```
+  }];
+  let options = [
+    DefaultOption<"hooks", "hooks", LoweringGroup, Flag, /*default=*/"false",
+                  "Declare what accesses registers, for firmware to define">,
+    DefaultOption<"addressBits", "address-bits", LoweringGroup, Count,
+                  /*default=*/"64", "Bits of an address">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+def OutlineLayers : Pass<"power-outline-layers", "::mlir::ModuleOp"> {
+  let summary = "Make a function of each layer";
+  let description = [{
+    Moves the operations of each layer to a private function, `@net_layer_0` of the
+    first of `@net`, that is never inlined, and calls that: what layers compute stays
+    between the accesses that start and end them, whatever is optimised later.
+    Constants and empty tensors that the layer uses move along; other values are
+    arguments. A layer without a body is dropped. The network's function is called
+    from C as `_mlir_ciface_net`.
+  }];
+  let options = [
+    DefaultOption<"entry", "entry", LoweringGroup, Text, /*default=*/"",
+                  "New name of the network's function">
+  ];
+  let dependentDialects = ["::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect"];
+}
+
+def ExternalizeWeights : Pass<"power-externalize-weights", "::mlir::ModuleOp"> {
+  let summary = "Move weights from the module to a file of bytes";
+  let description = [{
+    Of each `memref.global` with a value of at least `least-bytes`, leaves a
+    declaration, and writes the value to file `path`, as it is in memory, with an
+    assembly file `path.s` that includes it: assembled in that file's folder, it
+    defines the symbols. So weights never become text. Without a path it does nothing.
+  }];
+  let options = [
+    DefaultOption<"path", "path", LoweringGroup, Text, /*default=*/"",
+                  "File of the weights">,
+    DefaultOption<"leastBytes", "least-bytes", LoweringGroup, Count,
+                  /*default=*/"64", "Smaller values stay", "bytes">
+  ];
+  let statistics = [
+    Statistic<"numGlobals", "num-globals", "Values moved">
+  ];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // The pipeline
 //===----------------------------------------------------------------------===//
