@@ -200,6 +200,10 @@ def test_sensitivity(net, capsys):
     assert found["energy_j"] == pfmlir.schedule(NET, fps=400, max_rails=2).energy_j
     for change in found["changes"]:
         options = {"max_rails": 2} | change["options"]
+        if change["energy_j"] is None:
+            with pytest.raises(pfmlir.InfeasibleError):
+                pfmlir.schedule(NET, fps=400, **options)
+            continue
         expected = pfmlir.schedule(NET, fps=400, **options)
         assert change["energy_j"] == expected.energy_j
         saving = 1 - expected.energy_j / found["energy_j"]

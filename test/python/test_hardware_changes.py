@@ -71,9 +71,7 @@ def test_what_is_said_can_be_scheduled(found: pfmlir.Sensitivity) -> None:
 
 def by_words(found: pfmlir.Sensitivity) -> dict[str, float]:
     return {
-        change.what: change.energy_j
-        for change in found
-        if change.energy_j is not None
+        change.what: change.energy_j for change in found if change.energy_j is not None
     }
 
 

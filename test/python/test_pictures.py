@@ -80,6 +80,7 @@ def test_what_changes_are_worth_is_drawn() -> None:
     assert widths == pytest.approx(expected)
     labels = [text.get_text() for text in axes.get_yticklabels()]
     assert labels[0].startswith(found[0].what[:4]) and len(labels) == len(found)
-    assert texts(figure).count("too slow") == 1
+    too_slow = sum(change.saving is None for change in found)
+    assert texts(figure).count("too slow") == too_slow >= 1
     with pytest.raises(ValueError, match="at least one change"):
         draw_sensitivity(pfmlir.Sensitivity(found.before, ()))

@@ -73,19 +73,24 @@ def test_searches_do_what_they_say():
 )
 def test_searches_on_arrays(name, message):
     # One layer with one state.
-    none = numpy.zeros((1, 1, 1))
+    none = numpy.zeros((1, 1))
     problem = scheduler.Problem(
         layer_begin=numpy.array([0, 1]),
-        levels=numpy.zeros((1, 1), dtype=numpy.uint16),
+        settings=numpy.zeros((1, 1), dtype=numpy.uint16),
         energy_j=numpy.array([3.0]),
         time_s=numpy.array([1.0]),
-        leakage_w=numpy.array([0.0]),
+        idle_power_w=numpy.array([0.0]),
         num_levels=1,
         max_rails=1,
         period_s=2.0,
-        transition_energy_j=none,
-        transition_time_s=none,
+        rails=[numpy.zeros(1, dtype=numpy.uint16)],
+        transition_energy_j=[none],
+        transition_time_s=[none],
         sleep_states=numpy.zeros((0, 3)),
+        margin=0.0,
+        rail_power_w=0.0,
+        transition_power_w=0.0,
+        overlapping_ramps=False,
     )
     with pytest.raises(ValueError, match=message):
         scheduler.solve(problem, name, math.inf, 0.0, 10**9, 1)

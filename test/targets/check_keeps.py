@@ -75,7 +75,9 @@ class Liveness:
 def schedule_and_count(name: str, target: str) -> tuple[float, int, int]:
     """Return joules, how many layers there are, and how many are short of banks."""
     module, example_inputs = build(name)
-    schedule = pfmlir.schedule(module, example_inputs, target=target)
+    schedule = pfmlir.schedule(
+        module, example_inputs, target=target, list_vector_work=True
+    )
     if not schedule.is_optimal:
         raise SystemExit(f"{name} on {target}: no proven optimum")
     parsed = ir.Module.parse(schedule.ir, ir.Context())
