@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 import numpy
 import pfmlir
 
-from .bench_physics import FEATURES, PIECES, after, both, tables
+from .bench_physics import FEATURES, PIECES, after, both, plain_target, tables
 from .search_instances import NETWORKS, fastest_time_s
 
 # Of the highest rate that a network can have on a target.
@@ -60,7 +60,7 @@ def time_queries(
 
 def rows(chips: list[str], queries: int) -> Iterator[str]:
     """Yield the lines of the table."""
-    plain_text = pfmlir.builtin_targets()["pf40"]
+    plain_text = plain_target()
     rates = numpy.random.default_rng(SEED).uniform(*SHARES, queries)
     yield f"{'chip':25} {'network':18} {'states':>9} {'median':>8} {'99 %':>8} ratio"
     for chip in chips:

@@ -13,20 +13,16 @@ from typing import Any
 
 import torch
 
-# What is in these folders is nobody's model.
-_LIBRARY_FOLDERS = (
-    os.path.dirname(torch.__file__),
-    sysconfig.get_path("stdlib"),
-    os.path.dirname(os.path.dirname(__file__)),
-)
-_SITE_PACKAGES = sysconfig.get_path("purelib")
+_TORCH = os.path.dirname(torch.__file__)
+# Whose lines are nobody's model; but models come in packages, too.
+_PACKAGES = sysconfig.get_path("purelib")
+_LIBRARIES = (sysconfig.get_path("stdlib"), os.path.dirname(os.path.dirname(__file__)))
 
 
 def _is_library(filename: str) -> bool:
-    if filename.startswith(_SITE_PACKAGES) or not os.path.isabs(filename):
-        # Models come in packages, too.
-        return not os.path.isabs(filename) or filename.startswith(_LIBRARY_FOLDERS[0])
-    return filename.startswith(_LIBRARY_FOLDERS)
+    if not os.path.isabs(filename) or filename.startswith(_TORCH):
+        return True
+    return filename.startswith(_LIBRARIES) and not filename.startswith(_PACKAGES)
 
 
 @dataclass(frozen=True)
