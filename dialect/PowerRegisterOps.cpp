@@ -178,11 +178,15 @@ FieldOp RegisterMapOp::getField(FieldKind kind, Operation *of) {
   return nullptr;
 }
 
+/// What a field sets the voltage of: a domain, or a supply with all on it.
+static Operation *findSwitched(TargetOp target, DomainOp domain) {
+  SupplyOp supply = target.getRegulator(domain);
+  return supply ? supply.getOperation() : domain.getOperation();
+}
+
 FieldOp RegisterMapOp::getRail(DomainOp domain) {
-  SupplyOp supply = cast<TargetOp>((*this)->getParentOp()).getSupply(domain);
-  bool isShared = supply && supply.getRegulated();
   return getField(FieldKind::Rail,
-                  isShared ? supply.getOperation() : domain.getOperation());
+                  findSwitched(cast<TargetOp>((*this)->getParentOp()), domain));
 }
 
 std::optional<int64_t> RegisterMapOp::getLevelCode(FieldOp rail,
@@ -268,10 +272,7 @@ static LogicalResult expectField(RegisterMapOp map, FieldKind kind,
 /// There is a field for whatever a schedule can set.
 static LogicalResult verifyComplete(TargetOp target, RegisterMapOp map) {
   for (DomainOp domain : target.getDomains()) {
-    SupplyOp supply = target.getSupply(domain);
-    bool isShared = supply && supply.getRegulated();
-    Operation *of = isShared ? supply.getOperation() : domain.getOperation();
-    if (failed(expectField(map, FieldKind::Rail, of)))
+    if (failed(expectField(map, FieldKind::Rail, findSwitched(target, domain))))
       return failure();
     if (!target.getModes(domain).empty() &&
         failed(expectField(map, FieldKind::Mode, domain)))

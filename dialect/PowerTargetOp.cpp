@@ -89,6 +89,11 @@ SupplyOp TargetOp::getSupply(DomainOp domain) {
   return lookupIfGiven<SupplyOp>(*this, domain.getSupplyAttr());
 }
 
+SupplyOp TargetOp::getRegulator(DomainOp domain) {
+  SupplyOp supply = getSupply(domain);
+  return supply && supply.getRegulated() ? supply : SupplyOp();
+}
+
 ClockOp TargetOp::getClock(DomainOp domain) {
   return lookupIfGiven<ClockOp>(*this, domain.getClockAttr());
 }
@@ -133,14 +138,6 @@ double TargetOp::getLeakageFactor(DomainOp domain, unsigned level,
   double factor =
       law ? law.getFactor(voltage, nominal, temperature) : voltage / nominal;
   return factor * getFactor(*this, domain, mode, &ModeOp::getLeakageFactor);
-}
-
-double TargetOp::getDynamicFactor(DomainOp domain, unsigned level,
-                                  unsigned mode) {
-  double relative =
-      getLevelsV()[level] / domain.getNominalV().convertToDouble();
-  return relative * relative *
-         getFactor(*this, domain, mode, &ModeOp::getDynamicFactor);
 }
 
 std::optional<unsigned> TargetOp::getLevelIndex(double voltageV) {
@@ -304,8 +301,8 @@ static LogicalResult verifyIdleStates(TargetOp target) {
         return emitBriefOpError(idle)
                << "expects a level at which domain @" << domain.getSymName()
                << " can be, but got " << formatNumber(voltage) << " V";
-      SupplyOp supply = target.getSupply(domain);
-      if (!supply || !supply.getRegulated())
+      SupplyOp supply = target.getRegulator(domain);
+      if (!supply)
         continue;
       auto [other, isNew] = regulated.try_emplace(supply, voltage);
       if (!isNew && other->second != voltage)
@@ -352,8 +349,7 @@ static LogicalResult verifySleepStates(TargetOp target) {
     if (sleep.getEntryEnergyJ())
       continue;
     for (DomainOp domain : target.getDomains()) {
-      SupplyOp supply = target.getSupply(domain);
-      if (supply && supply.getRegulated())
+      if (target.getRegulator(domain))
         return emitBriefOpError(sleep)
                << "expects entry and exit costs, because domain @"
                << domain.getSymName()

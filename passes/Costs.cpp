@@ -33,10 +33,6 @@ public:
   LogicalResult apply(LayerOp layer, LayerCosts &costs) const;
 
 private:
-  struct Domain {
-    SupplyOp supply;
-    unsigned index;
-  };
   bool isWithinLimits(const LayerState &state) const;
   /// Energy or power drawn of all sources where the domains draw these watts.
   double drawn(const LayerState &state, ArrayRef<double> domainsW) const;
@@ -172,6 +168,8 @@ private:
   GatingAttr gating;
   ArrayRef<LayerChoice> choices;
   Supplies supplies;
+  /// One a layer, once some model has been asked.
+  SmallVector<LiveData> allLive;
 };
 } // namespace
 
@@ -221,10 +219,12 @@ LogicalResult CostCollector::addModel(CostModelAttrInterface model,
   }
   if (modelled.empty())
     return success();
-  SmallVector<LiveData> allLive = findLiveData(layers), live;
+  if (allLive.empty())
+    allLive = findLiveData(layers);
+  SmallVector<LiveData> live;
   SmallVector<PointChoice> only;
   for (size_t index : indices) {
-    live.push_back(std::move(allLive[index]));
+    live.push_back(allLive[index]);
     if (!choices.empty())
       only.push_back(choices[index].point);
   }

@@ -48,9 +48,7 @@ static bool isElementwise(linalg::LinalgOp op) {
 
 /// Only moves or repeats its operand.
 static bool isCopy(linalg::LinalgOp op) {
-  return isElementwise(op) && op.getNumDpsInputs() == 1 &&
-         op.getBlock()->getTerminator()->getOperand(0) ==
-             op.getBlock()->getArgument(0);
+  return isElementwise(op) && repeatsOperand(op);
 }
 
 /// Changes how a tensor is read, or makes one to be written to; no work.

@@ -25,6 +25,16 @@ using namespace pfmlir::power;
 // Multiply-accumulate
 //===----------------------------------------------------------------------===//
 
+bool pfmlir::power::repeatsOperand(linalg::LinalgOp op) {
+  return op.getNumDpsInputs() == 1 && op.getNumReductionLoops() == 0 &&
+         op.getBlock()->getTerminator()->getOperand(0) ==
+             op.getBlock()->getArgument(0);
+}
+
+int64_t pfmlir::power::multiplyCounts(int64_t a, int64_t b) {
+  return llvm::checkedMul(a, b).value_or(std::numeric_limits<int64_t>::max());
+}
+
 bool pfmlir::power::isConversion(Operation *op) {
   return isa<arith::ExtFOp, arith::TruncFOp, arith::ExtSIOp, arith::ExtUIOp,
              arith::TruncIOp, arith::SIToFPOp, arith::UIToFPOp>(op);
@@ -125,10 +135,7 @@ static Type findStoredType(Value value) {
     if (isDequantization(op))
       return getElementTypeOrSelf(op->getOperand(0).getType());
     auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
-    bool isCopy = linalgOp && linalgOp.getNumDpsInputs() == 1 &&
-                  linalgOp.getNumReductionLoops() == 0 &&
-                  linalgOp.getBlock()->getTerminator()->getOperand(0) ==
-                      linalgOp.getBlock()->getArgument(0);
+    bool isCopy = linalgOp && repeatsOperand(linalgOp);
     if (!isCopy && !isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp,
                         tensor::CastOp, tensor::PadOp>(op))
       break;
@@ -171,15 +178,10 @@ static InFlightDiagnostic emitShapeError(linalg::LinalgOp op) {
   return emitBriefOpError(op) << "can't be a layer: ";
 }
 
-/// Saturates; no workload is valid that large.
-static int64_t multiply(int64_t a, int64_t b) {
-  return llvm::checkedMul(a, b).value_or(std::numeric_limits<int64_t>::max());
-}
-
 static int64_t product(ArrayRef<int64_t> ranges, ArrayRef<unsigned> loops) {
   int64_t result = 1;
   for (unsigned loop : loops)
-    result = multiply(result, ranges[loop]);
+    result = multiplyCounts(result, ranges[loop]);
   return result;
 }
 
@@ -291,9 +293,9 @@ static FailureOr<LayerShape> inferTransposedConvolution(
     return LayerShape();
   int64_t samples = product(ranges, dims.batch);
   for (int64_t dim : imageDims)
-    samples = multiply(samples, type.getDimSize(dim));
-  int64_t outputs = multiply(product(ranges, dims.outputChannel),
-                             product(ranges, dims.filterLoop));
+    samples = multiplyCounts(samples, type.getDimSize(dim));
+  int64_t outputs = multiplyCounts(product(ranges, dims.outputChannel),
+                                   product(ranges, dims.filterLoop));
   Formats formats = findFormats(op, 0);
   LayerShape shape;
   shape.workload = MatmulAttr::getChecked(
@@ -336,8 +338,8 @@ inferConvolution(linalg::LinalgOp op,
   // the planes of the input that its kernel sees.
   size_t planes = rank == 3 ? 1 : 0;
   if (planes) {
-    channels = multiply(channels, ranges[dims.filterLoop[0]]);
-    batch = multiply(batch, ranges[dims.outputImage[0]]);
+    channels = multiplyCounts(channels, ranges[dims.filterLoop[0]]);
+    batch = multiplyCounts(batch, ranges[dims.outputImage[0]]);
   }
   // A one-dimensional convolution is one of height 1.
   size_t first = rank == 1 ? 1 : 0;
@@ -354,9 +356,9 @@ inferConvolution(linalg::LinalgOp op,
     padding[2 * to + 1] = image.padding[2 * i + 1];
   }
 
-  int64_t inputChannels = multiply(groups, channels);
+  int64_t inputChannels = multiplyCounts(groups, channels);
   int64_t outputChannels =
-      multiply(groups, product(ranges, dims.outputChannel));
+      multiplyCounts(groups, product(ranges, dims.outputChannel));
   MLIRContext *context = op.getContext();
   auto array = [&](ArrayRef<int64_t> values) {
     return DenseI64ArrayAttr::get(context, values);
@@ -392,9 +394,7 @@ inferConvolution(linalg::LinalgOp op,
 /// just repeats its operand there.
 static bool isBroadcastAlong(Value value, int64_t dim) {
   while (auto op = value.getDefiningOp<linalg::LinalgOp>()) {
-    if (op.getNumDpsInputs() != 1 || op.getNumReductionLoops() != 0 ||
-        op.getBlock()->getTerminator()->getOperand(0) !=
-            op.getBlock()->getArgument(0))
+    if (!repeatsOperand(op))
       return false;
     AffineMap inputMap = op.getMatchingIndexingMap(op.getDpsInputOperand(0));
     AffineMap outputMap = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
@@ -422,7 +422,7 @@ static int64_t takeRepeated(linalg::LinalgOp op, unsigned operand,
         map.getResultPosition(getAffineDimExpr(loop, op.getContext()));
     if (!dim || !isBroadcastAlong(opOperand->get(), *dim))
       return false;
-    repeats = multiply(repeats, ranges[loop]);
+    repeats = multiplyCounts(repeats, ranges[loop]);
     return true;
   });
   return repeats;
@@ -436,8 +436,8 @@ static FailureOr<LayerShape> inferProduct(linalg::LinalgOp op,
   int64_t n = product(ranges, dims.n);
   int64_t k = product(ranges, dims.k);
   // One matrix for the whole batch: the batch's rows are rows of one product.
-  m = multiply(m, takeRepeated(op, 1, dims.batch));
-  n = multiply(n, takeRepeated(op, 0, dims.batch));
+  m = multiplyCounts(m, takeRepeated(op, 1, dims.batch));
+  n = multiplyCounts(n, takeRepeated(op, 0, dims.batch));
   // The array holds the weights, whichever side they are written on.
   bool isLeftWeight = isWeight(op.getDpsInputs()[0]);
   bool isRightWeight = isWeight(op.getDpsInputs()[1]);

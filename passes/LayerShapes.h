@@ -37,6 +37,12 @@ mlir::FailureOr<LayerShape>
 inferLayerShape(mlir::linalg::LinalgOp op,
                 llvm::function_ref<bool(mlir::Value)> isWeight);
 
+/// Whether an operation only moves or repeats the elements of its operand.
+bool repeatsOperand(mlir::linalg::LinalgOp op);
+
+/// Saturates: nothing that large is valid.
+int64_t multiplyCounts(int64_t a, int64_t b);
+
 /// Whether an operation converts between number formats, and nothing else.
 bool isConversion(mlir::Operation *op);
 

@@ -11,10 +11,6 @@
 using namespace mlir;
 using namespace pfmlir::power;
 
-static double numberOr0(std::optional<APFloat> number) {
-  return number ? number->convertToDouble() : 0;
-}
-
 Ledger::Ledger(TargetOp target, double periodS)
     : target(target), periodS(periodS),
       awakeW(numberOr0(target.getAwakePowerW())) {}
@@ -53,8 +49,7 @@ std::optional<double> Ledger::banksOf(MemoryOp memory) const {
 void Ledger::setVoltage(DomainOp domain, double voltageV) {
   std::optional<double> before = voltageOf(domain);
   voltagesV[domain] = voltageV;
-  SupplyOp supply = target.getSupply(domain);
-  if (supply && supply.getRegulated()) {
+  if (SupplyOp supply = target.getRegulator(domain)) {
     // Once for all domains on it.
     std::optional<double> supplied = lookUp(regulatedV, supply.getOperation());
     if (supplied && *supplied != voltageV)

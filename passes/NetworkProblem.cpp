@@ -22,10 +22,6 @@ using scheduler::Setting;
 static_assert(kMostLevels == scheduler::kMostLevels,
               "what can be said can be scheduled");
 
-static double numberOr0(std::optional<APFloat> number) {
-  return number ? number->convertToDouble() : 0;
-}
-
 //===----------------------------------------------------------------------===//
 // The machine
 //===----------------------------------------------------------------------===//
@@ -130,8 +126,8 @@ void ProblemBuilder::addDomainAxes() {
   llvm::SmallDenseMap<Operation *, unsigned> axisOf;
   for (auto [index, op] : llvm::enumerate(target.getDomains())) {
     AxisMeaning meaning{AxisMeaning::Levels, {unsigned(index)}};
-    SupplyOp supply = target.getSupply(op);
-    if (!supply || !supply.getRegulated()) {
+    SupplyOp supply = target.getRegulator(op);
+    if (!supply) {
       TransitionOp transition = target.getTransition(op);
       addAxis(
           std::move(meaning), /*needsRail=*/true, levelsV.size(),
@@ -237,11 +233,9 @@ void ProblemBuilder::addIdleAxes() {
   for (IdleStateOp idle : idleStates) {
     std::set<scheduler::Level> needed;
     for (auto [domain, voltageV] :
-         llvm::zip_equal(domains, idle.getVoltagesV())) {
-      SupplyOp supply = target.getSupply(domain);
-      if (!supply || !supply.getRegulated())
+         llvm::zip_equal(domains, idle.getVoltagesV()))
+      if (!target.getRegulator(domain))
         needed.insert(*target.getLevelIndex(voltageV));
-    }
     rails.emplace_back(needed.begin(), needed.end());
     mostRails = std::max(mostRails, needed.size());
   }

@@ -149,8 +149,7 @@ static FailureOr<Report> readReport(Operation *op) {
   report.levelsV = network->target.getLevelsV();
   for (DomainOp domain : network->target.getDomains())
     report.domains.push_back(domain.getSymName());
-  if (std::optional<APFloat> dispatch = network->target.getDispatchTimeS())
-    report.dispatchTimeS = dispatch->convertToDouble();
+  report.dispatchTimeS = numberOr0(network->target.getDispatchTimeS());
   if (SleepStateOp sleep = schedule.findTail(network->target)) {
     report.isAsleep = true;
     report.tailPowerW = sleep.getPowerW().convertToDouble();

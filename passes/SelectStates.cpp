@@ -201,8 +201,7 @@ static DictionaryAttr sumUncosted(Network &network) {
   Builder builder(network.target->getContext());
   for (const auto &entry : counts)
     sum.set(entry.getKey(), builder.getI64IntegerAttr(entry.getValue()));
-  return sum.empty() ? DictionaryAttr()
-                     : sum.getDictionary(builder.getContext());
+  return orNull(builder.getContext(), sum);
 }
 
 static void writeSchedule(Network &network, ArrayRef<LayerWays> costs,

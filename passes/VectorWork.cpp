@@ -15,11 +15,6 @@
 using namespace mlir;
 using namespace pfmlir::power;
 
-/// Saturates: no network has that much work.
-static int64_t multiply(int64_t a, int64_t b) {
-  return llvm::checkedMul(a, b).value_or(std::numeric_limits<int64_t>::max());
-}
-
 static void increase(int64_t &count, int64_t by) {
   count =
       llvm::checkedAdd(count, by).value_or(std::numeric_limits<int64_t>::max());
@@ -99,12 +94,12 @@ LogicalResult VectorWork::add(Operation *op) {
     increase(of(input).reads, countElements(input));
   int64_t iterations = 1;
   for (int64_t range : linalgOp.getStaticLoopRanges())
-    iterations = multiply(iterations, range);
+    iterations = multiplyCounts(iterations, range);
   Block &body = *linalgOp.getBlock();
   for (Value gathered : findGathered(body))
     increase(of(gathered).reads, iterations);
   increase(of(op->getResult(0)).operations,
-           multiply(iterations, countOperations(body)));
+           multiplyCounts(iterations, countOperations(body)));
   return success();
 }
 

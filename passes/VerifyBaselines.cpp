@@ -88,8 +88,7 @@ SmallVector<StringRef> BaselineVerifier::findDifferences(Policy policy) {
   for (DomainOp domain : target.getDomains()) {
     double nominalV = domain.getNominalV().convertToDouble();
     areLevels &= target.getLevelIndex(nominalV).has_value();
-    SupplyOp supply = target.getSupply(domain);
-    if (!supply || !supply.getRegulated())
+    if (!target.getRegulator(domain))
       railsV.insert(nominalV);
   }
   if (!areLevels)
@@ -112,11 +111,8 @@ static PolicySteps findNominalSteps(PolicyCosts &policy) {
   for (DomainOp domain : target.getDomains())
     levels.push_back(
         *target.getLevelIndex(domain.getNominalV().convertToDouble()));
-  auto number = [](std::optional<APFloat> value) {
-    return value ? value->convertToDouble() : 0;
-  };
-  double dispatchS = number(target.getDispatchTimeS());
-  double awakeW = number(target.getAwakePowerW());
+  double dispatchS = numberOr0(target.getDispatchTimeS());
+  double awakeW = numberOr0(target.getAwakePowerW());
   PolicySteps steps;
   for (const LayerWays &ways : policy.costs) {
     std::optional<PolicyStep> best;
@@ -190,11 +186,9 @@ static size_t countRails(TargetOp target, const PolicySteps &steps) {
   std::set<uint16_t> rails;
   for (const PolicyStep &step : steps)
     for (auto [domain, level] :
-         llvm::zip_equal(target.getDomains(), step.state.levels)) {
-      SupplyOp supply = target.getSupply(domain);
-      if (!supply || !supply.getRegulated())
+         llvm::zip_equal(target.getDomains(), step.state.levels))
+      if (!target.getRegulator(domain))
         rails.insert(level);
-    }
   return rails.size();
 }
 

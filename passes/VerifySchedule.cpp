@@ -313,10 +313,8 @@ LogicalResult Replay::sleep(SleepOp op) {
 /// Domains that a regulated supply makes a voltage for need no rail.
 LogicalResult Replay::checkRails() {
   SmallVector<bool> needsRail;
-  for (DomainOp domain : domains) {
-    SupplyOp supply = target.getSupply(domain);
-    needsRail.push_back(!supply || !supply.getRegulated());
-  }
+  for (DomainOp domain : domains)
+    needsRail.push_back(!target.getRegulator(domain));
   llvm::SmallSet<double, 4> used, stated;
   auto use = [&](ArrayRef<double> voltagesV) {
     for (auto [voltage, isRail] : llvm::zip_equal(voltagesV, needsRail))

@@ -292,16 +292,13 @@ LogicalResult AnalyticalTarget::planMemory(costmodel::Memory role) {
   }
   if (failed(uses))
     return failure();
-  auto number = [](std::optional<APFloat> value) {
-    return value ? value->convertToDouble() : 0.0;
-  };
   for (auto [use, banks] : llvm::zip_equal(*uses, bankUses)) {
     banks.powered[role] = use.banksOn;
     banks.retentionW[role] =
-        use.banksRetained * number(memory.getBankRetentionW());
+        use.banksRetained * numberOr0(memory.getBankRetentionW());
     banks.reloadEnergyJ +=
-        use.reloadedBytes * number(memory.getReloadEnergyJ());
-    banks.reloadTimeS += use.reloadedBytes * number(memory.getReloadTimeS());
+        use.reloadedBytes * numberOr0(memory.getReloadEnergyJ());
+    banks.reloadTimeS += use.reloadedBytes * numberOr0(memory.getReloadTimeS());
   }
   return success();
 }
@@ -444,20 +441,12 @@ AnalyticalAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
   AnalyticalTarget analytical(*this, target, layers, activities, request);
   if (failed(analytical.planBanks()))
     return failure();
-  if (!request.only.empty()) {
-    AllowedLevels allowed(target);
-    for (auto [layer, choice] : llvm::enumerate(request.only))
-      costs.push_back(
-          analytical.cost(layer, findOperatingPoint(target, allowed, choice)));
-    return success();
-  }
-  FailureOr<OperatingPoints> points =
-      enumerateOperatingPoints(target, layers.size());
-  if (failed(points))
-    return failure();
-  for (size_t layer = 0; layer < layers.size(); ++layer)
-    costs.push_back(analytical.cost(layer, *points));
-  return success();
+  return costLayers(
+      target, layers.size(), request,
+      [&](size_t layer, const OperatingPoints &points) {
+        return analytical.cost(layer, points);
+      },
+      costs);
 }
 
 bool AnalyticalAttr::canCost(LayerOp &layer) const {

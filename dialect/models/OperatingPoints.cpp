@@ -31,8 +31,8 @@ AllowedLevels::AllowedLevels(TargetOp target) {
     auto &possible = canSupply.emplace_back();
     for (size_t level = 0; level < numLevels; ++level)
       possible.push_back(target.canSupply(domain, level));
-    SupplyOp supply = target.getSupply(domain);
-    if (!supply || !supply.getRegulated())
+    SupplyOp supply = target.getRegulator(domain);
+    if (!supply)
       continue;
     auto [first, isFirst] = firstOn.try_emplace(supply, index);
     if (!isFirst)
@@ -139,8 +139,8 @@ namespace {
 /// Collects points of a target.
 class PointCollector {
 public:
-  explicit PointCollector(TargetOp target)
-      : target(target), domains(target.getDomains()), frequencies(target),
+  PointCollector(TargetOp target, const Frequencies &frequencies)
+      : target(target), domains(target.getDomains()), frequencies(frequencies),
         known(domains.size()) {
     points.ofDomain.resize(domains.size());
   }
@@ -154,7 +154,7 @@ private:
 
   TargetOp target;
   SmallVector<DomainOp> domains;
-  Frequencies frequencies;
+  const Frequencies &frequencies;
   OperatingPoints points;
   /// By domain, the points that it has been at.
   std::vector<std::map<std::tuple<uint16_t, uint16_t, double>, uint32_t>> known;
@@ -189,15 +189,6 @@ void PointCollector::add(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes) {
                                      (*hz)[domain]));
 }
 
-OperatingPoints pfmlir::power::findOperatingPoint(TargetOp target,
-                                                  const AllowedLevels &allowed,
-                                                  const PointChoice &choice) {
-  PointCollector points(target);
-  if (allowed.allow(choice.levels))
-    points.add(choice.levels, choice.modes);
-  return points.take();
-}
-
 /// Counts like an odometer whose digits have these numbers of values: the last
 /// one turns fastest. Returns false once all are back at zero.
 static bool advance(MutableArrayRef<uint16_t> digits,
@@ -228,8 +219,10 @@ static LogicalResult checkNumStates(TargetOp target, size_t numLayers,
          << numLayers << " layers";
 }
 
-FailureOr<OperatingPoints>
-pfmlir::power::enumerateOperatingPoints(TargetOp target, size_t numLayers) {
+/// All points that `allowed` allows.
+static FailureOr<OperatingPoints>
+enumeratePoints(TargetOp target, size_t numLayers, const AllowedLevels &allowed,
+                const Frequencies &frequencies) {
   SmallVector<DomainOp> domains = target.getDomains();
   SmallVector<unsigned> numLevels(domains.size(), target.getLevelsV().size());
   SmallVector<unsigned> numModes;
@@ -239,8 +232,7 @@ pfmlir::power::enumerateOperatingPoints(TargetOp target, size_t numLayers) {
     return failure();
   bool hasModes = llvm::any_of(numModes, [](unsigned n) { return n > 1; });
 
-  AllowedLevels allowed(target);
-  PointCollector collector(target);
+  PointCollector collector(target, frequencies);
   SmallVector<uint16_t, 4> levels(domains.size());
   do {
     if (!allowed.allow(levels))
@@ -256,4 +248,28 @@ pfmlir::power::enumerateOperatingPoints(TargetOp target, size_t numLayers) {
            << "expects a combination of levels that its supplies, clocks and "
               "exclusions allow, but there is none";
   return points;
+}
+
+LogicalResult pfmlir::power::costLayers(
+    TargetOp target, size_t numLayers, const CostRequest &request,
+    llvm::function_ref<LayerCosts(size_t, const OperatingPoints &)> costLayer,
+    SmallVectorImpl<LayerCosts> &costs) {
+  AllowedLevels allowed(target);
+  Frequencies frequencies(target);
+  if (request.only.empty()) {
+    FailureOr<OperatingPoints> points =
+        enumeratePoints(target, numLayers, allowed, frequencies);
+    if (failed(points))
+      return failure();
+    for (size_t layer = 0; layer < numLayers; ++layer)
+      costs.push_back(costLayer(layer, *points));
+    return success();
+  }
+  for (auto [layer, choice] : llvm::enumerate(request.only)) {
+    PointCollector point(target, frequencies);
+    if (allowed.allow(choice.levels))
+      point.add(choice.levels, choice.modes);
+    costs.push_back(costLayer(layer, point.take()));
+  }
+  return success();
 }

@@ -65,16 +65,15 @@ private:
   llvm::SmallVector<Exclusion> exclusions;
 };
 
-/// All operating points, by levels with the last domain's varying fastest, and
-/// then by modes. Reports an error at the target if there are none, or so many
-/// that `numLayers` layers of them don't fit into memory.
-mlir::FailureOr<OperatingPoints> enumerateOperatingPoints(TargetOp target,
-                                                          size_t numLayers);
-
-/// The one point of these levels and modes; none where that is not possible.
-OperatingPoints findOperatingPoint(TargetOp target,
-                                   const AllowedLevels &allowed,
-                                   const PointChoice &choice);
+/// Appends what each layer costs by `costLayer`, which is given its index: at
+/// all operating points, by levels with the last domain's varying fastest, and
+/// then by modes; or at the one that is asked for, if that is possible. Reports
+/// an error at the target if there are no points, or so many that those of all
+/// layers don't fit into memory.
+mlir::LogicalResult costLayers(
+    TargetOp target, size_t numLayers, const CostRequest &request,
+    llvm::function_ref<LayerCosts(size_t, const OperatingPoints &)> costLayer,
+    llvm::SmallVectorImpl<LayerCosts> &costs);
 
 } // namespace pfmlir::power
 

@@ -333,20 +333,12 @@ RooflineAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
   RooflineTarget roofline(*this, target, layers, request);
   if (failed(roofline.countWork()) || failed(roofline.planBanks()))
     return failure();
-  if (!request.only.empty()) {
-    AllowedLevels allowed(target);
-    for (auto [layer, choice] : llvm::enumerate(request.only))
-      costs.push_back(
-          roofline.cost(layer, findOperatingPoint(target, allowed, choice)));
-    return success();
-  }
-  FailureOr<OperatingPoints> points =
-      enumerateOperatingPoints(target, layers.size());
-  if (failed(points))
-    return failure();
-  for (size_t layer = 0; layer < layers.size(); ++layer)
-    costs.push_back(roofline.cost(layer, *points));
-  return success();
+  return costLayers(
+      target, layers.size(), request,
+      [&](size_t layer, const OperatingPoints &points) {
+        return roofline.cost(layer, points);
+      },
+      costs);
 }
 
 LogicalResult RooflineAttr::verifyTarget(TargetOp &target) const {

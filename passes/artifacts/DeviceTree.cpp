@@ -60,8 +60,7 @@ static void printSupply(TargetOp target, SupplyOp supply, raw_ostream &os) {
 /// supply.
 static SmallVector<unsigned> getLevels(Timeline &timeline, DomainOp domain) {
   TargetOp target = timeline.network.target;
-  SupplyOp supply = target.getSupply(domain);
-  SmallVector<double> voltagesV = supply && supply.getRegulated()
+  SmallVector<double> voltagesV = target.getRegulator(domain)
                                       ? target.getLevelsV()
                                       : timeline.network.schedule.getRailsV();
   SmallVector<unsigned> levels;

@@ -112,9 +112,8 @@ static NamedAxis nameAxis(TargetOp target, const AxisMeaning &meaning) {
   switch (meaning.kind) {
   case AxisMeaning::Levels: {
     DomainOp domain = domains[meaning.domains.front()];
-    SupplyOp supply = target.getSupply(domain);
-    StringRef name = supply && supply.getRegulated() ? supply.getSymName()
-                                                     : domain.getSymName();
+    SupplyOp supply = target.getRegulator(domain);
+    StringRef name = supply ? supply.getSymName() : domain.getSymName();
     SmallVector<double> levelsV = target.getLevelsV();
     return {name.str(),
             PfmlirAxisLevels,

@@ -50,7 +50,6 @@ public:
   /// The levels of all states, one after the other.
   llvm::ArrayRef<uint16_t> allLevels() const { return levels; }
   bool hasModes() const { return !modes.empty(); }
-  bool hasBanks() const { return !banks.empty(); }
 
 private:
   template <typename T>

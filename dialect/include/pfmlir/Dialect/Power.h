@@ -130,6 +130,11 @@ makeParameter(llvm::StringLiteral name, T (AttrTy::*get)() const,
   return {name, get, std::optional<T>(defaultValue)};
 }
 
+/// A quantity that may be left out, and is zero then.
+inline double numberOr0(std::optional<llvm::APFloat> number) {
+  return number ? number->convertToDouble() : 0;
+}
+
 /// The numbers of an array of f64 attributes.
 llvm::SmallVector<double> readNumbers(mlir::ArrayAttr numbers);
 

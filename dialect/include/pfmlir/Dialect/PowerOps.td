@@ -199,6 +199,9 @@ def Power_TargetOp : Power_Op<"target", [
     ::llvm::SmallVector<ModeOp> getModes(DomainOp domain);
     /// The supply that `domain` is on; null for one that picks a rail by itself.
     SupplyOp getSupply(DomainOp domain);
+    /// The regulated supply that `domain` is on, with all others on it; null for
+    /// one that picks a rail by itself.
+    SupplyOp getRegulator(DomainOp domain);
     /// The clock that `domain` runs on; null for one of its own.
     ClockOp getClock(DomainOp domain);
     /// Whether a domain can be at a level: its limits, its law and the memories
@@ -207,9 +210,6 @@ def Power_TargetOp : Power_Op<"target", [
     /// What a domain's leakage power is at a level and in a mode, over that at
     /// nominal voltage.
     double getLeakageFactor(DomainOp domain, unsigned level, unsigned mode);
-    /// What a domain's dynamic energy is at a level and in a mode, over that at
-    /// nominal voltage.
-    double getDynamicFactor(DomainOp domain, unsigned level, unsigned mode);
     /// The transition cost that applies to `domain`: its own, or the target's;
     /// null where neither is declared, and transitions are free.
     TransitionOp getTransition(DomainOp domain);
