@@ -24,7 +24,7 @@ namespace pfmlir::power {
 using namespace mlir;
 using namespace pfmlir::power;
 
-static constexpr StringLiteral kDefaultTarget = "pf40";
+static constexpr StringLiteral kDefaultTarget = "pf40_keep";
 
 /// Largest file of a target: measured tables of a thousand layers have a third
 /// of that. A device may have no end.
@@ -107,6 +107,21 @@ static FailureOr<TargetOp> addTargetFile(ModuleOp module, StringRef path) {
 }
 
 /// A target by its symbol, its built-in name or its file.
+/// The built-in target that a misspelt name is likely to mean, if any.
+static StringRef findNearestTarget(StringRef name) {
+  // One wrong letter in three is a misspelling; more is another name.
+  unsigned most = name.size() / 3;
+  StringRef nearest;
+  for (const BuiltinTarget &builtin : getBuiltinTargets()) {
+    unsigned distance = name.edit_distance(builtin.name, true, most);
+    if (distance <= most && (nearest.empty() || distance < most)) {
+      nearest = builtin.name;
+      most = distance;
+    }
+  }
+  return nearest;
+}
+
 static FailureOr<TargetOp> findOrAddTarget(ModuleOp module, StringRef name) {
   name.consume_front("@");
   if (auto target = module.lookupSymbol<TargetOp>(name))
@@ -125,6 +140,8 @@ static FailureOr<TargetOp> findOrAddTarget(ModuleOp module, StringRef name) {
   llvm::interleaveComma(
       getBuiltinTargets(), diagnostic,
       [&](const BuiltinTarget &builtin) { diagnostic << builtin.name; });
+  if (StringRef nearest = findNearestTarget(name); !nearest.empty())
+    diagnostic << "; did you mean '" << nearest << "'?";
   return diagnostic;
 }
 

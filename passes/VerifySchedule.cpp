@@ -405,11 +405,28 @@ LogicalResult Replay::run() {
   return checkSummary();
 }
 
+/// What a memory must keep is known of values; buffers are written over.
+static LogicalResult checkDataIsKnown(const ScheduledNetwork &network) {
+  TargetOp target = network.target;
+  auto isVolatile = [](MemoryOp memory) { return memory.getIsVolatile(); };
+  if (llvm::none_of(target.getOps<MemoryOp>(), isVolatile))
+    return success();
+  for (LayerOp layer : network.layers)
+    if (llvm::any_of(layer->getResultTypes(), llvm::IsaPred<BaseMemRefType>))
+      return emitBriefOpError(layer)
+             << "expects values of tensors, from which follows what the "
+                "volatile memories of target @"
+             << target.getSymName()
+             << " must keep, but got a buffer; verify before bufferization";
+  return success();
+}
+
 LogicalResult pfmlir::power::replaySchedule(const ScheduledNetwork &network) {
   SmallVector<LayerChoice> choices = getChoices(network);
   SmallVector<LayerWays> costs;
   TargetOp target = network.target;
-  if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
+  if (failed(checkDataIsKnown(network)) ||
+      failed(computeCosts(target, network.layers, target.getGatingOrNone(),
                           costs, choices)))
     return failure();
   return Replay(network, costs).run();

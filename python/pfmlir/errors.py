@@ -3,11 +3,19 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What pfmlir raises."""
 
+import difflib
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .ir import DiagnosticInfo, Location, MLIRError
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return a hint to end an error with: the nearest known names, if any is near."""
+    near = difflib.get_close_matches(given, list(known), 2)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 class PfmlirError(Exception):

@@ -5,8 +5,8 @@
 
 // Without a target: the built-in one.
 
-// CHECK: power.target @pf40 levels_v [9.000000e-01, {{.*}}, 1.300000e+00] max_rails 3 gating <bank>
-// CHECK-LABEL: func.func @net() attributes {power.target = @pf40}
+// CHECK: power.target @pf40_keep levels_v [9.000000e-01, {{.*}}, 1.300000e+00] max_rails 3 gating <bank>
+// CHECK-LABEL: func.func @net() attributes {power.target = @pf40_keep}
 // FILE: power.target @small levels_v [9.000000e-01, 1.100000e+00] max_rails 2
 // FILE: func.func @net() attributes {power.target = @small}
 

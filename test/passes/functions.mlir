@@ -7,17 +7,17 @@
 // Of several, one is to be named.
 // RUN: not pf-opt %s --power-assign-target 2>&1 | FileCheck %s --check-prefix=CHOICE
 
-// CHECK: ml_program.func @net({{.*}}) -> tensor<16x32xf32> attributes {power.period_s = 1.000000e-03 : f64, power.target = @pf40}
-// CHECK: power.set_state [@pf40::@sys, @pf40::@weight, @pf40::@feeder]
+// CHECK: ml_program.func @net({{.*}}) -> tensor<16x32xf32> attributes {power.period_s = 1.000000e-03 : f64, power.target = @pf40_keep}
+// CHECK: power.set_state [@pf40_keep::@sys, @pf40_keep::@weight, @pf40_keep::@feeder]
 // CHECK-NEXT: power.gate_banks
 // CHECK-NEXT: %[[LAYER:.*]] = power.layer "matmul_0" workload #power.matmul<m = 16, k = 64, n = 32> state
-// CHECK: power.sleep @pf40::@off
+// CHECK: power.sleep @pf40_keep::@off
 // CHECK-NEXT: ml_program.return %[[LAYER]]
-// CHECK: power.schedule of @net on @pf40 search "exact" period_s 1.000000e-03
+// CHECK: power.schedule of @net on @pf40_keep search "exact" period_s 1.000000e-03
 // CHECK: llvm.func @layers() attributes {power.period_s = 1.000000e+00 : f64} {
 // CHECK: func.func private @declared() attributes {power.period_s
 
-// TABLE: Schedule of @net on @pf40
+// TABLE: Schedule of @net on @pf40_keep
 
 // CHOICE: error: expects one function to schedule, but there are 2
 // CHOICE: note: candidate @net

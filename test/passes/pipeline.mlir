@@ -23,9 +23,9 @@
 // RUN: not pf-opt %s --powerflow-schedule=volts=3 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 
 // REMARK: remark: no period given: taking the time at nominal voltage
-// CHECK: power.target @pf40
+// CHECK: power.target @pf40_keep
 // CHECK: func.func @main
-// CHECK: power.set_state [@pf40::@sys, @pf40::@weight, @pf40::@feeder] to
+// CHECK: power.set_state [@pf40_keep::@sys, @pf40_keep::@weight, @pf40_keep::@feeder] to
 // CHECK: power.gate_banks
 // CHECK: %[[CONV:.*]] = power.layer "features.0" {{.*}} state
 // CHECK: tensor.pad
@@ -33,7 +33,7 @@
 // CHECK: power.layer "matmul_0" {{.*}} state
 // CHECK: linalg.matmul
 // CHECK: power.{{sleep|idle}}
-// CHECK: power.schedule of @main on @pf40 search "exact"
+// CHECK: power.schedule of @main on @pf40_keep search "exact"
 // OPTIONS: power.target @pf40 levels_v [9.000000e-01, 1.100000e+00] max_rails 1 gating <sram, granularity = 2>
 // OPTIONS-SAME: reduction_chunk = 64
 // OPTIONS: power.memory @ifmap {{.*}} banks 4

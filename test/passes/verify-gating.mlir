@@ -1,12 +1,12 @@
 // The banks that are powered, too, are checked.
 // RUN: pf-opt %s --powerflow-schedule=banks=rram:4 | FileCheck %s
-// RUN: pf-opt %s --powerflow-schedule=banks=rram:4 | sed -e 's/@pf40::@rram. powered .1.000000e+00, 1.000000e+00, 1.500000e+00/@pf40::@rram] powered [1.000000e+00, 1.000000e+00, 1.000000e+00/' | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=COUNT
+// RUN: pf-opt %s --powerflow-schedule=banks=rram:4 | sed -e 's/@pf40_keep::@rram. powered .1.000000e+00, 1.000000e+00, 1.500000e+00/@pf40_keep::@rram] powered [1.000000e+00, 1.000000e+00, 1.000000e+00/' | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=COUNT
 // RUN: pf-opt %s --powerflow-schedule=banks=rram:4 | sed -e '/gate_banks/d' | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=MISSING
 // RUN: pf-opt %s --powerflow-schedule=gating=none | FileCheck %s --check-prefix=UNGATED
 
-// CHECK: power.gate_banks [@pf40::@ifmap, @pf40::@ofmap, @pf40::@rram] powered [1.000000e+00, 1.000000e+00, 1.500000e+00]
+// CHECK: power.gate_banks [@pf40_keep::@ifmap, @pf40_keep::@ofmap, @pf40_keep::@rram] powered [1.000000e+00, 1.000000e+00, 1.500000e+00]
 // CHECK-NEXT: power.layer "conv"
-// CHECK: power.gate_banks [@pf40::@ofmap, @pf40::@rram] powered [1.300000e+01, 1.000000e+00]
+// CHECK: power.gate_banks [@pf40_keep::@ofmap, @pf40_keep::@rram] powered [1.300000e+01, 1.000000e+00]
 // CHECK-NEXT: power.layer "product"
 // COUNT: error: 'power.layer' op expects 1.5 banks of @rram to be powered, but got 1
 // MISSING: error: 'power.layer' op expects a power.gate_banks of @ifmap before it

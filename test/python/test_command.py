@@ -108,7 +108,10 @@ def test_flags_can_be_said_either_way(net, capsys):
         (["--fps", "0"], "--fps: expected a finite number above 0, but got 0.0"),
         (["--fps", "fast"], "--fps: expected a number, but got 'fast'"),
         (["--threads", "2.5"], "--threads: expected a whole number, but got '2.5'"),
-        (["--levels-v", "1:2"], "--levels-v: expected FIRST:LAST:STEP, but got '1:2'"),
+        (
+            ["--levels-v", "1:2"],
+            "--levels-v: expected FIRST:LAST:STEP, such as 0.9:1.3:0.1, but got '1:2'",
+        ),
         (["--banks", "m:no"], "--banks: expected a whole number, but got 'no'"),
     ],
 )

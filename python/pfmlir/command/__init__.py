@@ -14,6 +14,7 @@ from .certify import add_certify
 from .front import add_front
 from .import_network import add_import
 from .options import EXIT_STATUS
+from .parser import CommandParser
 from .plot import add_plot
 from .rails import add_rails
 from .schedule import add_schedule
@@ -24,7 +25,7 @@ from .targets import add_targets
 
 
 def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="pfmlir",
         description="Schedule the power of a network on an accelerator, with proof.",
         epilog=EXIT_STATUS,

@@ -6,6 +6,7 @@
 import argparse
 
 from ..compile import builtin_targets
+from ..errors import did_you_mean
 from .options import Subparsers, add_command, add_output
 from .outputs import write
 
@@ -19,6 +20,7 @@ def _run(options: argparse.Namespace) -> None:
     else:
         raise ValueError(
             f"no built-in target '{options.name}'; there are {', '.join(targets)}"
+            + did_you_mean(options.name, targets)
         )
 
 

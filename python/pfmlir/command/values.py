@@ -13,6 +13,7 @@ from ..keywords import read_value
 
 # What a text that can't be converted should have been.
 WORDS: dict[type, str] = {float: "a number", int: "a whole number"}
+RANGE = "FIRST:LAST:STEP, such as 0.9:1.3:0.1"
 
 
 def _convert(kind: type, text: str) -> Any:
@@ -36,7 +37,7 @@ def _split(kind: type, text: str) -> list[Any]:
         return [_convert(kind, part) for part in text.split(",")]
     parts = [_convert(kind, part) for part in text.split(":")]
     if len(parts) != 3:
-        raise ArgumentTypeError(f"expected FIRST:LAST:STEP, but got '{text}'")
+        raise ArgumentTypeError(f"expected {RANGE}, but got '{text}'")
     first, last, step = parts
     if not (step > 0 and last >= first):
         raise ArgumentTypeError(
@@ -50,6 +51,10 @@ def _split(kind: type, text: str) -> list[Any]:
 def _split_banks(text: str) -> dict[str, int]:
     """Return the mapping of `MEMORY:NUMBER,...`."""
     parts = [part.partition(":") for part in text.split(",")]
+    if not all(separator for _, separator, _ in parts):
+        raise ArgumentTypeError(
+            f"expected MEMORY:NUMBER, such as ifmap:25, but got '{text}'"
+        )
     return {memory: _convert(int, number) for memory, _, number in parts}
 
 
@@ -97,5 +102,7 @@ def network_at_rate(text: str) -> tuple[str, float]:
     """Read a network and its rate."""
     network, _, rate = text.rpartition("@")
     if not network:
-        raise ArgumentTypeError(f"expected INPUT@FPS, but got '{text}'")
+        raise ArgumentTypeError(
+            f"expected INPUT@FPS, such as squeezenet@30, but got '{text}'"
+        )
     return network, value_of(OPTIONS["fps"])(rate)

@@ -183,7 +183,7 @@ def schedule(
     target : optional
         A built-in target's name, a symbol of the module, the path of a file, MLIR
         text, a `pfmlir.ir.Module` with one `power.target`, or a `power.TargetOp`. By
-        default the module's own, or else pf40.
+        default the module's own, or else pf40_keep.
     %(options)s
 
     Returns

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What a network can be given as: one place that makes a module, or tables, of it."""
 
-import difflib
 import importlib
 import os
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .. import ir
+from ..errors import did_you_mean
 from ..modules import copy_module
 from ..problem.tables import CostTables
 from .export import ImportSettings, Progress, print_module, require_torch
@@ -110,8 +110,7 @@ def _is_path(source: str) -> bool:
 def _unknown(source: str) -> ValueError:
     """Return what to raise for a string that is nothing that is known."""
     files = [str(path) for suffix in SUFFIXES for path in Path().glob(f"*{suffix}")]
-    near = difflib.get_close_matches(source, [*REFERENCE_NETWORKS, *sorted(files)], 2)
-    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    hint = did_you_mean(source, [*REFERENCE_NETWORKS, *sorted(files)])
     return ValueError(
         f"{source!r:.80} is neither a file, nor MLIR text, nor MODULE:FUNCTION, nor "
         f"one of the reference networks {', '.join(REFERENCE_NETWORKS)}{hint}"

@@ -24,7 +24,7 @@ def AssignTarget : Pass<"power-assign-target", "::mlir::ModuleOp"> {
     target's symbol to the function (`power.target`). The target is, in this
     order: the one that the `target` option names (a symbol of the module, a
     built-in target, or a file with one `power.target`), the one that the function
-    already has, the only one of the module, or the built-in `pf40`. One that is
+    already has, the only one of the module, or the built-in `pf40_keep`. One that is
     not in the module is added to it. A module has one function with a target:
     others lose theirs, and their schedules.
 
