@@ -65,7 +65,7 @@ def run(pf_opt: Path, path: Path, options: str) -> subprocess.CompletedProcess:
 
 def highest_rate(pf_opt: Path, path: Path) -> float:
     """Return the highest rate in frames a second that the hardware can reach."""
-    error = run(pf_opt, path, "fps=1e9").stderr
+    error = run(pf_opt, path, "target=pf40 fps=1e9").stderr
     return 1 / float(re.search(r"takes (\S+) s", error)[1])
 
 
@@ -184,7 +184,7 @@ def main() -> int:
         path = export(name, options.exports)
         top = highest_rate(options.pf_opt, path)
         for share in SHARES:
-            rate = f"fps={top * share:.6f}"
+            rate = f"target=pf40 fps={top * share:.6f}"
             row = measure(options.pf_opt, path, rate, options.repeat)
             heuristic = measure(options.pf_opt, path, f"{rate} search=lambda-dp", 1)
             layers = subprocess.run(

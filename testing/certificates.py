@@ -68,8 +68,9 @@ def check(certificate: dict[str, Any]) -> float:
 
 
 def layers_of(text: str) -> pfmlir.ir.Module:
-    """Return layers on the reference target."""
-    return pfmlir.form_layers(pfmlir.assign_target(pfmlir.import_model(text)))
+    """Return layers on the published accelerator."""
+    module = pfmlir.assign_target(pfmlir.import_model(text), "pf40")
+    return pfmlir.form_layers(module)
 
 
 def change(content: Any, place: tuple[Any, ...], value: Any) -> Any:

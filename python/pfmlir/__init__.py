@@ -12,6 +12,7 @@ own Python bindings, with the power dialect among the dialects.
 from ._version import __version__
 from .answers import (
     Answer,
+    BatteryPlan,
     Change,
     ParetoFront,
     RailChoice,
@@ -42,11 +43,19 @@ from .errors import (
     UnsupportedOperationError,
 )
 from .problem import Axis, CostTables, SleepState, read_voltage_sweep, solve
-from .studies import certify, choose_rails, pareto_front, sensitivity, sweep
+from .studies import (
+    certify,
+    choose_rails,
+    pareto_front,
+    plan_battery,
+    sensitivity,
+    sweep,
+)
 
 __all__ = [
     "Answer",
     "Axis",
+    "BatteryPlan",
     "Change",
     "CompilationError",
     "CostTables",
@@ -72,6 +81,7 @@ __all__ = [
     "import_model",
     "insert_states",
     "pareto_front",
+    "plan_battery",
     "read_voltage_sweep",
     "run_pipeline",
     "schedule",

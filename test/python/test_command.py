@@ -193,6 +193,17 @@ def test_rails(net, capsys):
     assert [row["fps"] for row in found["networks"]] == [400, 100]
 
 
+def test_battery(net, capsys):
+    arguments = ["--battery-j", "100", "--harvested-w", "2x0,0.1", "--step-s", "60"]
+    assert main(["battery", net, *arguments, "--resting-power-w", "0"]) == 0
+    table = capsys.readouterr().out
+    assert "<BatteryPlan of 3 steps of 60 s on 100 J" in table
+    assert len(table.splitlines()) == 10
+    starving = ["--first-j", "0", "--fps", "50", "60"]
+    assert main(["battery", net, *arguments, *starving]) == 3
+    assert "step 0 can have 0 W at most" in capsys.readouterr().err
+
+
 def test_sensitivity(net, capsys):
     assert main(["sensitivity", net, "--fps", "400"]) == 0
     table = capsys.readouterr().out.splitlines()
@@ -222,7 +233,7 @@ def test_certify(net, tmp_path, capsys):
     found = certificate["schedule"]["energy_j"]
     expected = pfmlir.schedule(NET, fps=400, max_rails=2, gating="sram")
     assert found == pytest.approx(expected.energy_j, rel=1e-12)
-    assert (certificate["network"], certificate["target"]) == ("net", "pf40")
+    assert (certificate["network"], certificate["target"]) == ("net", "pf40_keep")
     assert pfmlir.schedule(module).energy_j == found
 
 
@@ -318,6 +329,7 @@ def test_wrong_commands_are_usage_errors(arguments, capsys):
         "targets",
         "sweep",
         "rails",
+        "battery",
         "certify",
         "sensitivity",
     ],

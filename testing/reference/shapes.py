@@ -48,7 +48,7 @@ def network_options(name: str) -> str:
     network = load_networks()[name]
     banks = ",".join(f"{memory}:{count}" for memory, count in network["banks"].items())
     chunk = network["layers"][0].get("k_chunk")
-    return f"banks={banks}" + (f" reduction-chunk={chunk}" if chunk else "")
+    return f"target=pf40 banks={banks}" + (f" reduction-chunk={chunk}" if chunk else "")
 
 
 def run_pf_opt(pf_opt: str, text: str, *options: str) -> str:

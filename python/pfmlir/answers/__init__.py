@@ -8,6 +8,7 @@ them.
 """
 
 from .answer import Answer
+from .batteries import BatteryPlan
 from .fronts import ParetoFront
 from .rails import RailChoice
 from .schedule import Schedule, Tail
@@ -17,6 +18,7 @@ from .sweeps import Sweep, SweepPoint
 
 __all__ = [
     "Answer",
+    "BatteryPlan",
     "Change",
     "ParetoFront",
     "RailChoice",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from .._version import LLVM_VERSION, __version__
 from ..errors import InfeasibleError, PfmlirError
+from .battery import add_battery
 from .certify import add_certify
 from .front import add_front
 from .import_network import add_import
@@ -49,6 +50,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_sensitivity,
         add_certify,
         add_rails,
+        add_battery,
     ):
         add(subparsers)
     return parser

@@ -15,6 +15,7 @@ import numpy
 
 from ..answers import (
     Answer,
+    BatteryPlan,
     ParetoFront,
     RailChoice,
     Schedule,
@@ -157,6 +158,23 @@ def _(front: ParetoFront) -> str:
     proof = "each proven" if front.is_optimal else "not all proven"
     within = f"{100 * front.tolerance:.2g} %"
     lines.append(f"{len(rows)} points, {proof}; in between known within {within}")
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(plan: BatteryPlan) -> str:
+    rows = plan.to_rows()
+    lines = [
+        repr(plan),
+        "",
+        f"{'start':>10} {'harvested':>11} {'used':>11} {'fps':>9} {'stored then':>12}",
+    ]
+    for row in rows:
+        powers = [with_prefix(row[name], "W") for name in ("harvested_w", "power_w")]
+        lines.append(
+            f"{row['start_s']:>8.6g} s {powers[0]:>11} {powers[1]:>11} "
+            f"{row['fps']:>9.4g} {with_prefix(row['stored_j'], 'J'):>12}"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -92,6 +92,21 @@ def positive(text: str) -> float:
     return float(_check("", lambda given: arguments.positive("", given), value))
 
 
+def not_negative(text: str) -> float:
+    """Read a number of at least zero."""
+    value = _convert(float, text)
+    return float(_check("", lambda given: arguments.quantity("", given), value))
+
+
+def powers(text: str) -> list[float]:
+    """Read powers of steps, of which some may be repeated: `0,12x0.001`."""
+    found: list[float] = []
+    for part in text.split(","):
+        times, repeats, power = part.rpartition("x")
+        found += [not_negative(power)] * (count(times) if repeats else 1)
+    return found
+
+
 def count(text: str) -> int:
     """Read a whole number above zero."""
     value = _convert(int, text)

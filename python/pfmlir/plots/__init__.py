@@ -10,6 +10,7 @@ Pictures of schedules also take the JSON that they print as. `style` has what pi
 share, for one's own beside these.
 """
 
+from .batteries import draw_battery
 from .breakdown import draw_breakdown
 from .drawing import KINDS, draw
 from .fronts import draw_front
@@ -24,6 +25,7 @@ from .timeline import draw_timeline
 __all__ = [
     "KINDS",
     "draw",
+    "draw_battery",
     "draw_breakdown",
     "draw_front",
     "draw_layers",

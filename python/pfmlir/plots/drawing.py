@@ -6,7 +6,16 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..answers import Answer, ParetoFront, RailChoice, Sensitivity, Solution, Sweep
+from ..answers import (
+    Answer,
+    BatteryPlan,
+    ParetoFront,
+    RailChoice,
+    Sensitivity,
+    Solution,
+    Sweep,
+)
+from .batteries import draw_battery
 from .breakdown import draw_breakdown
 from .fronts import draw_front
 from .inputs import as_schedule, needs_matplotlib
@@ -25,6 +34,7 @@ KINDS = ("timeline", "breakdown", "layers", "states")
 
 # Answers of which there is one picture.
 PICTURES: dict[type[Answer], "Callable[[Any], Figure]"] = {
+    BatteryPlan: draw_battery,
     ParetoFront: draw_front,
     RailChoice: draw_rail_choice,
     Sensitivity: draw_sensitivity,

@@ -6,10 +6,18 @@
 Each takes networks as `schedule` does, and returns an answer of `pfmlir.answers`.
 """
 
+from .batteries import plan_battery
 from .certificates import certify
 from .fronts import pareto_front
 from .rails import choose_rails
 from .sensitivities import sensitivity
 from .sweeps import sweep
 
-__all__ = ["certify", "choose_rails", "pareto_front", "sensitivity", "sweep"]
+__all__ = [
+    "certify",
+    "choose_rails",
+    "pareto_front",
+    "plan_battery",
+    "sensitivity",
+    "sweep",
+]
