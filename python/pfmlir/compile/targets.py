@@ -16,6 +16,8 @@ from .sources import is_text
 def builtin_targets() -> dict[str, str]:
     """Return the targets that come with the compiler, as MLIR text by name.
 
+    Examples
+    --------
     >>> import pfmlir
     >>> list(pfmlir.builtin_targets())[:3]
     ['pf40', 'pf40_keep', 'gap8']
