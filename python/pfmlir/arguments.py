@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy
 
+from .errors import did_you_mean
+
 
 def _finite(name: str, value: float) -> float:
     """Return a number, or NaN for one that is not finite."""
@@ -72,7 +74,10 @@ def sequence(name: str, values: Iterable[Any]) -> list[Any]:
 def one_of(name: str, value: Any, choices: Sequence[str]) -> str:
     """Return one of some words."""
     if value not in choices:
-        raise ValueError(f"{name}: expected one of {choices}, but got {value!r}")
+        raise ValueError(
+            f"{name}: expected one of {', '.join(choices)}, but got {value!r}"
+            + did_you_mean(str(value), choices)
+        )
     return str(value)
 
 

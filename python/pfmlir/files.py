@@ -3,10 +3,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writing files whole or not at all, and reading none that are too large."""
 
+import contextlib
+import errno
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,12 +29,17 @@ def read_json(path: Path) -> Any:
     """
     with path.open("rb") as file:
         data = file.read(MOST_BYTES + 1)
+    return parse_json(data, str(path))
+
+
+def parse_json(data: bytes, name: str) -> Any:
+    """Return what JSON of some name says; raise as `read_json` does."""
     if len(data) > MOST_BYTES:
-        raise ValueError(f"'{path}': expected at most {MOST_BYTES} bytes, but got more")
+        raise ValueError(f"'{name}': expected at most {MOST_BYTES} bytes, but got more")
     try:
         return json.loads(data.decode())
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"'{path}' is not JSON: {error}") from None
+        raise ValueError(f"'{name}' is not JSON: {error}") from None
 
 
 def _mode() -> int:
@@ -42,15 +49,22 @@ def _mode() -> int:
     return 0o666 & ~mask
 
 
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let errors name a file: a full disk's name none, and others a temporary one."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (None, errno.EPIPE):
+            raise
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+
+
 def _beside(path: Path) -> IO[bytes]:
     """Open a new file in the same folder."""
-    try:
-        return tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        )
-    except OSError as error:
-        # Nobody knows the new file's name.
-        raise type(error)(error.errno, error.strerror, str(path)) from None
+    return tempfile.NamedTemporaryFile(
+        dir=path.parent, prefix=f".{path.name}.", delete=False
+    )
 
 
 def write_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
@@ -60,18 +74,20 @@ def write_with(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     written to.
     """
     path = path.resolve()
-    if path.exists() and not path.is_file():
-        with path.open("wb") as device:
-            write(device)
-        return
-    with _beside(path) as file:
-        try:
-            write(file)
-        except BaseException:
-            os.unlink(file.name)
-            raise
-    os.chmod(file.name, _mode())
-    os.replace(file.name, path)
+    with _naming(path):
+        if path.exists() and not path.is_file():
+            with path.open("wb") as device:
+                write(device)
+            return
+        with _beside(path) as file:
+            try:
+                write(file)
+                file.flush()
+            except BaseException:
+                os.unlink(file.name)
+                raise
+        os.chmod(file.name, _mode())
+        os.replace(file.name, path)
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -21,6 +21,7 @@ import numpy
 from ._mlir_libs import _pfmlirScheduler
 from ._options import OPTIONS, Option
 from .arguments import count, fraction, one_of, positive, quantity
+from .errors import did_you_mean
 
 Reader = Callable[[str, Any], Any]
 
@@ -208,7 +209,7 @@ def takes(
                 if name not in accepted:
                     raise TypeError(
                         f"{function.__name__}() got an unexpected keyword argument "
-                        f"{name!r}"
+                        f"{name!r}" + did_you_mean(name, accepted)
                     )
             return function(*arguments, **keywords)
 

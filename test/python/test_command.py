@@ -356,3 +356,62 @@ def test_as_a_program(net):
         ["sh", "-c", program], capture_output=True, text=True, check=False
     )
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize("verb", ["import", "schedule", "sweep", "front", "rails"])
+def test_a_network_from_standard_input(verb, net, monkeypatch, capsys):
+    rate = ["--fps", "100"] if verb in ("schedule", "sweep") else []
+    at = "@100" if verb == "rails" else ""
+
+    def run(name):
+        # An operand that begins with - and is more than that comes after --.
+        assert main([verb, *rate, "--", f"{name}{at}"]) == 0
+        return capsys.readouterr().out
+
+    expected = run(net)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(NET.encode())))
+    found = run("-")
+    if verb == "rails":
+        assert found.split()[-7:] == expected.split()[-7:]
+    elif verb == "import":
+        # Locations are of the file.
+        assert pfmlir.schedule(found, fps=60) == pfmlir.schedule(expected, fps=60)
+    else:
+        assert found == expected
+
+
+@pytest.mark.parametrize("form", ["json", "mlir"])
+def test_an_answer_from_standard_input(form, saved, monkeypatch, capsys):
+    assert main(["show", saved]) == 0
+    expected = capsys.readouterr().out
+    schedule = pfmlir.Schedule.load(saved)
+    text = Path(saved).read_text() if form == "json" else schedule.ir
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert main(["show", "-"]) == 0
+    assert capsys.readouterr().out == expected
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion_knows_verbs_and_options(shell, capsys):
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for word in ("sensitivity", "--max-rails", "lambda-dp"):
+        assert word in script
+
+
+def test_bash_completes(tmp_path, capsys):
+    path = tmp_path / "completion.bash"
+    assert main(["completion", "bash", "-o", str(path)]) == 0
+    script = f"""
+        source {path}
+        COMP_WORDS=(pfmlir sched) COMP_CWORD=1
+        $(complete -p pfmlir | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+        echo "${{COMPREPLY[@]}}"
+        COMP_WORDS=(pfmlir schedule x --max-r) COMP_CWORD=3
+        $(complete -p pfmlir | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+        echo "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["schedule", "--max-rails"], done.stderr

@@ -70,7 +70,7 @@ DPI = 200
 END = """
 ## From the experiments
 
-`tools/reproduce.sh` draws these; [the page on the paper](paper/README.md) tells of them.
+`tools/reproduce.sh` draws these, and [a page](paper/README.md) tells of them.
 
 """
 FIGURES = {

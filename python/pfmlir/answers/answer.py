@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from .._mlir_libs import _pfmlirScheduler
 from .._version import __version__
-from ..files import read_json, write_atomically
+from ..files import parse_json, read_json, write_atomically
 
 if TYPE_CHECKING:
     import pandas
@@ -171,8 +171,18 @@ class Answer(ABC):
             The file is something else, or of a version that isn't known, or what is in
             it contradicts itself.
         """
-        path = Path(path)
-        data = _read(path)
+        return cls._from_json(Path(path), read_json(Path(path)))
+
+    @classmethod
+    def loads(cls, text: str | bytes) -> Self:
+        """Read what is in a file that `save` wrote; as `load` does."""
+        data = text.encode() if isinstance(text, str) else text
+        return cls._from_json(Path("-"), parse_json(data, "-"))
+
+    @classmethod
+    def _from_json(cls, path: Path, json: Any) -> Self:
+        """Return the answer of a file of JSON; of what is no object there is none."""
+        data: dict[str, Any] = json if isinstance(json, dict) else {}
         kind = cls._kind_of(path, data)
         content = {key: value for key, value in data.items() if key not in HEAD}
         try:
@@ -206,7 +216,8 @@ class Answer(ABC):
         if name not in known:
             raise ValueError(
                 f"'{path}' is not a saved {cls._what()}: expected format "
-                f"{' or '.join(map(repr, known))}, but got {data.get('format')!r}"
+                f"{' or '.join(map(repr, known))}, but got {data.get('format')!r}; "
+                "save(), or --save of the command, writes one"
             )
         newest = known[name].VERSION
         if not 1 <= version <= newest:
@@ -297,12 +308,6 @@ class AnswerSequence(Answer, Sequence[Part]):
 
     def __len__(self) -> int:
         return len(self._parts)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """Return what a file of JSON says; of what is no object, nothing."""
-    data = read_json(path)
-    return data if isinstance(data, dict) else {}
 
 
 def _version_of(data: dict[str, Any]) -> tuple[str, int]:

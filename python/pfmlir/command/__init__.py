@@ -12,9 +12,11 @@ from .._version import LLVM_VERSION, __version__
 from ..errors import InfeasibleError, PfmlirError
 from .battery import add_battery
 from .certify import add_certify
+from .completion import add_completion
 from .front import add_front
 from .import_network import add_import
 from .options import EXIT_STATUS
+from .outputs import spell_with_what_there_is
 from .parser import CommandParser
 from .plot import add_plot
 from .rails import add_rails
@@ -53,11 +55,18 @@ def _make_parser() -> argparse.ArgumentParser:
         add_battery,
     ):
         add(subparsers)
+    add_completion(subparsers, _make_parser)
     return parser
+
+
+def _leave_standard_output() -> None:
+    """Let Python, which writes what is left at its end, do so to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit status."""
+    spell_with_what_there_is(sys.stdout, sys.stderr)
     options = _make_parser().parse_args(arguments)
     try:
         options.run(options)
@@ -66,13 +75,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 3
     except BrokenPipeError:
-        # Whoever reads has enough; Python would try once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever reads has enough.
+        _leave_standard_output()
         return 0
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        print(f"error: '{error.filename}': {error.strerror}", file=sys.stderr)
+        if error.filename is None:
+            _leave_standard_output()
+        name = error.filename or "standard output"
+        print(f"error: '{name}': {error.strerror}", file=sys.stderr)
         return 1
     except (PfmlirError, TypeError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -6,7 +6,7 @@
 import argparse
 
 from ..compile import import_model
-from .inputs import find_modules_here, show_steps
+from .inputs import find_modules_here, read_input, show_steps
 from .options import Subparsers, add_command, add_input, add_output
 from .outputs import write
 
@@ -14,7 +14,7 @@ from .outputs import write
 def _run(options: argparse.Namespace) -> None:
     find_modules_here()
     module = import_model(
-        options.input,
+        read_input(options.input),
         function=options.function,
         with_weights=options.with_weights,
         progress=show_steps,

@@ -13,12 +13,28 @@ from ..answers import Answer, Schedule
 from ..compile import import_model
 from ..compile.network_files import MLIR_SUFFIXES
 from ..compile.sources import Network, resolve
+from ..files import MOST_BYTES
+
+
+def read_input(name: str) -> str:
+    """Return a network's name, or for "-" its text, from standard input."""
+    if name != "-":
+        return name
+    # A line more, so that it is text in any case, and no name.
+    return _read_standard_input().decode(errors="replace") + "\n"
+
+
+def _read_standard_input() -> bytes:
+    if sys.stdin.isatty():
+        print("(reading from the terminal; Ctrl-D ends the input)", file=sys.stderr)
+    return sys.stdin.buffer.read(MOST_BYTES + 1)
 
 
 def load_network(options: argparse.Namespace) -> Network:
     """Return the command's input, as all functions of the package take it."""
     find_modules_here()
-    return resolve(options.input, function=options.function, progress=show_steps)
+    source = read_input(options.input)
+    return resolve(source, function=options.function, progress=show_steps)
 
 
 def show_steps(steps: Sequence[Any]) -> Iterable[Any]:
@@ -36,6 +52,11 @@ def find_modules_here() -> None:
 
 def load_answer(path: str) -> Answer:
     """Return what was saved, or the schedule of scheduled MLIR."""
+    if path == "-":
+        data = _read_standard_input()
+        if data.lstrip().startswith(b"{"):
+            return Answer.loads(data)
+        return Schedule.from_module(import_model(data.decode(errors="replace") + "\n"))
     if path.endswith(MLIR_SUFFIXES):
         return Schedule.from_module(import_model(Path(path)))
     return Answer.load(path)

@@ -25,12 +25,12 @@ exit status:
   3  no schedule keeps the deadline; standard error says what could
 """
 INPUT = f"""\
-an MLIR file (linalg on tensors, or power.layer operations); a reference network
-({", ".join(REFERENCE_NETWORKS)}); or MODULE:FUNCTION, a Python function without
-arguments that returns a torch.nn.Module and a tuple of its inputs, or a
-pfmlir.CostTables
+an MLIR file (linalg on tensors, or power.layer operations), or - for standard input;
+a reference network ({", ".join(REFERENCE_NETWORKS)}); or
+MODULE:FUNCTION, a Python function without arguments that returns a torch.nn.Module and
+a tuple of its inputs, or a pfmlir.CostTables
 """
-SAVED = "what --save wrote, or scheduled MLIR"
+SAVED = "what --save wrote, or scheduled MLIR; - is standard input"
 
 
 # What argparse's add_subparsers returns; it has no public name.

@@ -6,7 +6,7 @@
 import argparse
 
 from ..studies.rails import RailOptions, choose_rails
-from .inputs import find_modules_here
+from .inputs import find_modules_here, read_input
 from .options import (
     INPUT,
     Subparsers,
@@ -23,8 +23,9 @@ def _run(options: argparse.Namespace) -> None:
     find_modules_here()
     names, rates = zip(*options.networks, strict=True)
     # With rates as weights, so that the sum is a power.
+    networks = [read_input(name) for name in names]
     choice = choose_rails(
-        names, fps=rates, weights=rates, names=names, **keywords(options)
+        networks, fps=rates, weights=rates, names=names, **keywords(options)
     )
     write_answer(choice, options)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import ir
-from ..errors import CompilationError
+from ..errors import CompilationError, did_you_mean
 from ..modules import copy_module, parse_file, parse_text, run_passes
 from .export import ImportSettings, export_linalg, print_module, require_torch
 from .torch_text import parse_torch
@@ -24,6 +24,12 @@ _TOSA_TO_LINALG = (
     "tosa-layerwise-constant-fold,tosa-make-broadcastable,tosa-to-linalg,"
     "tosa-to-arith,tosa-to-tensor,tosa-to-scf,canonicalize)"
 )
+
+
+def files_near(path: Path) -> list[str]:
+    """Return the networks in the folder of a path, or where it would be."""
+    found = (each for each in path.parent.glob("*") if each.name.endswith(SUFFIXES))
+    return sorted(map(str, found))
 
 
 def is_onnx(source: object) -> bool:
@@ -103,8 +109,11 @@ def _read_program(path: Path, settings: ImportSettings) -> ir.Module:
     require_torch()
     import torch
 
+    from .frontend.trace import quietly
+
     try:
-        program = torch.export.load(path)
+        with quietly():
+            program = torch.export.load(path)
     except Exception as error:
         said = (str(error).splitlines() or [type(error).__name__])[0]
         raise CompilationError(
@@ -128,8 +137,17 @@ def export_module(model: Any, inputs: Any, settings: ImportSettings) -> ir.Modul
 def read_file(path: Path, inputs: Any, settings: ImportSettings) -> ir.Module:
     """Return what is in a file, by the end of its name."""
     # Opened here for Python's own errors.
-    with path.open("rb"):
-        pass
+    try:
+        with path.open("rb"):
+            pass
+    except FileNotFoundError as error:
+        hint = did_you_mean(str(path), files_near(path))
+        raise FileNotFoundError(error.errno, error.strerror + hint, str(path)) from None
+    if path.suffix == ".json":
+        raise ValueError(
+            f"'{path}': expected a network, but got JSON; 'pfmlir show' prints what "
+            "was saved, and pfmlir.Answer.load reads it"
+        )
     if path.suffix == ".onnx":
         return _read_onnx(path, inputs, settings)
     if path.suffix == ".pt2":

@@ -6,19 +6,21 @@
 import importlib
 import os
 import re
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from .. import ir
-from ..errors import did_you_mean
+from ..errors import PfmlirError, did_you_mean
 from ..modules import copy_module
 from ..problem.tables import CostTables
 from .export import ImportSettings, Progress, print_module, require_torch
 from .network_files import (
     SUFFIXES,
     export_module,
+    files_near,
     is_onnx,
     lower_tosa,
     read_file,
@@ -78,16 +80,44 @@ def _is_of(source: object, package: str) -> bool:
     )
 
 
+def _raised(what: str, error: Exception) -> ValueError:
+    """Return what to raise for an error in the user's own code: it, and where it is."""
+    said = (str(error).splitlines() or [""])[0]
+    text = f"{what} raised {type(error).__name__}: {said}"
+    # The first frame is here.
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    if isinstance(error, SyntaxError):
+        text += f"\n{error.filename}:{error.lineno}: here"
+    elif frames:
+        text += f"\n{frames[-1].filename}:{frames[-1].lineno}: here"
+    return ValueError(text)
+
+
 def _call(name: str) -> tuple[Any, Inputs | None]:
     """Return the source, and its inputs, that MODULE:FUNCTION makes."""
     module_name, _, function_name = name.partition(":")
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        raise ValueError(f"no Python module '{error.name}'") from None
+        if error.name in (module_name, module_name.partition(".")[0]):
+            raise ValueError(f"no Python module '{error.name}'") from None
+        raise _raised(f"import of '{module_name}'", error) from error
+    except Exception as error:
+        raise _raised(f"import of '{module_name}'", error) from error
     if not hasattr(module, function_name):
-        raise ValueError(f"Python module '{module_name}' has no '{function_name}'")
-    made = getattr(module, function_name)()
+        raise ValueError(
+            f"Python module '{module_name}' has no '{function_name}'"
+            + did_you_mean(function_name, dir(module))
+        )
+    function = getattr(module, function_name)
+    if not callable(function):
+        raise ValueError(f"'{name}': expected a function, but got {function!r:.80}")
+    try:
+        made = function()
+    except PfmlirError:
+        raise
+    except Exception as error:
+        raise _raised(f"'{name}', called without arguments,", error) from error
     if isinstance(made, tuple) and len(made) == 2:
         model, inputs = made
         if isinstance(inputs, tuple | Mapping):
@@ -109,8 +139,9 @@ def _is_path(source: str) -> bool:
 
 def _unknown(source: str) -> ValueError:
     """Return what to raise for a string that is nothing that is known."""
-    files = [str(path) for suffix in SUFFIXES for path in Path().glob(f"*{suffix}")]
-    hint = did_you_mean(source, [*REFERENCE_NETWORKS, *sorted(files)])
+    if Path(source).is_dir():
+        return ValueError(f"'{source}' is a folder; expected one of its files")
+    hint = did_you_mean(source, [*REFERENCE_NETWORKS, *files_near(Path(source))])
     return ValueError(
         f"{source!r:.80} is neither a file, nor MLIR text, nor MODULE:FUNCTION, nor "
         f"one of the reference networks {', '.join(REFERENCE_NETWORKS)}{hint}"

@@ -15,6 +15,7 @@ from ..answers import (
     Solution,
     Sweep,
 )
+from ..arguments import one_of
 from .batteries import draw_battery
 from .breakdown import draw_breakdown
 from .fronts import draw_front
@@ -86,8 +87,8 @@ def draw(
     MissingDependencyError
         matplotlib is not installed.
     """
-    if kind is not None and kind not in KINDS:
-        raise ValueError(f"kind: expected one of {KINDS}, but got {kind!r}")
+    if kind is not None:
+        one_of("kind", kind, KINDS)
     picture = PICTURES.get(type(answer)) if isinstance(answer, Answer) else None
     if picture is not None:
         what = type(answer).__name__

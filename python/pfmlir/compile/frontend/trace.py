@@ -53,14 +53,16 @@ def _explain(error: Exception, model: torch.nn.Module) -> CompilationError:
             (f"{place}: error: depends on data",),
         )
     said = str(error).strip().splitlines() or [""]
+    # Torch's own, where the user's code is not even reached: inputs of wrong shapes.
+    at = f"{place}: " if place.file else ""
     return CompilationError(
         "torch.export failed on the model",
-        (f"{place}: error: {type(error).__name__}: {said[0]}",),
+        (f"{at}error: {type(error).__name__}: {said[0]}",),
     )
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """Keep what torch says of a model that it refuses, which is a page, to itself."""
     logger = logging.getLogger("torch")
     level = logger.level
@@ -108,7 +110,7 @@ def trace(
         (tuple(arguments), dict(keywords)),
     )
     try:
-        with _quietly():
+        with quietly():
             return torch.export.export(model, args, kwargs, strict=False)
     except Exception as error:
         raise _explain(error, model) from error
@@ -177,7 +179,7 @@ def prepare(program: torch.export.ExportedProgram) -> torch.export.ExportedProgr
     """Return a program in operations that torch-mlir knows, with static shapes."""
     _check_inputs(program)
     try:
-        with _quietly():
+        with quietly():
             program = program.run_decompositions(get_decomposition_table())
     except Exception as error:
         raise _explain(error, program.graph_module) from error
