@@ -133,6 +133,7 @@ def test_legend() -> None:
     found = texts(draw_timeline(SCHEDULE, BASELINE))
     assert "scheduled 68.6 µJ (−9 %)" in found  # noqa: RUF001
     assert "nominal 75.6 µJ" in found
+    assert "colour: rail of array" in found
     assert {"0.9 V", "1.0 V", "1.2 V"} < set(found)
     assert "sleep" in found
     assert "scheduled 68.6 µJ" in texts(draw_timeline(SCHEDULE))

@@ -238,6 +238,10 @@ def _outline(axes: "Axes", steps: Steps, height: float) -> Steps:
     return edges, powers
 
 
+def _deadline_text(period: float) -> str:
+    return f"deadline {quantity(period, 's', 4)} ({1 / period:.4g} fps)"
+
+
 def _mark_deadline(axes: "Axes", period: float, below: float) -> None:
     """Draw the end of the period, also below the axes by a part of their height."""
     axes.axvline(
@@ -250,7 +254,7 @@ def _mark_deadline(axes: "Axes", period: float, below: float) -> None:
         label="deadline",
     )
     axes.annotate(
-        f"deadline {quantity(period, 's', 4)} ({1 / period:.4g} fps)",
+        _deadline_text(period),
         (1, 1),
         (0, 2.9),
         xycoords="axes fraction",
@@ -266,8 +270,13 @@ def _add_legend(
     schedule: Schedule,
     baseline: Schedule | None,
     colors: Iterable[str],
+    width: float,
 ) -> None:
-    """Say what the areas and the outline are, and what energy they stand for."""
+    """Say what the areas and the outline are, and what energy they stand for.
+
+    And whose rail an area's colour is, where there is a choice, and room for it in the
+    axes' width in points.
+    """
     from matplotlib.legend_handler import HandlerTuple
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -282,6 +291,14 @@ def _add_legend(
         if baseline.energy_j:
             change = 100 * (energy / baseline.energy_j - 1)
             labels[0] += f" ({change:+.0f} %)".replace("-", "−")  # noqa: RUF001
+    if len(schedule.domains) > 1:
+        said = [*labels, _deadline_text(schedule.period_s)]
+        # Beside each text a handle, and the space between columns.
+        taken = sum(text_width(text, SMALL_SIZE) + 4.2 * SMALL_SIZE for text in said)
+        label = f"colour: rail of {schedule.domains[0]}"
+        if text_width(label, SMALL_SIZE) + 4.2 * SMALL_SIZE <= width - taken:
+            handles.append(Patch(facecolor="none"))
+            labels.append(label)
     axes.legend(
         handles,
         labels,
@@ -294,7 +311,7 @@ def _add_legend(
         frameon=False,
         handlelength=1.8,
         handler_map={tuple: HandlerTuple(ndivide=None, pad=0)},
-        ncols=2,
+        ncols=len(labels),
     )
 
 
@@ -327,7 +344,7 @@ def _draw_power(
     # Down to the axis of time, which the lower panel has.
     _mark_deadline(axes, period, lower / size[1])
     used = [color for color in colors.values() if color in fills]
-    _add_legend(axes, schedule, baseline, used)
+    _add_legend(axes, schedule, baseline, used, size[0])
     _draw_tail(axes, schedule, points[0])
     _name_layers(axes, schedule, steps, outline, fills, points)
     axes.spines[["top", "right"]].set_visible(False)
