@@ -12,6 +12,7 @@ from .._version import LLVM_VERSION, __version__
 from ..errors import InfeasibleError, PfmlirError
 from .battery import add_battery
 from .certify import add_certify
+from .demo import add_demo
 from .front import add_front
 from .import_network import add_import
 from .options import EXIT_STATUS
@@ -40,6 +41,7 @@ def _make_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(metavar="command", required=True)
     # In the order of the help.
     for add in (
+        add_demo,
         add_import,
         add_schedule,
         add_show,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .._options import OPTIONS, FunctionOptions, Option, RateOptions
-from ..compile.sources import REFERENCE_NETWORKS
+from ..compile.reference_networks import REFERENCE_NETWORKS
 from .formats import FORMATS
 from .values import value_of
 
