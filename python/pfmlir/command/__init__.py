@@ -19,6 +19,7 @@ from .options import EXIT_STATUS
 from .parser import CommandParser
 from .plot import add_plot
 from .rails import add_rails
+from .report import add_report
 from .schedule import add_schedule
 from .sensitivity import add_sensitivity
 from .show import add_show
@@ -46,6 +47,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_schedule,
         add_show,
         add_plot,
+        add_report,
         add_targets,
         add_sweep,
         add_front,
