@@ -25,27 +25,35 @@ from ..answers import (
 )
 from ..answers.answer import describe_proof
 from ..answers.sensitivities import describe_saving
+from ..report.graph import print_graph
 from ..units import with_prefix
 
-# Of all answers; MLIR is of schedules only.
-FORMATS = ("table", "summary", "json", "csv", "mlir")
+# Of all answers; and of schedules only.
+FORMATS = ("table", "summary", "json", "csv")
+SCHEDULE_FORMATS = (*FORMATS, "mlir", "graph")
 
 
 def format_answer(answer: Answer, kind: str) -> str:
-    """Return an answer in one of FORMATS."""
+    """Return an answer in one of FORMATS, or a schedule in one of SCHEDULE_FORMATS."""
     if kind == "summary":
         return f"{answer!r}\n"
     if isinstance(answer, Schedule):
-        return answer.ir if kind == "mlir" else answer.to_text(kind)
-    if kind == "mlir":
+        return _format_schedule(answer, kind)
+    if kind not in FORMATS:
         raise ValueError(
-            f"format mlir is of schedules, but this is a {type(answer).__name__}"
+            f"format {kind} is of schedules, but this is a {type(answer).__name__}"
         )
     if kind == "json":
         return json.dumps(_as_json(answer), indent=2) + "\n"
     if kind == "csv":
         return format_csv(answer.to_rows())
     return _as_table(answer)
+
+
+def _format_schedule(schedule: Schedule, kind: str) -> str:
+    if kind == "mlir":
+        return schedule.ir
+    return print_graph(schedule) if kind == "graph" else schedule.to_text(kind)
 
 
 def format_csv(rows: list[dict[str, Any]]) -> str:

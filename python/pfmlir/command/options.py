@@ -79,7 +79,7 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> 
 
 
 def add_answer_output(
-    parser: argparse.ArgumentParser, formats: Sequence[str] = FORMATS[:-1]
+    parser: argparse.ArgumentParser, formats: Sequence[str] = FORMATS
 ) -> None:
     """Add where and as what to write an answer; to keep it, and to draw it."""
     add_output(parser, formats)

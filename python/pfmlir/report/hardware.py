@@ -167,7 +167,7 @@ class Hardware:
         found: dict[str, list[float | None]] = {}
         now: dict[str, float] = {}
         layers = 0
-        for op in self._function_block():
+        for op in self.function_block():
             if isinstance(op, power.GateBanksOp):
                 memories: Any = op.attributes["memories"]
                 powered: Any = op.attributes["powered"]
@@ -180,7 +180,7 @@ class Hardware:
                 layers += 1
         return found
 
-    def _function_block(self) -> Any:
+    def function_block(self) -> Any:
         for op in self._schedule.module.body:
             if _text(op, "sym_name") == self._schedule.function and op.regions:
                 return op.regions[0].blocks[0]
