@@ -21,15 +21,7 @@ from pfmlir.report import render_report
 from pfmlir.report.content import report_content
 from pfmlir.report.hardware import Hardware, read_remarks
 from pfmlir.report.page import embed_json, name_schedules
-
-NET = """
-func.func @net() {
-  power.layer "conv" workload #power.conv2d<input = [64, 32, 32],
-      output_channels = 64, kernel = [3, 3]>
-  power.layer "fc" workload #power.matmul<m = 1, k = 512, n = 10>
-  return
-}
-"""
+from test_command import NET
 
 
 @pytest.fixture(scope="module")

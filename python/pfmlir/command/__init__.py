@@ -13,6 +13,7 @@ from ..errors import InfeasibleError, PfmlirError
 from .battery import add_battery
 from .certify import add_certify
 from .demo import add_demo
+from .explain import add_explain
 from .front import add_front
 from .import_network import add_import
 from .options import EXIT_STATUS
@@ -52,6 +53,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_sweep,
         add_front,
         add_sensitivity,
+        add_explain,
         add_certify,
         add_rails,
         add_battery,

@@ -16,6 +16,7 @@ import numpy
 from ..answers import (
     Answer,
     BatteryPlan,
+    Explanation,
     ParetoFront,
     RailChoice,
     Schedule,
@@ -24,6 +25,7 @@ from ..answers import (
     Sweep,
 )
 from ..answers.answer import describe_proof
+from ..answers.explanations import describe_change, describe_reason
 from ..answers.sensitivities import describe_saving
 from ..report.graph import print_graph
 from ..units import with_prefix
@@ -221,4 +223,28 @@ def _(sensitivity: Sensitivity) -> str:
             continue
         energy = with_prefix(change.energy_j, "J")
         lines.append(f"{change.what:{width}} {energy:>11} {saving:>11}")
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(explanation: Explanation) -> str:
+    names = max(5, *(len(reason.layer) for reason in explanation))
+    states = max(5, *(len(reason.state) for reason in explanation))
+    slack = with_prefix(explanation.slack_s, "s")
+    lines = [
+        f"{with_prefix(explanation.energy_j, 'J')} a period, "
+        f"{describe_proof(explanation.before.status, explanation.gap)}; "
+        f"{slack} left to the deadline",
+        "",
+        f"{'layer':{names}}  {'state':{states}}  best other state on these rails",
+    ]
+    for reason in explanation:
+        other = describe_reason(reason)
+        lines.append(f"{reason.layer:{names}}  {reason.state:{states}}  {other}")
+    first = [reason.layer for reason in explanation.first_to_change[:3]]
+    if first:
+        lines += ["", f"With more time, these would change first: {', '.join(first)}"]
+    proof = "each proven" if explanation.is_optimal else "not all proven"
+    lines += ["", f"What next, by other searches, {proof}"]
+    lines += [f"  {describe_change(explanation, each)}" for each in explanation.changes]
     return "\n".join(lines) + "\n"
