@@ -92,6 +92,8 @@ def test_demo_shows_schedule_savings_and_proof(
 def test_demo_names_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["demo", "squeeze"])
-    assert "choose from 'squeezenet', 'resnet18'" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "expected one of squeezenet, resnet18" in said
+    assert "did you mean 'squeezenet'?" in said
     assert main(["demo", "keyword_spotter", "--target", "pf40", "--fps", "1e6"]) == 3
     assert "the shortest period" in capsys.readouterr().err
