@@ -6,20 +6,14 @@
 from collections.abc import Callable
 
 import torch
-from pfmlir.compile.networks import InvertedResidual, conv_norm_activation
+from pfmlir.compile.networks import (
+    Classifier,
+    InvertedResidual,
+    conv_norm_activation,
+    ds_cnn,
+    person_detection,
+)
 from torch import Tensor, nn
-
-
-class Classifier(nn.Module):
-    """Features, their average over the image, and a linear classifier."""
-
-    def __init__(self, features: nn.Module, channels: int, classes: int) -> None:
-        super().__init__()
-        self.features = features
-        self.fc = nn.Linear(channels, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.fc(self.features(x).mean((2, 3)))
 
 
 def mobilenet_v2() -> nn.Module:
@@ -52,47 +46,6 @@ def mobilenet_v2() -> nn.Module:
             channels = width
     modules.append(conv_norm_activation(channels, 1280, 1, activation=nn.ReLU6))
     return Classifier(nn.Sequential(*modules), 1280, 1000)
-
-
-def separable(channels: int, width: int, stride: int) -> nn.Sequential:
-    """Return a depthwise 3x3 convolution and a pointwise one."""
-    return nn.Sequential(
-        conv_norm_activation(channels, channels, 3, stride, channels, nn.ReLU),
-        conv_norm_activation(channels, width, 1, activation=nn.ReLU),
-    )
-
-
-def ds_cnn() -> nn.Module:
-    """Return the small DS-CNN (arXiv 1711.07128) that spots twelve keywords."""
-    stem = nn.Sequential(
-        nn.Conv2d(1, 64, (10, 4), 2, (5, 1), bias=False), nn.BatchNorm2d(64), nn.ReLU()
-    )
-    blocks = [separable(64, 64, 1) for _ in range(4)]
-    return Classifier(nn.Sequential(stem, *blocks), 64, 12)
-
-
-def person_detection() -> nn.Module:
-    """Return MobileNetV1 (arXiv 1704.04861), a quarter as wide, with two classes."""
-    # Channels and stride of each block.
-    blocks = (
-        (16, 1),
-        (32, 2),
-        (32, 1),
-        (64, 2),
-        (64, 1),
-        (128, 2),
-        *(5 * [(128, 1)]),
-        (256, 2),
-        (256, 1),
-    )
-    channels = 8
-    modules: list[nn.Module] = [
-        conv_norm_activation(1, channels, 3, 2, activation=nn.ReLU)
-    ]
-    for width, stride in blocks:
-        modules.append(separable(channels, width, stride))
-        channels = width
-    return Classifier(nn.Sequential(*modules), channels, 2)
 
 
 # How each is made, and what it is given: images, or ten coefficients of 49 frames.

@@ -15,7 +15,9 @@ packages=(
   python3 python3-dev python3-venv xz-utils zlib1g-dev
 )
 # What reads and runs what the compiler writes, in the tests.
-test_packages=(device-tree-compiler gcc iverilog tcl verilator)
+test_packages=(
+  chromium chromium-driver device-tree-compiler gcc iverilog tcl verilator
+)
 
 say() { printf '== %s\n' "$*" >&2; }
 

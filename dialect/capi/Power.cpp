@@ -13,6 +13,7 @@
 #include "mlir/CAPI/Registration.h"
 #include "mlir/CAPI/Support.h"
 
+#include <limits>
 #include <tuple>
 
 using namespace mlir;
@@ -271,4 +272,19 @@ MlirAttribute pfmlirPowerAttrGetChecked(PfmlirPowerAttrKind kind,
         },
         AttrTy::getParameters());
   }));
+}
+
+//===----------------------------------------------------------------------===//
+// Laws
+//===----------------------------------------------------------------------===//
+
+double pfmlirPowerLawGetFrequencyHz(MlirAttribute attr, double voltageV,
+                                    double nominalV, double nominalHz) {
+  auto law = dyn_cast<VoltageFrequencyLawAttrInterface>(unwrap(attr));
+  if (!law)
+    return std::numeric_limits<double>::quiet_NaN();
+  auto [minimumV, maximumV] = law.getVoltageRange();
+  if (!(voltageV >= minimumV && voltageV <= maximumV))
+    return std::numeric_limits<double>::quiet_NaN();
+  return law.getFrequencyHz(voltageV, nominalV, nominalHz);
 }

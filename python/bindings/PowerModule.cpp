@@ -601,6 +601,16 @@ static void populate(nb::module_ &m) {
   m.def("problem", &getProblem, "module"_a,
         "The scheduling problem of a module of layers on a target, as arrays. "
         "Raises MLIRError where there is none.");
+  m.def(
+      "frequency_hz",
+      [](PyAttribute &law, double voltageV, double nominalV, double nominalHz) {
+        return pfmlirPowerLawGetFrequencyHz(law, voltageV, nominalV, nominalHz);
+      },
+      "law"_a, "voltage_v"_a, "nominal_v"_a, "nominal_hz"_a,
+      "The highest clock frequency in hertz that a voltage-frequency law "
+      "allows "
+      "at a voltage, of a domain that runs at `nominal_hz` at `nominal_v`; NaN "
+      "where the law does not hold, and of an attribute that is none.");
   m.def("builtin_targets", &getBuiltinTargets,
         "The MLIR text of every built-in target, by name.");
   pfmlirRegisterAllPasses();

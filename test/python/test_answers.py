@@ -294,7 +294,8 @@ MAY_IMPORT = {
     "compile": {"answers", "problem"},
     "studies": {"answers", "problem", "compile"},
     "plots": {"answers"},
-    "command": {"answers", "problem", "compile", "studies", "plots"},
+    "report": {"answers", "plots"},
+    "command": {"answers", "problem", "compile", "studies", "plots", "report"},
 }
 
 

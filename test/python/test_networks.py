@@ -13,7 +13,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from pfmlir.compile.networks import NETWORKS, build  # noqa: E402
+from pfmlir.compile.networks import build  # noqa: E402
 from torch import Tensor, nn  # noqa: E402
 from torch.overrides import TorchFunctionMode  # noqa: E402
 
@@ -164,7 +164,7 @@ def layer_shape(module: nn.Conv2d | nn.Linear, x: Tensor) -> Conv | Matmul:
     )
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", load_networks())
 def test_layers_are_the_papers(name: str) -> None:
     module, example_inputs = build(name)
     with torch.no_grad(), Recorder(module) as recorder:

@@ -23,6 +23,7 @@ import sys
 import pfmlir
 schedule = pfmlir.schedule({NETWORK!r}, fps=20)
 assert schedule.is_optimal
+assert pfmlir.schedule("keyword_spotter").is_optimal
 assert pfmlir.__file__.startswith(sys.argv[1])
 mapped = open("/proc/self/maps").read()
 assert "libLLVM" not in mapped and "libMLIR.so" not in mapped, mapped

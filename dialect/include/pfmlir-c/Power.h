@@ -95,6 +95,14 @@ MLIR_CAPI_EXPORTED MlirAttribute
 pfmlirPowerAttrGetChecked(PfmlirPowerAttrKind kind, MlirLocation location,
                           MlirAttribute const *parameters);
 
+/// The highest clock frequency in hertz that a voltage-frequency law allows at
+/// a voltage, of a domain that runs at `nominalHz` at `nominalV`; NaN where the
+/// law does not hold, and of an attribute that is none.
+MLIR_CAPI_EXPORTED double pfmlirPowerLawGetFrequencyHz(MlirAttribute law,
+                                                       double voltageV,
+                                                       double nominalV,
+                                                       double nominalHz);
+
 #ifdef __cplusplus
 }
 #endif

@@ -9,6 +9,7 @@ them.
 
 from .answer import Answer
 from .batteries import BatteryPlan
+from .explanations import Explanation, Reason
 from .fronts import ParetoFront
 from .rails import RailChoice
 from .schedule import Schedule, Tail
@@ -20,8 +21,10 @@ __all__ = [
     "Answer",
     "BatteryPlan",
     "Change",
+    "Explanation",
     "ParetoFront",
     "RailChoice",
+    "Reason",
     "Schedule",
     "Sensitivity",
     "Solution",

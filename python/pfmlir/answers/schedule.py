@@ -4,11 +4,14 @@
 """A schedule as a value: numbers, pictures and IR."""
 
 import copy
+import importlib
 import json
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy
@@ -17,6 +20,7 @@ from numpy.typing import NDArray
 from .. import ir
 from ..dialects import power
 from ..errors import PfmlirError, translate_mlir_error
+from ..files import write_atomically
 from ..modules import parse_text, print_module, run_passes
 from ..units import with_prefix
 from .answer import Answer, Row, Status, describe_proof, floats, freeze, status_of
@@ -288,6 +292,28 @@ class Schedule(Answer):
             Another schedule to draw it against, of the same network and period.
         """
         return super().plot(kind, baseline)
+
+    def report(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        beside: Sequence["Schedule"] = (),
+    ) -> str:
+        """Return a page of HTML about the schedule, which needs nothing but itself.
+
+        Parameters
+        ----------
+        path
+            Where to write it, too; whole or not at all.
+        beside
+            Other schedules to put it side by side with.
+        """
+        # As pictures, pages know answers, and not the other way round.
+        render = importlib.import_module("pfmlir.report").render_report
+        page: str = render([self, *beside])
+        if path is not None:
+            write_atomically(Path(path), page)
+        return page
 
     # -- as a value ---------------------------------------------------------
 

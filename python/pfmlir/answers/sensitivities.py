@@ -134,22 +134,15 @@ class Sensitivity(AnswerSequence[Change]):
         return {"energy_j": self.energy_j, "changes": self.to_rows()}
 
     def _to_file(self) -> dict[str, Any]:
-        return {
-            "before": {"format": self.before.FORMAT} | self.before._to_file(),
-            "changes": self.to_rows(),
-        }
+        return {"before": write_before(self.before), "changes": self.to_rows()}
 
     @classmethod
     def _from_file(cls, content: dict[str, Any]) -> Self:
-        before = dict(content["before"])
-        kinds: dict[str, type[Schedule] | type[Solution]] = {
-            kind.FORMAT: kind for kind in (Schedule, Solution)
-        }
         changes = tuple(
             Change(**row | {"rails_v": tuple(row["rails_v"])})
             for row in content["changes"]
         )
-        return cls(kinds[before.pop("format")]._from_file(before), changes)
+        return cls(read_before(content["before"]), changes)
 
     def _title(self) -> str:
         return f"Sensitivity to {len(self.changes)} changes"
@@ -166,6 +159,20 @@ class Sensitivity(AnswerSequence[Change]):
     def _table(self) -> tuple[str, list[str], list[list[str]]]:
         rows = [[change.what, describe_saving(change)] for change in self.changes]
         return f"{len(rows)} changes", ["change", "energy"], rows
+
+
+def write_before(before: Schedule | Solution) -> dict[str, Any]:
+    """Return what goes into a file of an answer that another one is about."""
+    return {"format": before.FORMAT} | before._to_file()
+
+
+def read_before(content: dict[str, Any]) -> Schedule | Solution:
+    """Return what `write_before` was called on."""
+    content = dict(content)
+    kinds: dict[str, type[Schedule] | type[Solution]] = {
+        kind.FORMAT: kind for kind in (Schedule, Solution)
+    }
+    return kinds[content.pop("format")]._from_file(content)
 
 
 def describe_saving(change: Change) -> str:

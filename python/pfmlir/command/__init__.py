@@ -13,6 +13,8 @@ from ..errors import InfeasibleError, PfmlirError
 from .battery import add_battery
 from .certify import add_certify
 from .completion import add_completion
+from .demo import add_demo
+from .explain import add_explain
 from .front import add_front
 from .import_network import add_import
 from .options import EXIT_STATUS
@@ -20,6 +22,7 @@ from .outputs import spell_with_what_there_is
 from .parser import CommandParser
 from .plot import add_plot
 from .rails import add_rails
+from .report import add_report
 from .schedule import add_schedule
 from .sensitivity import add_sensitivity
 from .show import add_show
@@ -42,14 +45,17 @@ def _make_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(metavar="command", required=True)
     # In the order of the help.
     for add in (
+        add_demo,
         add_import,
         add_schedule,
         add_show,
         add_plot,
+        add_report,
         add_targets,
         add_sweep,
         add_front,
         add_sensitivity,
+        add_explain,
         add_certify,
         add_rails,
         add_battery,

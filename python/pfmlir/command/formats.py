@@ -16,6 +16,7 @@ import numpy
 from ..answers import (
     Answer,
     BatteryPlan,
+    Explanation,
     ParetoFront,
     RailChoice,
     Schedule,
@@ -24,28 +25,37 @@ from ..answers import (
     Sweep,
 )
 from ..answers.answer import describe_proof
+from ..answers.explanations import describe_change, describe_reason
 from ..answers.sensitivities import describe_saving
+from ..report.graph import print_graph
 from ..units import with_prefix
 
-# Of all answers; MLIR is of schedules only.
-FORMATS = ("table", "summary", "json", "csv", "mlir")
+# Of all answers; and of schedules only.
+FORMATS = ("table", "summary", "json", "csv")
+SCHEDULE_FORMATS = (*FORMATS, "mlir", "graph")
 
 
 def format_answer(answer: Answer, kind: str) -> str:
-    """Return an answer in one of FORMATS."""
+    """Return an answer in one of FORMATS, or a schedule in one of SCHEDULE_FORMATS."""
     if kind == "summary":
         return f"{answer!r}\n"
     if isinstance(answer, Schedule):
-        return answer.ir if kind == "mlir" else answer.to_text(kind)
-    if kind == "mlir":
+        return _format_schedule(answer, kind)
+    if kind not in FORMATS:
         raise ValueError(
-            f"format mlir is of schedules, but this is a {type(answer).__name__}"
+            f"format {kind} is of schedules, but this is a {type(answer).__name__}"
         )
     if kind == "json":
         return json.dumps(_as_json(answer), indent=2) + "\n"
     if kind == "csv":
         return format_csv(answer.to_rows())
     return _as_table(answer)
+
+
+def _format_schedule(schedule: Schedule, kind: str) -> str:
+    if kind == "mlir":
+        return schedule.ir
+    return print_graph(schedule) if kind == "graph" else schedule.to_text(kind)
 
 
 def format_csv(rows: list[dict[str, Any]]) -> str:
@@ -213,4 +223,28 @@ def _(sensitivity: Sensitivity) -> str:
             continue
         energy = with_prefix(change.energy_j, "J")
         lines.append(f"{change.what:{width}} {energy:>11} {saving:>11}")
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(explanation: Explanation) -> str:
+    names = max(5, *(len(reason.layer) for reason in explanation))
+    states = max(5, *(len(reason.state) for reason in explanation))
+    slack = with_prefix(explanation.slack_s, "s")
+    lines = [
+        f"{with_prefix(explanation.energy_j, 'J')} a period, "
+        f"{describe_proof(explanation.before.status, explanation.gap)}; "
+        f"{slack} left to the deadline",
+        "",
+        f"{'layer':{names}}  {'state':{states}}  best other state on these rails",
+    ]
+    for reason in explanation:
+        other = describe_reason(reason)
+        lines.append(f"{reason.layer:{names}}  {reason.state:{states}}  {other}")
+    first = [reason.layer for reason in explanation.first_to_change[:3]]
+    if first:
+        lines += ["", f"With more time, these would change first: {', '.join(first)}"]
+    proof = "each proven" if explanation.is_optimal else "not all proven"
+    lines += ["", f"What next, by other searches, {proof}"]
+    lines += [f"  {describe_change(explanation, each)}" for each in explanation.changes]
     return "\n".join(lines) + "\n"

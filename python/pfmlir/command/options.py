@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .._options import OPTIONS, FunctionOptions, Option, RateOptions
-from ..compile.sources import REFERENCE_NETWORKS
+from ..compile.reference_networks import REFERENCE_NETWORKS
 from .formats import FORMATS
 from .values import value_of
 
@@ -79,7 +79,7 @@ def add_output(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> 
 
 
 def add_answer_output(
-    parser: argparse.ArgumentParser, formats: Sequence[str] = FORMATS[:-1]
+    parser: argparse.ArgumentParser, formats: Sequence[str] = FORMATS
 ) -> None:
     """Add where and as what to write an answer; to keep it, and to draw it."""
     add_output(parser, formats)

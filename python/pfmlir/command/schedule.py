@@ -7,7 +7,7 @@ import argparse
 
 from ..compile.options import ScheduleOptions
 from ..compile.scheduling import schedule_network
-from .formats import FORMATS
+from .formats import SCHEDULE_FORMATS
 from .inputs import load_network
 from .options import (
     Subparsers,
@@ -35,5 +35,5 @@ def add_schedule(subparsers: Subparsers) -> None:
     )
     add_input(command)
     add_rate(command)
-    add_answer_output(command, FORMATS)
+    add_answer_output(command, SCHEDULE_FORMATS)
     add_options(command, ScheduleOptions)

@@ -5,7 +5,7 @@
 
 import argparse
 
-from .formats import FORMATS, format_answer
+from .formats import SCHEDULE_FORMATS, format_answer
 from .inputs import load_answer
 from .options import SAVED, Subparsers, add_command, add_output
 from .outputs import write
@@ -19,4 +19,4 @@ def add_show(subparsers: Subparsers) -> None:
     """Add the subcommand."""
     command = add_command(subparsers, "show", _run, "print what was saved")
     command.add_argument("answer", help=SAVED)
-    add_output(command, FORMATS)
+    add_output(command, SCHEDULE_FORMATS)

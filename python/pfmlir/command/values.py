@@ -121,3 +121,13 @@ def network_at_rate(text: str) -> tuple[str, float]:
             f"expected INPUT@FPS, such as squeezenet@30, but got '{text}'"
         )
     return network, value_of(OPTIONS["fps"])(rate)
+
+
+def network_perhaps_at_rate(text: str) -> tuple[str, float | None]:
+    """Read a network, and its rate if it has one; names may have an @ in them."""
+    network, _, rate = text.rpartition("@")
+    try:
+        float(rate)
+    except ValueError:
+        return text, None
+    return network_at_rate(text) if network else (text, None)

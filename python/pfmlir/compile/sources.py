@@ -8,7 +8,6 @@ import os
 import re
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -16,7 +15,7 @@ from .. import ir
 from ..errors import PfmlirError, did_you_mean
 from ..modules import copy_module
 from ..problem.tables import CostTables
-from .export import ImportSettings, Progress, print_module, require_torch
+from .export import ImportSettings, Progress, print_module
 from .network_files import (
     SUFFIXES,
     export_module,
@@ -26,6 +25,7 @@ from .network_files import (
     read_file,
     read_text,
 )
+from .reference_networks import REFERENCE_NETWORKS, load_reference
 from .torch_text import parse_torch
 
 if TYPE_CHECKING:
@@ -50,19 +50,6 @@ Source: TypeAlias = "ModelSource | CostTables"
 Inputs: TypeAlias = Sequence[Any] | Mapping[str, Any]
 # What a source comes to.
 Network: TypeAlias = ir.Module | CostTables
-
-# Those of `networks`, which imports torch.
-REFERENCE_NETWORKS = ("squeezenet", "resnet18", "mobilenetv3_small", "mobilevit_xxs")
-
-
-def load_reference(name: str, settings: ImportSettings) -> ir.Module:
-    """Return a reference network; its function is called as it is, or as asked for."""
-    require_torch()
-    from .networks import build
-
-    model, inputs = build(name)
-    named = replace(settings, function=settings.function or name)
-    return export_module(model, inputs, named)
 
 
 def is_text(source: str) -> bool:
@@ -237,10 +224,11 @@ def import_model(
         on the meta device; a `torch.export.ExportedProgram`; a module of torch-mlir's
         or of `pfmlir.ir`; MLIR text; the path of a file: MLIR (`.mlir`, `.mlirbc`),
         ONNX (`.onnx`) or what `torch.export.save` wrote (`.pt2`); the name of a
-        reference network (squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs); or
-        `MODULE:FUNCTION`, a Python function that returns a model and its inputs. MLIR
-        may also be StableHLO, with torch-mlir installed, or TOSA. A string of one line
-        is MLIR if something in it is in brackets or braces, unless it ends as files do.
+        reference network (squeezenet, resnet18, mobilenetv3_small, mobilevit_xxs,
+        keyword_spotter, person_detector, small_transformer); or `MODULE:FUNCTION`, a
+        Python function that returns a model and its inputs. MLIR may also be StableHLO,
+        with torch-mlir installed, or TOSA. A string of one line is MLIR if something in
+        it is in brackets or braces, unless it ends as files do.
     inputs
         Arguments of the model's `forward`: a tuple of the positional ones, or a mapping
         of all by their names. Their shapes become the network's. Of an ONNX file:

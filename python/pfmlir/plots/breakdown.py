@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..answers.schedule import Schedule
 from .checks import check_sum, check_width
 from .inputs import as_schedule, needs_matplotlib
-from .parts import layer_parts, part_color, split_domains
+from .parts import Part, part_color, period_parts, split_domains
 from .style import (
     COLUMN_WIDTH,
     INK,
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Part = tuple[str, str]
-
-# Of the energy of layers: less than this is rounding.
-LEAST_SHARE = 1e-9
 # Points.
 BAR = 17.0
 AXIS = 27.0
@@ -49,39 +45,6 @@ def _amount(energy: float) -> str:
     if 0 < energy < 5e-12:
         return "< 0.01 nJ"
     return quantity(energy, "J") if energy else "0"
-
-
-def _period_parts(schedule: Schedule, domains: Sequence[str]) -> dict[Part, float]:
-    """Return the joules of one period, by kind and domain; a tail's kind is "tail".
-
-    What layers draw of their supplies' sources but not of the supplies is "losses".
-    """
-    by_layer = layer_parts(schedule, domains)
-    parts: dict[Part, float] = {
-        part: math.fsum(by_layer[part].tolist())
-        for kind in ("dynamic", "leakage")
-        for part in by_layer
-        if part[0] == kind
-    }
-    layers = schedule.layers
-    drawn = math.fsum(layers["energy_j"].tolist())
-    losses = drawn - math.fsum(parts.values())
-    if losses > LEAST_SHARE * drawn:
-        parts["losses", ""] = losses
-    if schedule.dispatch_time_s:
-        parts["dispatch", ""] = schedule.dispatch_time_s * math.fsum(
-            layers["leakage_w"].tolist()
-        )
-    transitions = layers["transition_energy_j"].tolist()
-    if schedule.tail.kind == "idle":
-        # Of entering an idle state.
-        transitions.append(schedule.tail.overhead_energy_j)
-    parts["transitions", ""] = math.fsum(transitions)
-    parts["tail", ""] = schedule.tail.energy_j
-    for kind in ("awake", "rails"):
-        if kind in schedule.energy_split_j:
-            parts[kind, ""] = schedule.energy_split_j[kind]
-    return parts
 
 
 def _name(schedules: Any) -> dict[str, Schedule]:
@@ -115,7 +78,7 @@ def _split(
     """Return the parts of every schedule's energy, in the order of stacking."""
     energies = {}
     for name, schedule in named.items():
-        parts = _period_parts(schedule, domains)
+        parts = period_parts(schedule, domains)
         total = math.fsum(parts.values())
         check_sum(total, schedule.energy_j, f"{name}: parts of the period")
         # Domain by domain; transitions and the tail come last.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..answers import (
     Answer,
     BatteryPlan,
+    Explanation,
     ParetoFront,
     RailChoice,
     Sensitivity,
@@ -33,9 +34,17 @@ if TYPE_CHECKING:
 # Of schedules; the first is drawn where nothing is said.
 KINDS = ("timeline", "breakdown", "layers", "states")
 
+
+def _draw_explained(explanation: Any) -> "Figure":
+    """Draw what is explained."""
+    before = explanation.before
+    return draw_states(before) if isinstance(before, Solution) else draw_layers(before)
+
+
 # Answers of which there is one picture.
 PICTURES: dict[type[Answer], "Callable[[Any], Figure]"] = {
     BatteryPlan: draw_battery,
+    Explanation: _draw_explained,
     ParetoFront: draw_front,
     RailChoice: draw_rail_choice,
     Sensitivity: draw_sensitivity,

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Energies by kind and domain, and their colours."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy
@@ -11,6 +12,11 @@ from numpy.typing import NDArray
 from ..answers.schedule import Schedule
 from .style import lighter
 
+# A kind of energy, and a domain or "".
+Part = tuple[str, str]
+
+# Of the energy of layers: less than this is rounding.
+LEAST_SHARE = 1e-9
 # Domains in their order; these differ for the colour-blind, too.
 DOMAIN_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 PLAIN_COLOR = "#4f6d8f"
@@ -67,6 +73,39 @@ def layer_parts(
         for domain in domains
         for kind in ("dynamic", "leakage")
     }
+
+
+def period_parts(schedule: Schedule, domains: Sequence[str]) -> dict[Part, float]:
+    """Return the joules of one period, by kind and domain; a tail's kind is "tail".
+
+    What layers draw of their supplies' sources but not of the supplies is "losses".
+    """
+    by_layer = layer_parts(schedule, domains)
+    parts: dict[Part, float] = {
+        part: math.fsum(by_layer[part].tolist())
+        for kind in ("dynamic", "leakage")
+        for part in by_layer
+        if part[0] == kind
+    }
+    layers = schedule.layers
+    drawn = math.fsum(layers["energy_j"].tolist())
+    losses = drawn - math.fsum(parts.values())
+    if losses > LEAST_SHARE * drawn:
+        parts["losses", ""] = losses
+    if schedule.dispatch_time_s:
+        parts["dispatch", ""] = schedule.dispatch_time_s * math.fsum(
+            layers["leakage_w"].tolist()
+        )
+    transitions = layers["transition_energy_j"].tolist()
+    if schedule.tail.kind == "idle":
+        # Of entering an idle state.
+        transitions.append(schedule.tail.overhead_energy_j)
+    parts["transitions", ""] = math.fsum(transitions)
+    parts["tail", ""] = schedule.tail.energy_j
+    for kind in ("awake", "rails"):
+        if kind in schedule.energy_split_j:
+            parts[kind, ""] = schedule.energy_split_j[kind]
+    return parts
 
 
 def part_color(part: tuple[str, str], domains: Sequence[str]) -> str:

@@ -90,15 +90,25 @@ def voltage_colors(voltages: Sequence[float]) -> dict[float, str]:
     dict
         A colour ``#rrggbb`` for each voltage, lowest first.
     """
-    from matplotlib.colors import LinearSegmentedColormap, to_hex
-
-    color_map = LinearSegmentedColormap.from_list("voltage", COLORS, N=1024)
     low = min([USUAL_VOLTAGES[0], *voltages])
     high = max([USUAL_VOLTAGES[1], *voltages])
     return {
-        voltage: to_hex(color_map((voltage - low) / (high - low)))
+        voltage: _color_at((voltage - low) / (high - low))
         for voltage in sorted(set(voltages))
     }
+
+
+def _color_at(place: float) -> str:
+    """Return the colour between those of COLORS at a place from 0 to 1."""
+    # In steps, as figures have always had them.
+    steps = 1024
+    place = min(int(place * steps), steps - 1) / (steps - 1) * (len(COLORS) - 1)
+    start = min(int(place), len(COLORS) - 2)
+    share = place - start
+    ends = (COLORS[start], COLORS[start + 1])
+    parts = [[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in ends]
+    mixed = (a + share * (b - a) for a, b in zip(*parts, strict=True))
+    return "#" + "".join(f"{round(part):02x}" for part in mixed)
 
 
 def lighter(color: str, share: float = 0.6) -> str:

@@ -1,13 +1,15 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Questions that take many schedules: fronts, rails, sensitivities, sweeps, proofs.
+"""Questions that take many schedules: fronts, rails, sensitivities, reasons, sweeps,
+proofs, plans.
 
 Each takes networks as `schedule` does, and returns an answer of `pfmlir.answers`.
 """
 
 from .batteries import plan_battery
 from .certificates import certify
+from .explanations import explain
 from .fronts import pareto_front
 from .rails import choose_rails
 from .sensitivities import sensitivity
@@ -16,6 +18,7 @@ from .sweeps import sweep
 __all__ = [
     "certify",
     "choose_rails",
+    "explain",
     "pareto_front",
     "plan_battery",
     "sensitivity",

@@ -4,7 +4,7 @@
 """What changes of the hardware are worth to a network."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Unpack
@@ -31,8 +31,14 @@ from .hardware_changes import change_target, hardware_changes
 # A change in words, and the options that make it; of tables, their fields.
 Asked = tuple[str, dict[str, Any]]
 
+# Parts of a target that can be asked for, by name.
+Part = Callable[[power.TargetOp], Iterator[Asked]]
+
 # Options that change a target.
 WHAT_IFS = {**ChipOptions.__annotations__, **RailsOptions.__annotations__}
+
+# What can make a schedule faster.
+FASTER = ("a rail more", "transitions of half the time")
 
 FACTORS = ((0.5, "half"), (10.0, "ten times"))
 
@@ -112,15 +118,28 @@ def _hardware(target: power.TargetOp) -> Iterator[Asked]:
             yield what, {"target": changed}
 
 
-def _ask_target(target: power.TargetOp) -> Iterator[Asked]:
-    """Return the changes that a target can be asked for."""
-    for part in (_rails, _levels, _transitions, _gating, _sleep, _hardware):
-        yield from part(target)
+PARTS: dict[str, Part] = {
+    "rails": _rails,
+    "levels": _levels,
+    "transitions": _transitions,
+    "gating": _gating,
+    "sleep": _sleep,
+    "hardware": _hardware,
+}
 
 
-def _ask_tables(tables: CostTables) -> Iterator[Asked]:
-    """Return the changes that tables can be asked for."""
-    yield from _rail_numbers(tables.max_rails, len(tables.levels_v))
+def _ask_target(
+    target: power.TargetOp, parts: Collection[str]
+) -> Iterator[tuple[str, Asked]]:
+    """Return the changes that parts of a target can be asked for, with their part."""
+    for name in parts:
+        yield from ((name, asked) for asked in PARTS[name](target))
+
+
+def _ask_tables(tables: CostTables) -> Iterator[tuple[str, Asked]]:
+    """Return the changes that tables can be asked for, as of targets."""
+    for asked in _rail_numbers(tables.max_rails, len(tables.levels_v)):
+        yield "rails", asked
     for name, field in (
         ("energy", "transition_energy_j"),
         ("time", "transition_time_s"),
@@ -130,9 +149,9 @@ def _ask_tables(tables: CostTables) -> Iterator[Asked]:
             continue
         for factor, words in FACTORS:
             changed = {field: (factor * costs).tolist()}
-            yield f"transitions of {words} the {name}", changed
+            yield "transitions", (f"transitions of {words} the {name}", changed)
     if tables.sleep_states:
-        yield "no sleep", {"sleep_states": []}
+        yield "sleep", ("no sleep", {"sleep_states": []})
 
 
 def _change_tables(tables: CostTables, fields: Mapping[str, Any]) -> CostTables:
@@ -146,7 +165,7 @@ def _change_tables(tables: CostTables, fields: Mapping[str, Any]) -> CostTables:
     return replace(tables, **plain)
 
 
-class _Case:
+class Case:
     """A network at a rate on hardware as it is, and with a change."""
 
     def __init__(
@@ -154,22 +173,31 @@ class _Case:
         network: Network,
         rate: tuple[float | None, float | None],
         options: dict[str, Any],
+        parts: Collection[str] = tuple(PARTS),
     ) -> None:
+        """Ask for changes of some parts of the target."""
         self._network, self._rate, self._options = network, rate, options
         if isinstance(network, CostTables):
             rails = options.get("max_rails", network.max_rails)
-            self._changes = list(_ask_tables(replace(network, max_rails=rails)))
+            found = _ask_tables(replace(network, max_rails=rails))
+            self._changes = [each for each in found if each[0] in parts]
             return
         assigned = assign_target(network, **select(options, AssignOptions))
         target = chosen_target(assigned)
         if target is None:
             raise CompilationError("no function runs on a target")
         # Read while the target lives, which it does as long as its module.
-        self._changes = list(_ask_target(target))
+        self._changes = list(_ask_target(target, parts))
 
     def solve(self, change: Mapping[str, Any]) -> Schedule | Solution:
-        """Return the schedule with a change; without one, as it is."""
-        network, options = self._network, dict(self._options)
+        """Return the schedule with a change; without one, as it is.
+
+        A change may also be of the period.
+        """
+        network, options, rate = self._network, dict(self._options), self._rate
+        change = dict(change)
+        if "period_s" in change:
+            rate = (None, change.pop("period_s"))
         if isinstance(network, CostTables):
             options.pop("max_rails", None)
             rails = {"max_rails": self._options.get("max_rails", network.max_rails)}
@@ -183,29 +211,43 @@ class _Case:
                     if name not in WHAT_IFS
                 }
             options |= change
-        return schedule_network(network, *self._rate, options)
+        return schedule_network(network, *rate, options)
 
-    def compare(self, before: Schedule | Solution) -> Iterator[Change]:
-        """Return what each change is worth."""
-        for what, options in self._changes:
-            try:
-                after = self.solve(options)
-            except InfeasibleError:
-                yield Change(what, options, None, None, (), True)
+    def change(
+        self, before: Schedule | Solution, what: str, options: dict[str, Any]
+    ) -> Change:
+        """Return what a change is worth."""
+        try:
+            after = self.solve(options)
+        except InfeasibleError:
+            return Change(what, options, None, None, (), True)
+        saved_j = before.energy_j - after.energy_j
+        saving = saved_j / before.energy_j if before.energy_j else 0.0
+        return Change(
+            what,
+            options,
+            after.energy_j,
+            saving,
+            tuple(float(rail) for rail in after.rails_v),
+            before.is_optimal and after.is_optimal,
+        )
+
+    def compare(
+        self, before: Schedule | Solution, parts: Collection[str] = tuple(PARTS)
+    ) -> Iterator[Change]:
+        """Return what each change of some parts of the target is worth."""
+        for part, (what, options) in self._changes:
+            if part not in parts:
                 continue
+            try:
+                yield self.change(before, what, options)
             except CompilationError:
                 # The target's laws or tables don't speak of such a level.
                 continue
-            saved_j = before.energy_j - after.energy_j
-            saving = saved_j / before.energy_j if before.energy_j else 0.0
-            yield Change(
-                what,
-                options,
-                after.energy_j,
-                saving,
-                tuple(float(rail) for rail in after.rails_v),
-                before.is_optimal and after.is_optimal,
-            )
+
+    def faster_changes(self) -> Iterator[Asked]:
+        """Return the changes that may make a schedule faster."""
+        return (asked for _, asked in self._changes if asked[0] in FASTER)
 
 
 @takes(ScheduleOptions)
@@ -258,7 +300,7 @@ def sensitivity(
     required_period(fps, period_s)
     read = read_options(options)
     network = resolve(source, inputs, function=read.get("function"))
-    case = _Case(network, (fps, period_s), read)
+    case = Case(network, (fps, period_s), read)
     before = case.solve({})
     changes = sorted(
         case.compare(before),
