@@ -15,6 +15,8 @@
 #include "pfmlir/Scheduler/Referee.h"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <limits>
 #include <unordered_map>
 
@@ -248,37 +250,25 @@ void LayeredGraph::buildTransitions() {
       }
   }
   if (isOverlapping)
-    buildOverlap();
+    rankRamps();
 }
 
-/// Replaces the matrices of the axes by one from cell to cell: energies add up,
-/// and of times the longest counts.
-void LayeredGraph::buildOverlap() {
-  CellTransitions joint;
-  joint.energyJ.assign(1, 0);
-  joint.timeS.assign(1, 0);
-  size_t filled = 1;
-  for (const AxisView &axis : axes) {
-    size_t wide = filled * axis.size();
-    CellTransitions next;
-    next.energyJ.resize(wide * wide);
-    next.timeS.resize(wide * wide);
-    for (size_t from = 0; from < wide; ++from)
-      for (size_t to = 0; to < wide; ++to) {
-        size_t before = from / axis.size() * filled + to / axis.size();
-        size_t entry = axis.matrixBegin + from % axis.size() * axis.size() +
-                       to % axis.size();
-        next.energyJ[from * wide + to] =
-            joint.energyJ[before] + transitions.energyJ[entry];
-        next.timeS[from * wide + to] =
-            std::max(joint.timeS[before], transitions.timeS[entry]);
-      }
-    joint = std::move(next);
-    filled = wide;
+/// Finds the different times of all ramps. Those that are the same but for
+/// rounding count as the shortest of them.
+void LayeredGraph::rankRamps() {
+  constexpr double kSame = 1 + 1e-14;
+  rampsS = transitions.timeS;
+  std::sort(rampsS.begin(), rampsS.end());
+  rampsS.erase(std::unique(rampsS.begin(), rampsS.end(),
+                           [&](double shortest, double timeS) {
+                             return timeS <= kSame * shortest;
+                           }),
+               rampsS.end());
+  rankOfRamp.clear();
+  for (double timeS : transitions.timeS) {
+    auto longer = std::upper_bound(rampsS.begin(), rampsS.end(), timeS);
+    rankOfRamp.push_back(static_cast<uint32_t>(longer - rampsS.begin() - 1));
   }
-  for (size_t entry = 0; entry < joint.energyJ.size(); ++entry)
-    joint.energyJ[entry] += source.transitionPowerW * joint.timeS[entry];
-  transitions = std::move(joint);
 }
 
 std::vector<size_t>
@@ -294,41 +284,18 @@ LayeredGraph::statesOf(const std::vector<uint32_t> &nodes) const {
 // Transitions with one cell
 //===----------------------------------------------------------------------===//
 
-/// Fills the grid digit by digit: after some axes, it holds the sums over those
-/// for every choice of their digits.
-void LayeredGraph::sumTransitions(uint32_t cell, bool isInto,
-                                  const std::vector<double> &tables,
-                                  std::vector<double> &sums) const {
-  sums.resize(cellCount);
-  if (isOverlapping) {
-    size_t begin = isInto ? cell : cell * cellCount;
-    size_t stride = isInto ? cellCount : 1;
-    for (size_t other = 0; other < cellCount; ++other)
-      sums[other] = tables[begin + other * stride];
-    return;
-  }
-  sums[0] = 0;
-  size_t filled = 1, weight = cellCount;
-  for (const AxisView &axis : axes) {
-    weight /= axis.size();
-    size_t digit = cell / weight % axis.size();
-    const double *entries =
-        &tables[axis.matrixBegin + digit * (isInto ? 1 : axis.size())];
-    size_t stride = isInto ? axis.size() : 1;
-    // From the last digit to the first, so that no sum is overwritten before
-    // it is used.
-    for (size_t prefix = filled; prefix-- > 0;)
-      for (size_t other = axis.size(); other-- > 0;)
-        sums[prefix * axis.size() + other] =
-            sums[prefix] + entries[other * stride];
-    filled *= axis.size();
-  }
-}
+static double longest(double a, double b) { return std::max(a, b); }
 
 void LayeredGraph::transitionsWith(size_t layer, uint32_t cell, bool isInto,
                                    CellTransitions &result) {
-  sumTransitions(cell, isInto, transitions.energyJ, result.energyJ);
-  sumTransitions(cell, isInto, transitions.timeS, result.timeS);
+  combineAxes(cell, isInto, transitions.energyJ, std::plus<>(), result.energyJ);
+  if (isOverlapping) {
+    combineAxes(cell, isInto, transitions.timeS, longest, result.timeS);
+    for (size_t other = 0; other < cellCount; ++other)
+      result.energyJ[other] += source.transitionPowerW * result.timeS[other];
+  } else {
+    combineAxes(cell, isInto, transitions.timeS, std::plus<>(), result.timeS);
+  }
   double weight = source.weightOf(layer);
   if (weight != 1)
     for (double &energyJ : result.energyJ)
@@ -357,15 +324,20 @@ static double largestSpread(const double *energyJ, const double *timeS,
 double LayeredGraph::largestDetour(size_t layer, Metric metric,
                                    bool isInto) const {
   metric.energyWeight *= source.weightOf(layer);
-  const double *energyJ = transitions.energyJ.data();
-  const double *timeS = transitions.timeS.data();
+  double longestS = 0, rampWeight = 0;
+  if (isOverlapping) {
+    // A sum, of the axes' energies and the longest ramp.
+    rampWeight =
+        metric.timeWeight + metric.energyWeight * source.transitionPowerW;
+    longestS = rampsS.back();
+    metric.timeWeight = 0;
+  }
+  double total = std::abs(rampWeight) * longestS;
   // Two that go into different cells come from the same one.
   bool isColumn = !isInto;
-  if (isOverlapping)
-    return largestSpread(energyJ, timeS, cellCount, isColumn, metric);
-  double total = 0;
   for (const AxisView &axis : axes)
-    total += largestSpread(energyJ + axis.matrixBegin, timeS + axis.matrixBegin,
-                           axis.size(), isColumn, metric);
+    total += largestSpread(&transitions.energyJ[axis.matrixBegin],
+                           &transitions.timeS[axis.matrixBegin], axis.size(),
+                           isColumn, metric);
   return total;
 }

@@ -17,8 +17,11 @@
 // layer to the next is therefore one min-plus product by a small matrix per
 // axis along that axis of the grid of cells: for D axes of R settings, D *
 // R^(D+1) operations in place of R^(2D). Corners of that walk need not be
-// states of any layer. Only where ramps overlap, the time is no such sum, and
-// the step is a product by one matrix from cell to cell.
+// states of any layer. Where ramps overlap, time is no such sum, but the
+// longest of the axes' ramps: among transitions in which no ramp takes more
+// than a given time, that time is an upper bound, and reached at the right one.
+// So the step is the least of as many such products as there are different
+// ramps.
 //
 //===----------------------------------------------------------------------===//
 
@@ -174,20 +177,28 @@ private:
   void enumerateCells();
   void buildNodes();
   void buildTransitions();
-  void buildOverlap();
+  void rankRamps();
   /// Makes `matrices` those of the metric for the transition into `layer`.
   void setMatrices(size_t layer, Metric metric, bool isTransposed);
+  void setProducts(Metric metric, bool isTransposed);
   /// result := the min-plus product of the matrices with `values`.
   void applyTransitions(const double *values, double *result);
-  void applyAxes(const double *values, double *result);
-  void applyOverlap(const double *values, double *result) const;
+  void applyAxes(const double *matrix, const double *values, double *result);
+  void applyProducts(const double *values, double *result);
   void transitionsWith(size_t layer, uint32_t cell, bool isInto,
                        CellTransitions &result);
   /// Writes, for every cell, the sum over axes of the entries of the axis's
-  /// table for its setting there and that of `cell`.
-  void sumTransitions(uint32_t cell, bool isInto,
-                      const std::vector<double> &tables,
-                      std::vector<double> &sums) const;
+  /// table for its setting there and that of `cell`; or what else `combine`
+  /// makes of them.
+  template <typename Combine>
+  void combineAxes(uint32_t cell, bool isInto,
+                   const std::vector<double> &tables, const Combine &combine,
+                   std::vector<double> &sums) const;
+  /// Calls visit(entry, target, axis) for every entry of the axes' matrices;
+  /// `target` is where it belongs if these are to be transposed.
+  template <typename Visit>
+  void forEachEntry(bool isTransposed, const Visit &visit) const;
+  void setCostsInto(size_t layer, uint32_t cell, Metric metric);
   double largestDetour(size_t layer, Metric metric, bool isInto) const;
 
   const Problem &source;
@@ -209,20 +220,65 @@ private:
   std::vector<double> nodeTimeS;
   std::vector<size_t> nodeState;
 
-  /// Transition costs where they happen: of each axis, or, where ramps overlap,
-  /// from cell to cell.
-  bool isOverlapping = false;
+  /// Transition costs of each axis, where they happen. What is drawn meanwhile
+  /// on top is part of the energies, unless ramps overlap.
   CellTransitions transitions;
-  /// The same under a metric, for a weight of the layer that is entered.
+  bool isOverlapping = false;
+  /// The different times of the ramps, increasing; and by entry of
+  /// `transitions`, which of them it takes.
+  std::vector<double> rampsS;
+  std::vector<uint32_t> rankOfRamp;
+  /// The same under a metric, for a weight of the layer that is entered. Where
+  /// ramps overlap, as many of them as there are `products`.
   std::vector<double> matrices;
+  /// What is added to the product by each of these.
+  std::vector<double> products;
   struct {
     Metric metric = {0, 0};
     double weight = -1;
     bool isTransposed = false;
   } matricesOf;
-  /// Scratch: grids between two axes, and the transitions into a cell.
-  std::vector<double> gridA, gridB, transitionSums;
+  /// Scratch: grids on the way through a step, and the transitions into a cell.
+  std::vector<double> gridA, gridB, gridC, costsInto;
+  CellTransitions enteringCell;
 };
+
+/// Fills the grid digit by digit: after some axes, it holds the sums over those
+/// for every choice of their digits.
+template <typename Combine>
+void LayeredGraph::combineAxes(uint32_t cell, bool isInto,
+                               const std::vector<double> &tables,
+                               const Combine &combine,
+                               std::vector<double> &sums) const {
+  sums.resize(cellCount);
+  sums[0] = 0;
+  size_t filled = 1, weight = cellCount;
+  for (const AxisView &axis : axes) {
+    weight /= axis.size();
+    size_t digit = cell / weight % axis.size();
+    const double *entries =
+        &tables[axis.matrixBegin + digit * (isInto ? 1 : axis.size())];
+    size_t stride = isInto ? axis.size() : 1;
+    // From the last digit to the first, so that no sum is overwritten before
+    // it is used.
+    for (size_t prefix = filled; prefix-- > 0;)
+      for (size_t other = axis.size(); other-- > 0;)
+        sums[prefix * axis.size() + other] =
+            combine(sums[prefix], entries[other * stride]);
+    filled *= axis.size();
+  }
+}
+
+template <typename Visit>
+void LayeredGraph::forEachEntry(bool isTransposed, const Visit &visit) const {
+  for (const AxisView &axis : axes) {
+    size_t size = axis.size(), entry = axis.matrixBegin;
+    for (size_t from = 0; from < size; ++from)
+      for (size_t to = 0; to < size; ++to, ++entry)
+        visit(entry, isTransposed ? axis.matrixBegin + to * size + from : entry,
+              axis);
+  }
+}
 
 } // namespace pfmlir::scheduler
 

@@ -14,6 +14,7 @@
 #include "passes/scheduler/LayeredGraph.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 using namespace pfmlir::scheduler;
@@ -32,20 +33,42 @@ void LayeredGraph::setMatrices(size_t layer, Metric metric, bool isTransposed) {
       matricesOf.isTransposed == isTransposed)
     return;
   matricesOf = {metric, weight, isTransposed};
+  if (isOverlapping)
+    return setProducts({metric.energyWeight * weight, metric.timeWeight},
+                       isTransposed);
   matrices.resize(transitions.energyJ.size());
   double energyWeight = metric.energyWeight * weight;
-  auto fill = [&](size_t begin, size_t size) {
-    size_t entry = begin;
-    for (size_t from = 0; from < size; ++from)
-      for (size_t to = 0; to < size; ++to, ++entry)
-        matrices[begin + (isTransposed ? to * size + from : from * size + to)] =
-            energyWeight * transitions.energyJ[entry] +
-            metric.timeWeight * transitions.timeS[entry];
-  };
-  if (isOverlapping)
-    return fill(0, cellCount);
-  for (const AxisView &axis : axes)
-    fill(axis.matrixBegin, axis.size());
+  forEachEntry(
+      isTransposed, [&](size_t entry, size_t target, const AxisView &) {
+        matrices[target] = energyWeight * transitions.energyJ[entry] +
+                           metric.timeWeight * transitions.timeS[entry];
+      });
+}
+
+/// The products of which a step is the least where ramps overlap.
+void LayeredGraph::setProducts(Metric metric, bool isTransposed) {
+  size_t size = transitions.energyJ.size();
+  double rampWeight =
+      metric.timeWeight + metric.energyWeight * source.transitionPowerW;
+  // Where time costs nothing or less, the longest ramp is that of any axis
+  // that makes the step cheapest.
+  bool isPerRamp = rampWeight > 0;
+  products.assign(isPerRamp ? rampsS.size() : axes.size(), 0);
+  matrices.resize(products.size() * size);
+  for (size_t product = 0; product < products.size(); ++product) {
+    if (isPerRamp)
+      products[product] = rampWeight * rampsS[product];
+    double *matrix = &matrices[product * size];
+    forEachEntry(
+        isTransposed, [&](size_t entry, size_t target, const AxisView &axis) {
+          double costJ = metric.energyWeight * transitions.energyJ[entry];
+          if (isPerRamp && rankOfRamp[entry] > product)
+            costJ = kInfinity;
+          else if (!isPerRamp && &axis == &axes[product])
+            costJ += rampWeight * transitions.timeS[entry];
+          matrix[target] = costJ;
+        });
+  }
 }
 
 /// As `sweepAxis`, for `Block` neighbours in `rest`, in as many lanes. A `Size`
@@ -61,6 +84,8 @@ static void sweepBlock(size_t size, const double *matrix, const double *values,
     for (size_t from = 1; from < n; ++from) {
       const double *row = values + from * rest;
       const double change = matrix[from * n + to];
+      if (Size == 0 && change == kInfinity)
+        continue;
       for (size_t x = 0; x < Block; ++x)
         least[x] = std::min(least[x], row[x] + change);
     }
@@ -101,7 +126,8 @@ static void sweepAxis(size_t size, const double *matrix, const double *values,
   }
 }
 
-void LayeredGraph::applyAxes(const double *values, double *result) {
+void LayeredGraph::applyAxes(const double *matrix, const double *values,
+                             double *result) {
   gridB.resize(cellCount);
   const double *from = values;
   for (size_t i = 0; i < axes.size(); ++i) {
@@ -109,25 +135,34 @@ void LayeredGraph::applyAxes(const double *values, double *result) {
     // Alternate the two targets such that the last product is `result`.
     bool isResultNext = (axes.size() - i) % 2 == 1;
     double *to = isResultNext ? result : gridB.data();
-    sweepAxis(axis.size(), &matrices[axis.matrixBegin], from,
+    sweepAxis(axis.size(), matrix + axis.matrixBegin, from,
               cellCount / axis.size(), to);
     from = to;
   }
 }
 
-void LayeredGraph::applyOverlap(const double *values, double *result) const {
+void LayeredGraph::applyProducts(const double *values, double *result) {
+  gridC.resize(cellCount);
   std::fill_n(result, cellCount, kInfinity);
-  for (size_t from = 0; from < cellCount; ++from) {
-    if (values[from] == kInfinity)
-      continue;
-    const double *row = &matrices[from * cellCount];
-    for (size_t to = 0; to < cellCount; ++to)
-      result[to] = std::min(result[to], values[from] + row[to]);
+  double leastValue = *std::min_element(values, values + cellCount);
+  for (size_t product = 0; product < products.size(); ++product) {
+    // Longer ramps are too dear for every cell.
+    if (products[product] > 0 &&
+        leastValue + products[product] >=
+            *std::max_element(result, result + cellCount))
+      break;
+    applyAxes(&matrices[product * transitions.energyJ.size()], values,
+              gridC.data());
+    for (size_t cell = 0; cell < cellCount; ++cell)
+      result[cell] = std::min(result[cell], gridC[cell] + products[product]);
   }
 }
 
 void LayeredGraph::applyTransitions(const double *values, double *result) {
-  isOverlapping ? applyOverlap(values, result) : applyAxes(values, result);
+  if (isOverlapping)
+    applyProducts(values, result);
+  else
+    applyAxes(matrices.data(), values, result);
 }
 
 //===----------------------------------------------------------------------===//
@@ -186,6 +221,20 @@ uint32_t LayeredGraph::bestEnd(Metric metric, const Grids &arrival,
   return best;
 }
 
+/// What the transitions from every cell into one cost.
+void LayeredGraph::setCostsInto(size_t layer, uint32_t cell, Metric metric) {
+  if (!isOverlapping) {
+    setMatrices(layer, metric, /*isTransposed=*/false);
+    combineAxes(cell, /*isInto=*/true, matrices, std::plus<>(), costsInto);
+    return;
+  }
+  transitionsInto(layer, cell, enteringCell);
+  costsInto.resize(cellCount);
+  for (size_t from = 0; from < cellCount; ++from)
+    costsInto[from] = metric.energyWeight * enteringCell.energyJ[from] +
+                      metric.timeWeight * enteringCell.timeS[from];
+}
+
 void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
                              std::vector<uint32_t> &nodes) {
   nodes.resize(numLayers());
@@ -194,15 +243,13 @@ void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
     nodes[layer] = next;
     if (layer == 0)
       break;
-    setMatrices(layer, metric, /*isTransposed=*/false);
     const double *before = &arrival[(layer - 1) * cellCount];
-    sumTransitions(nodeCell[next], /*isInto=*/true, matrices, transitionSums);
+    setCostsInto(layer, nodeCell[next], metric);
     double least = kInfinity;
     for (uint32_t node = firstNode(layer - 1); node < firstNode(layer);
          ++node) {
       uint32_t cell = nodeCell[node];
-      double distance =
-          before[cell] + cost(node, metric) + transitionSums[cell];
+      double distance = before[cell] + cost(node, metric) + costsInto[cell];
       if (distance < least) {
         least = distance;
         next = node;
