@@ -206,45 +206,87 @@ void LabelSetting::Staircase::add(uint32_t rank, double key) {
   steps.push_back({rank, key});
 }
 
-/// Sorts labels by an order that begins with time. Most of a large search is
-/// spent here: so labels are first thrown into buckets of equal spans of time,
-/// of which each has a few.
+namespace {
+/// Equal spans of time, of which each has a few labels.
+class TimeBuckets {
+public:
+  template <typename Label>
+  TimeBuckets(const std::vector<Label> &labels, size_t perBucket)
+      : count(labels.size() / perBucket) {
+    if (count < 2)
+      return;
+    auto [fastest, slowest] = std::minmax_element(
+        labels.begin(), labels.end(),
+        [](const Label &a, const Label &b) { return a.timeS < b.timeS; });
+    leastS = fastest->timeS;
+    perS = static_cast<double>(count - 1) / (slowest->timeS - leastS);
+  }
+
+  /// Whether there are enough labels, and their times are far enough from each
+  /// other to tell buckets apart.
+  bool areOfUse() const { return count > 1 && perS < kInfinity; }
+  size_t size() const { return count; }
+  double begin() const { return leastS; }
+  size_t of(double timeS) const {
+    return static_cast<size_t>((timeS - leastS) * perS);
+  }
+
+private:
+  size_t count;
+  double leastS = 0, perS = kInfinity;
+};
+} // namespace
+
+/// Sorts labels by an order that begins with time: first into buckets.
 template <typename Label, typename Order>
 static void sortByTime(std::vector<Label> &labels, std::vector<Label> &scratch,
                        const Order &order) {
-  constexpr size_t kPerBucket = 8;
-  size_t numBuckets = labels.size() / kPerBucket;
-  auto byTime = [](const Label &a, const Label &b) {
-    return a.timeS < b.timeS;
-  };
-  double leastS = 0, bucketsPerS = kInfinity;
-  if (numBuckets > 1) {
-    auto [fastest, slowest] =
-        std::minmax_element(labels.begin(), labels.end(), byTime);
-    leastS = fastest->timeS;
-    bucketsPerS =
-        static_cast<double>(numBuckets - 1) / (slowest->timeS - leastS);
-  }
-  // Few labels, or times too close to tell buckets apart.
-  if (bucketsPerS == kInfinity)
+  const TimeBuckets buckets(labels, /*perBucket=*/8);
+  if (!buckets.areOfUse())
     return std::sort(labels.begin(), labels.end(), order);
-  auto bucketOf = [&](const Label &label) {
-    return static_cast<size_t>((label.timeS - leastS) * bucketsPerS);
-  };
-  std::vector<size_t> begin(numBuckets + 1);
+  std::vector<size_t> begin(buckets.size() + 1);
   for (const Label &label : labels)
-    ++begin[bucketOf(label) + 1];
-  for (size_t bucket = 0; bucket < numBuckets; ++bucket)
+    ++begin[buckets.of(label.timeS) + 1];
+  for (size_t bucket = 0; bucket < buckets.size(); ++bucket)
     begin[bucket + 1] += begin[bucket];
   scratch.resize(labels.size());
   std::vector<size_t> next(begin.begin(), begin.end() - 1);
   for (const Label &label : labels)
-    scratch[next[bucketOf(label)]++] = label;
-  for (size_t bucket = 0; bucket < numBuckets; ++bucket)
+    scratch[next[buckets.of(label.timeS)]++] = label;
+  for (size_t bucket = 0; bucket < buckets.size(); ++bucket)
     std::sort(scratch.begin() + static_cast<ptrdiff_t>(begin[bucket]),
               scratch.begin() + static_cast<ptrdiff_t>(begin[bucket + 1]),
               order);
   labels.swap(scratch);
+}
+
+/// Drops most of the candidates that one of a faster bucket makes up for: that
+/// takes one look at each, where sorting them takes several.
+void LabelSetting::dropFarWorse(double powerW, double detourS,
+                                double detourKey) {
+  const TimeBuckets buckets(candidates, /*perBucket=*/8);
+  if (!buckets.areOfUse())
+    return;
+  // Of all that are as good as any by their end.
+  leastKeyBefore.assign(buckets.size() + 1, kInfinity);
+  for (const Label &label : candidates)
+    if (rankOf(label) == 0) {
+      double &least = leastKeyBefore[buckets.of(label.timeS) + 1];
+      least = std::min(least, label.energyJ - powerW * label.timeS);
+    }
+  for (size_t bucket = 0; bucket < buckets.size(); ++bucket)
+    leastKeyBefore[bucket + 1] =
+        std::min(leastKeyBefore[bucket + 1], leastKeyBefore[bucket]);
+  candidates.erase(
+      std::remove_if(candidates.begin(), candidates.end(),
+                     [&](const Label &label) {
+                       double earlierS = label.timeS - detourS;
+                       return earlierS >= buckets.begin() &&
+                              leastKeyBefore[buckets.of(earlierS)] +
+                                      detourKey <=
+                                  label.energyJ - powerW * label.timeS;
+                     }),
+      candidates.end());
 }
 
 /// Makes the candidates the frontier's labels.
@@ -259,6 +301,16 @@ void LabelSetting::settle(Frontier &frontier) {
   auto key = [&](const Label &label) {
     return label.energyJ - powerW * label.timeS;
   };
+  const Metric keyMetric = {1, -powerW};
+  auto detour = [&](Metric metric) {
+    return frontier.side == kPrefix
+               ? graph.largestDetourFrom(
+                     std::min(frontier.layer + 1, graph.numLayers() - 1),
+                     metric)
+               : graph.largestDetourInto(frontier.layer, metric);
+  };
+  double detourS = detour(kTimeOnly), detourKey = detour(keyMetric);
+  dropFarWorse(powerW, detourS, detourKey);
   // The old labels are links by now, and their memory is free.
   sortByTime(candidates, frontier.labels, [&](const Label &a, const Label &b) {
     if (a.timeS != b.timeS)
@@ -271,15 +323,6 @@ void LabelSetting::settle(Frontier &frontier) {
       return rankA < rankB;
     return a.node != b.node ? a.node < b.node : a.parent < b.parent;
   });
-  const Metric keyMetric = {1, -powerW};
-  auto detour = [&](Metric metric) {
-    return frontier.side == kPrefix
-               ? graph.largestDetourFrom(
-                     std::min(frontier.layer + 1, graph.numLayers() - 1),
-                     metric)
-               : graph.largestDetourInto(frontier.layer, metric);
-  };
-  double detourS = detour(kTimeOnly), detourKey = detour(keyMetric);
   cheapest.resize(graph.numCells());
   for (Staircase &staircase : cheapest)
     staircase.clear();

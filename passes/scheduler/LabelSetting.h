@@ -136,6 +136,7 @@ private:
   bool extend(Frontier &frontier, const Stopwatch &stopwatch);
   void collectArcs(Side side, size_t layer, uint32_t cell);
   void extendLabels(const Frontier &frontier, size_t begin, size_t end);
+  void dropFarWorse(double powerW, double detourS, double detourKey);
   void settle(Frontier &frontier);
   uint32_t rankOf(const Label &label) const {
     return label.end == kNone ? 0 : corridor.tails().rankOf(label.end);
@@ -167,6 +168,7 @@ private:
   std::vector<Arc> arcs;
   CellTransitions transitions;
   std::vector<Staircase> cheapest;
+  std::vector<double> leastKeyBefore;
   std::vector<size_t> cellCounts;
   /// To join: suffixes by cell, end and time; and for each prefix of a run the
   /// one of least key among those that are no slower.
