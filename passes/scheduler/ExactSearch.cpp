@@ -463,7 +463,11 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   labelSetting.selectTails(std::move(group), rest.multiplier);
   LabelSetting::Outcome outcome;
   do {
-    double windowJ = std::min(rest.boundJ + rest.widthJ, targetJ());
+    // What would be left by then is not worth a window of its own.
+    constexpr double kRest = 1.5;
+    double windowJ = rest.boundJ + rest.widthJ;
+    if (rest.boundJ + kRest * rest.widthJ >= targetJ())
+      windowJ = targetJ();
     outcome = labelSetting.run(windowJ, maxBytes, stopwatch);
     if (!labelSetting.path().empty())
       turn.incumbent.offer(completeSchedule(
