@@ -8,6 +8,8 @@
 
 #include "passes/scheduler/Corridor.h"
 
+#include <algorithm>
+
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -16,37 +18,131 @@ static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// 1.02 to 1.2 does as well.
 static constexpr double kPriceRatio = 1.1;
 
-/// Shortest paths in both directions.
-void Corridor::sweep(Metric metric, Grids (&rest)[2]) {
-  graph.sweepForward(metric, rest[kSuffix]);
-  graph.sweepBackward(metric, group.endBegin(), group.endEnd(), rest[kPrefix]);
+/// Shortest paths in both directions, through candidates only.
+void Corridor::sweepCandidates(Metric metric, Grids (&rest)[2]) {
+  graph.sweepWithin(candidates, /*isForward=*/true, metric, rest[kSuffix]);
+  graph.sweepWithin(candidates, /*isForward=*/false, metric, rest[kPrefix]);
   sweeps += 2;
 }
 
 /// Sweeps the multipliers whose shortest paths bound what is missing. The best
 /// one prunes most; a label much slower or faster than the optimum is better
 /// caught by one that prices time higher or lower.
-void Corridor::selectTails(TailGroup tails, double multiplier) {
+void Corridor::selectTails(TailGroup tails, double multiplier, double mostJ) {
   group = std::move(tails);
   double free = group.minMultiplier();
   double price = multiplier - free;
   const double multipliers[kNumPotentials] = {
       multiplier, free + price / kPriceRatio, free + price * kPriceRatio};
-  for (size_t i = 0; i < kNumPotentials; ++i) {
-    Potential &potential = potentials[i];
-    potential.metric = {1, multipliers[i]};
-    sweep(potential.metric, potential.rest);
+  for (size_t i = 0; i < kNumPotentials; ++i)
+    potentials[i].metric = {1, multipliers[i]};
+  Potential &best = potentials[0];
+  graph.sweepForward(best.metric, best.rest[kSuffix]);
+  graph.sweepBackward(best.metric, group.endBegin(), group.endEnd(),
+                      best.rest[kPrefix]);
+  sweeps += 2;
+  findCandidates(mostJ);
+  for (size_t i = 1; i < kNumPotentials; ++i)
+    sweepCandidates(potentials[i].metric, potentials[i].rest);
+  sweepCandidates(kTimeOnly, fastest);
+  leastWindowJ.clear();
+  for (size_t layer = 0; layer < graph.numLayers(); ++layer)
+    for (size_t i = candidates.begin[layer]; i < candidates.begin[layer + 1];
+         ++i)
+      leastWindowJ.push_back(leastWindowOf(layer, candidates.nodes[i]));
+}
+
+/// Finds the nodes of paths that may cost no more than `mostJ`. Of a layer
+/// without any, that of the shortest paths stays.
+void Corridor::findCandidates(double mostJ) {
+  const Potential &best = potentials[0];
+  double mostCost = mostJ - group.bound(0, best.metric.timeWeight);
+  candidates.nodes.clear();
+  candidates.begin.assign(1, 0);
+  for (size_t layer = 0; layer < graph.numLayers(); ++layer) {
+    const double *arrival = &best.rest[kSuffix][layer * graph.numCells()];
+    const double *departure = &best.rest[kPrefix][layer * graph.numCells()];
+    bool isLast = layer + 1 == graph.numLayers();
+    uint32_t begin = isLast ? group.endBegin() : graph.firstNode(layer);
+    uint32_t end = isLast ? group.endEnd() : graph.firstNode(layer + 1);
+    double least = kInfinity;
+    uint32_t leastNode = begin;
+    for (uint32_t node = begin; node < end; ++node) {
+      if (isLast && !group.isEnd(node))
+        continue;
+      uint32_t cell = graph.cellOf(node);
+      double through =
+          arrival[cell] + graph.cost(node, best.metric) + departure[cell];
+      if (through <= mostCost)
+        candidates.nodes.push_back(node);
+      if (through < least) {
+        least = through;
+        leastNode = node;
+      }
+    }
+    if (candidates.nodes.size() == candidates.begin.back())
+      candidates.nodes.push_back(leastNode);
+    candidates.begin.push_back(candidates.nodes.size());
   }
-  sweep(kTimeOnly, fastest);
+}
+
+/// The end of the first window that no bound keeps all paths through the node
+/// out of.
+double Corridor::leastWindowOf(size_t layer, uint32_t node) const {
+  size_t cell = layer * graph.numCells() + graph.cellOf(node);
+  if (!group.fits(fastest[kSuffix][cell] + graph.timeS(node) +
+                  fastest[kPrefix][cell]))
+    return kInfinity;
+  double most = -kInfinity;
+  for (const Potential &potential : potentials)
+    most = std::max(most, group.bound(potential.rest[kSuffix][cell] +
+                                          graph.cost(node, potential.metric) +
+                                          potential.rest[kPrefix][cell],
+                                      potential.metric.timeWeight));
+  return most;
+}
+
+double Corridor::windowOf(size_t numMore) const {
+  size_t number = graph.numLayers() + numMore;
+  if (number >= leastWindowJ.size())
+    return kInfinity;
+  std::vector<double> sorted = leastWindowJ;
+  auto last = sorted.begin() + static_cast<ptrdiff_t>(number);
+  std::nth_element(sorted.begin(), last, sorted.end());
+  return *last;
 }
 
 void Corridor::open(double newWindowJ) {
   windowJ = newWindowJ;
   for (Potential &potential : potentials)
     potential.windowJ = windowJ - group.bound(0, potential.metric.timeWeight);
-  findSurvivors();
+  survivors.clear();
+  survivingNodes.clear();
+  survivorsOf.clear();
+  for (size_t layer = 0; layer < graph.numLayers(); ++layer) {
+    survivorsOf.push_back(survivors.size());
+    bool isLast = layer + 1 == graph.numLayers();
+    for (size_t i = candidates.begin[layer]; i < candidates.begin[layer + 1];
+         ++i) {
+      if (leastWindowJ[i] > windowJ)
+        continue;
+      uint32_t node = candidates.nodes[i];
+      Part alone = {graph.energyJ(node), graph.timeS(node), kNone,
+                    isLast ? node : kNone};
+      survivors.push_back({node, {alone, alone}});
+      survivingNodes.push_back(node);
+    }
+  }
+  survivorsOf.push_back(survivors.size());
   findShortest(kPrefix);
   findShortest(kSuffix);
+}
+
+void Corridor::transitionsWith(size_t layer, uint32_t cell, bool isInto,
+                               CellTransitions &result) const {
+  graph.transitionsWith(isInto ? layer + 1 : layer, cell, isInto,
+                        survivingNodes.data() + survivorsOf[layer],
+                        survivorsOf[layer + 1] - survivorsOf[layer], result);
 }
 
 void Corridor::narrow(double newWindowJ) {
@@ -55,36 +151,6 @@ void Corridor::narrow(double newWindowJ) {
   for (Potential &potential : potentials)
     potential.windowJ -= windowJ - newWindowJ;
   windowJ = newWindowJ;
-}
-
-/// Whether no bound keeps all paths through the node out of the window.
-bool Corridor::isWithin(size_t layer, uint32_t node) const {
-  size_t cell = layer * graph.numCells() + graph.cellOf(node);
-  for (const Potential &potential : potentials)
-    if (potential.rest[kSuffix][cell] + graph.cost(node, potential.metric) +
-            potential.rest[kPrefix][cell] >
-        potential.windowJ)
-      return false;
-  return group.fits(fastest[kSuffix][cell] + graph.timeS(node) +
-                    fastest[kPrefix][cell]);
-}
-
-void Corridor::findSurvivors() {
-  survivors.clear();
-  survivorsOf.clear();
-  for (size_t layer = 0; layer < graph.numLayers(); ++layer) {
-    survivorsOf.push_back(survivors.size());
-    bool isLast = layer + 1 == graph.numLayers();
-    uint32_t begin = isLast ? group.endBegin() : graph.firstNode(layer);
-    uint32_t end = isLast ? group.endEnd() : graph.firstNode(layer + 1);
-    for (uint32_t node = begin; node < end; ++node)
-      if ((!isLast || group.isEnd(node)) && isWithin(layer, node)) {
-        Part alone = {graph.energyJ(node), graph.timeS(node), kNone,
-                      isLast ? node : kNone};
-        survivors.push_back({node, {alone, alone}});
-      }
-  }
-  survivorsOf.push_back(survivors.size());
 }
 
 /// Finds for each survivor the shortest partial path through survivors. There
@@ -98,10 +164,7 @@ void Corridor::findShortest(Side side) {
         &potential.rest[opposite(side)][next * graph.numCells()];
     for (size_t i = survivorsOf[layer]; i < survivorsOf[layer + 1]; ++i) {
       uint32_t here = graph.cellOf(survivors[i].node);
-      if (side == kPrefix)
-        graph.transitionsInto(layer, here, transitions);
-      else
-        graph.transitionsFrom(next, here, transitions);
+      transitionsWith(next, here, /*isInto=*/side == kPrefix, transitions);
       Part &part = survivors[i].shortest[side];
       double least = kInfinity;
       for (size_t j = survivorsOf[next]; j < survivorsOf[next + 1]; ++j) {

@@ -62,8 +62,13 @@ public:
   explicit Corridor(LayeredGraph &graph) : graph(graph) {}
 
   /// Starts over. `multiplier` is the best dual multiplier of these tails; any
-  /// of no less than `minMultiplier()` is correct.
-  void selectTails(TailGroup tails, double multiplier);
+  /// of no less than `minMultiplier()` is correct. No window will be wider than
+  /// `mostJ`.
+  void selectTails(TailGroup tails, double multiplier, double mostJ);
+
+  /// The end of the window that has as many survivors as there are layers, and
+  /// `numMore`.
+  double windowOf(size_t numMore) const;
 
   /// Finds the survivors of a window.
   void open(double windowJ);
@@ -80,14 +85,18 @@ public:
   /// firstSurvivor(layer + 1)).
   size_t firstSurvivor(size_t layer) const { return survivorsOf[layer]; }
   const Survivor &survivor(size_t i) const { return survivors[i]; }
+  /// Writes, at the survivors of a layer, what transitions between it and
+  /// `cell` of a neighbouring one take; into the cell, or out of it.
+  void transitionsWith(size_t layer, uint32_t cell, bool isInto,
+                       CellTransitions &result) const;
 
   /// Shortest paths computed since construction.
   uint64_t numSweeps() const { return sweeps; }
 
 private:
-  void sweep(Metric metric, Grids (&rest)[2]);
-  bool isWithin(size_t layer, uint32_t node) const;
-  void findSurvivors();
+  void findCandidates(double mostJ);
+  void sweepCandidates(Metric metric, Grids (&rest)[2]);
+  double leastWindowOf(size_t layer, uint32_t node) const;
   void findShortest(Side side);
 
   LayeredGraph &graph;
@@ -95,7 +104,11 @@ private:
   double windowJ = 0;
   Potential potentials[kNumPotentials];
   Grids fastest[2];
+  /// What may survive in the widest window; and from which window on it does.
+  NodeSubset candidates;
+  std::vector<double> leastWindowJ;
   std::vector<Survivor> survivors;
+  std::vector<uint32_t> survivingNodes;
   std::vector<size_t> survivorsOf;
   CellTransitions transitions;
   uint64_t sweeps = 0;

@@ -460,7 +460,7 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
     tails.push_back(allTails[tail]);
   TailGroup group(worker.graph, tails);
   turn.mostPowerW = group.mostPowerW();
-  labelSetting.selectTails(std::move(group), rest.multiplier);
+  labelSetting.selectTails(std::move(group), rest.multiplier, targetJ());
   LabelSetting::Outcome outcome;
   do {
     // What would be left by then is not worth a window of its own.

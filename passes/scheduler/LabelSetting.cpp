@@ -57,10 +57,8 @@ void LabelSetting::start(Frontier &frontier) {
 /// Lists the ways to extend the labels in `cell` by a node of `layer`, by
 /// increasing bound, so that those within a label's reach come first.
 void LabelSetting::collectArcs(Side side, size_t layer, uint32_t cell) {
-  if (side == kPrefix)
-    graph.transitionsFrom(layer, cell, transitions);
-  else
-    graph.transitionsInto(layer + 1, cell, transitions);
+  corridor.transitionsWith(layer, cell, /*isInto=*/side == kSuffix,
+                           transitions);
   size_t grid = layer * graph.numCells();
   arcs.clear();
   for (size_t i = corridor.firstSurvivor(layer);

@@ -36,9 +36,9 @@ public:
   };
 
   /// Sets out to solve some tails of the rail set that the graph has been built
-  /// for. `multiplier` is as for `Corridor::selectTails`.
-  void selectTails(TailGroup tails, double multiplier) {
-    corridor.selectTails(std::move(tails), multiplier);
+  /// for. `multiplier` and `mostJ` are as for `Corridor::selectTails`.
+  void selectTails(TailGroup tails, double multiplier, double mostJ) {
+    corridor.selectTails(std::move(tails), multiplier, mostJ);
   }
 
   /// Looks for the cheapest path among those that cost no more than `windowJ`.

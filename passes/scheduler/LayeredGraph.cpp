@@ -204,6 +204,7 @@ double LayeredGraph::sumOfLayerMinima(const double *stateCosts) const {
 
 void LayeredGraph::build() {
   buildNodes();
+  findDigits();
   buildTransitions();
   matricesOf.weight = -1;
 }
@@ -230,6 +231,23 @@ void LayeredGraph::buildNodes() {
       nodeState[node] = state;
       ++node;
     }
+}
+
+void LayeredGraph::findDigits() {
+  std::vector<size_t> bases;
+  for (const AxisView &axis : axes)
+    bases.push_back(axis.size());
+  if (bases == digitBases)
+    return;
+  digitBases = std::move(bases);
+  digits.clear();
+  for (size_t cell = 0; cell < cellCount; ++cell) {
+    size_t weight = cellCount;
+    for (size_t base : digitBases) {
+      weight /= base;
+      digits.push_back(static_cast<uint32_t>(cell / weight % base));
+    }
+  }
 }
 
 void LayeredGraph::buildTransitions() {
@@ -300,6 +318,41 @@ void LayeredGraph::transitionsWith(size_t layer, uint32_t cell, bool isInto,
   if (weight != 1)
     for (double &energyJ : result.energyJ)
       energyJ *= weight;
+}
+
+/// The transition between two cells, as far as it does not depend on layers.
+Transition LayeredGraph::transitionWith(uint32_t cell, bool isInto,
+                                        uint32_t other) const {
+  const uint32_t *from = &digits[(isInto ? other : cell) * axes.size()];
+  const uint32_t *to = &digits[(isInto ? cell : other) * axes.size()];
+  Transition sum;
+  for (size_t i = 0; i < axes.size(); ++i) {
+    size_t entry = axes[i].matrixBegin + from[i] * digitBases[i] + to[i];
+    sum.energyJ += transitions.energyJ[entry];
+    sum.timeS = isOverlapping ? std::max(sum.timeS, transitions.timeS[entry])
+                              : sum.timeS + transitions.timeS[entry];
+  }
+  if (isOverlapping)
+    sum.energyJ += source.transitionPowerW * sum.timeS;
+  return sum;
+}
+
+void LayeredGraph::transitionsWith(size_t layer, uint32_t cell, bool isInto,
+                                   const uint32_t *nodes, size_t numNodes,
+                                   CellTransitions &result) {
+  // What a pair takes in units of what a cell of a whole grid does.
+  constexpr size_t kPairCost = 4;
+  if (kPairCost * numNodes > cellCount)
+    return transitionsWith(layer, cell, isInto, result);
+  result.energyJ.resize(cellCount);
+  result.timeS.resize(cellCount);
+  double weight = source.weightOf(layer);
+  for (size_t i = 0; i < numNodes; ++i) {
+    uint32_t other = nodeCell[nodes[i]];
+    Transition sum = transitionWith(cell, isInto, other);
+    result.energyJ[other] = weight == 1 ? sum.energyJ : sum.energyJ * weight;
+    result.timeS[other] = sum.timeS;
+  }
 }
 
 /// The most by which the entries of a matrix differ that have the same column,

@@ -28,7 +28,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_LAYEREDGRAPH_H
 #define PFMLIR_PASSES_SCHEDULER_LAYEREDGRAPH_H
 
-#include "pfmlir/Scheduler/Problem.h"
+#include "pfmlir/Scheduler/Referee.h"
 
 namespace pfmlir::scheduler {
 
@@ -76,6 +76,13 @@ struct CellTransitions {
   std::vector<double> timeS;
 };
 
+/// Some nodes of every layer, by increasing node.
+struct NodeSubset {
+  std::vector<uint32_t> nodes;
+  /// Those of a layer are [begin[layer], begin[layer + 1]) in `nodes`.
+  std::vector<size_t> begin;
+};
+
 class LayeredGraph {
 public:
   LayeredGraph(const Problem &problem, const LayerLayouts &layouts);
@@ -118,6 +125,11 @@ public:
   void transitionsFrom(size_t layer, uint32_t cell, CellTransitions &result) {
     transitionsWith(layer, cell, /*isInto=*/false, result);
   }
+  /// As these, but only for the cells of some nodes. The other entries of
+  /// `result` mean nothing.
+  void transitionsWith(size_t layer, uint32_t cell, bool isInto,
+                       const uint32_t *nodes, size_t numNodes,
+                       CellTransitions &result);
 
   /// The most by which the transitions to `layer` from one cell into two
   /// different ones, or from two different ones into one, can differ under
@@ -137,6 +149,11 @@ public:
   /// the cell. Paths end in a node of [endBegin, endEnd).
   void sweepBackward(Metric metric, uint32_t endBegin, uint32_t endEnd,
                      Grids &departure);
+
+  /// The same with paths through no other nodes than `subset`, which needs some
+  /// of every layer. Values of other cells mean nothing.
+  void sweepWithin(const NodeSubset &subset, bool isForward, Metric metric,
+                   Grids &values);
 
   /// The last node of a shortest path which ends in [endBegin, endEnd).
   uint32_t bestEnd(Metric metric, const Grids &arrival, uint32_t endBegin,
@@ -175,6 +192,7 @@ private:
                    std::vector<Match> &found) const;
   void selectSettings();
   void enumerateCells();
+  void findDigits();
   void buildNodes();
   void buildTransitions();
   void rankRamps();
@@ -187,6 +205,11 @@ private:
   void applyProducts(const double *values, double *result);
   void transitionsWith(size_t layer, uint32_t cell, bool isInto,
                        CellTransitions &result);
+  Transition transitionWith(uint32_t cell, bool isInto, uint32_t other) const;
+  bool isStepByPairsCheaper(size_t numPairs) const;
+  void stepByPairs(const uint32_t *from, size_t numFrom, const uint32_t *to,
+                   size_t numTo, size_t entered, bool isForward, Metric metric,
+                   const double *values, double *result);
   /// Writes, for every cell, the sum over axes of the entries of the axis's
   /// table for its setting there and that of `cell`; or what else `combine`
   /// makes of them.
@@ -213,6 +236,10 @@ private:
   std::vector<std::vector<Match>> matches;
   /// The cells' settings, as digits in the base of each axis.
   std::vector<uint64_t> keyOfCell, keyOfPrefix;
+  /// Digits of cells in the bases of the axes, [cell * number of axes + axis],
+  /// and these bases.
+  std::vector<uint32_t> digits;
+  std::vector<size_t> digitBases;
 
   std::vector<uint32_t> layerNodes;
   std::vector<uint32_t> nodeCell;
@@ -241,6 +268,7 @@ private:
   /// Scratch: grids on the way through a step, and the transitions into a cell.
   std::vector<double> gridA, gridB, gridC, costsInto;
   CellTransitions enteringCell;
+  std::vector<double> priced;
 };
 
 /// Fills the grid digit by digit: after some axes, it holds the sums over those

@@ -207,6 +207,70 @@ void LayeredGraph::sweepBackward(Metric metric, uint32_t endBegin,
   }
 }
 
+/// Whether a step between so many pairs of nodes takes less than one of the
+/// whole grid.
+bool LayeredGraph::isStepByPairsCheaper(size_t numPairs) const {
+  // What a pair takes in units of what a matrix entry and a cell do.
+  constexpr size_t kPairCost = 40;
+  size_t perCell = 0;
+  for (const AxisView &axis : axes)
+    perCell += axis.size();
+  size_t numProducts = isOverlapping ? rampsS.size() : 1;
+  return kPairCost * numPairs < numProducts * perCell * cellCount;
+}
+
+/// Least costs of some nodes' cells, from those of a neighbouring layer.
+void LayeredGraph::stepByPairs(const uint32_t *from, size_t numFrom,
+                               const uint32_t *to, size_t numTo, size_t entered,
+                               bool isForward, Metric metric,
+                               const double *values, double *result) {
+  priced.resize(numFrom);
+  for (size_t i = 0; i < numFrom; ++i)
+    priced[i] = values[nodeCell[from[i]]] + cost(from[i], metric);
+  double energyWeight = metric.energyWeight * source.weightOf(entered);
+  for (size_t j = 0; j < numTo; ++j) {
+    uint32_t cell = nodeCell[to[j]];
+    double least = kInfinity;
+    for (size_t i = 0; i < numFrom; ++i) {
+      Transition change = transitionWith(cell, isForward, nodeCell[from[i]]);
+      least = std::min(least, priced[i] + energyWeight * change.energyJ +
+                                  metric.timeWeight * change.timeS);
+    }
+    result[cell] = least;
+  }
+}
+
+void LayeredGraph::sweepWithin(const NodeSubset &subset, bool isForward,
+                               Metric metric, Grids &values) {
+  values.resize(numLayers() * cellCount);
+  gridA.resize(cellCount);
+  size_t layer = isForward ? 0 : numLayers() - 1;
+  std::fill_n(&values[layer * cellCount], cellCount, 0.0);
+  for (size_t step = 1; step < numLayers(); ++step) {
+    size_t next = isForward ? layer + 1 : layer - 1;
+    size_t entered = std::max(layer, next);
+    const uint32_t *from = &subset.nodes[subset.begin[layer]];
+    const uint32_t *to = &subset.nodes[subset.begin[next]];
+    size_t numFrom = subset.begin[layer + 1] - subset.begin[layer];
+    size_t numTo = subset.begin[next + 1] - subset.begin[next];
+    const double *here = &values[layer * cellCount];
+    double *there = &values[next * cellCount];
+    if (isStepByPairsCheaper(numFrom * numTo)) {
+      stepByPairs(from, numFrom, to, numTo, entered, isForward, metric, here,
+                  there);
+    } else {
+      setMatrices(entered, metric, /*isTransposed=*/!isForward);
+      std::fill(gridA.begin(), gridA.end(), kInfinity);
+      for (size_t i = 0; i < numFrom; ++i) {
+        double &best = gridA[nodeCell[from[i]]];
+        best = std::min(best, here[nodeCell[from[i]]] + cost(from[i], metric));
+      }
+      applyTransitions(gridA.data(), there);
+    }
+    layer = next;
+  }
+}
+
 uint32_t LayeredGraph::bestEnd(Metric metric, const Grids &arrival,
                                uint32_t endBegin, uint32_t endEnd) const {
   uint32_t best = endBegin;
