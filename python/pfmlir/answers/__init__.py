@@ -14,17 +14,21 @@ from .rails import RailChoice
 from .schedule import Schedule, Tail
 from .sensitivities import Change, Sensitivity
 from .solution import Solution
+from .summary import MemoryUse, OperationCount, Summary
 from .sweeps import Sweep, SweepPoint
 
 __all__ = [
     "Answer",
     "BatteryPlan",
     "Change",
+    "MemoryUse",
+    "OperationCount",
     "ParetoFront",
     "RailChoice",
     "Schedule",
     "Sensitivity",
     "Solution",
+    "Summary",
     "Sweep",
     "SweepPoint",
     "Tail",
