@@ -202,7 +202,10 @@ static void writeMemories(const Report &report, raw_ostream &os) {
   os << "\nMemories, at their fullest\n";
   for (const MemoryReport &memory : report.memories) {
     os << "  " << llvm::left_justify(memory.name, 14)
-       << alignRight(llvm::formatv("{0:N0} bytes", memory.peakBytes).str(), 19);
+       << alignRight(llvm::formatv("{0:N0} bytes",
+                                   int64_t(std::ceil(memory.peakBytes)))
+                         .str(),
+                     19);
     if (memory.capacityBytes)
       os << " of " << llvm::formatv("{0:N0}", *memory.capacityBytes) << " ("
          << percent(memory.peakBytes / double(*memory.capacityBytes)) << ")";

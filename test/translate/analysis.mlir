@@ -17,6 +17,78 @@ power.target @vector levels_v [1.0] max_rails 1 cost_model #power.roofline<
 
 // 256 and 128 products at 64 a millisecond are 4 and 2 ms; 32 additions at 2 a
 // millisecond are 16.
+// LISTED:      "unscheduled": {
+// LISTED-NEXT:   "operations": 1,
+// LISTED-NEXT:   "share_of_multiply_accumulates": 0,
+// LISTED-NEXT:   "share_of_bytes": 0.3157894736842{{[0-9]*}}
+// LISTED-NEXT: },
+// LISTED-NEXT: "function": "net"
+// LISTED:      "name": "matmul_0"
+// LISTED:      "bound": "compute"
+// LISTED:      "listed": {
+// LISTED-NEXT:   "linalg.generic elementwise arith.addf": {
+// LISTED-NEXT:     "count": 1,
+// LISTED-NEXT:     "operations": 32,
+// LISTED-NEXT:     "bytes": 384
+
+// JSON-NOT:  "unscheduled"
+// JSON:      "name": "matmul_0"
+// JSON:      "operation": "matmul",
+// JSON-NEXT: "shapes": {
+// JSON:      "bits": {
+// JSON-NEXT:   "activations": 8,
+// JSON-NEXT:   "weights": 8,
+// JSON-NEXT:   "outputs": 8
+// JSON-NEXT: },
+// JSON-NEXT: "bytes": {
+// JSON-NEXT:   "input": 32,
+// JSON-NEXT:   "weights": 64,
+// JSON-NEXT:   "output": 32,
+// JSON-NEXT:   "other_work": 96
+// JSON-NEXT: },
+// JSON-NEXT: "bound": "other_work",
+// JSON-NEXT: "time_by_bound_s": {
+// JSON-NEXT:   "compute": 0.004{{[0-9]*}},
+// JSON-NEXT:   "weights": 0,
+// JSON-NEXT:   "feeding": 0,
+// JSON-NEXT:   "other_work": 0.016{{[0-9]*}}
+// JSON-NEXT: },
+// JSON-NEXT: "other_work_energy_j": 40,
+// JSON-NEXT: "shares": {
+// JSON-NEXT:   "work": 0.66666666666666{{[0-9]*}},
+// JSON:      "name": "matmul_1"
+// JSON:      "bound": "compute"
+// JSON:      "memories": {
+// JSON-NEXT:   "sram": {
+// JSON-NEXT:     "peak_bytes": 64,
+// JSON-NEXT:     "peak_layer": "matmul_0",
+// JSON-NEXT:     "capacity_bytes": 256
+// JSON-NEXT:   },
+// JSON-NEXT:   "flash": {
+// JSON-NEXT:     "peak_bytes": 96,
+// JSON-NEXT:     "peak_layer": "matmul_0"
+// JSON-NEXT:   }
+// JSON-NEXT: },
+// JSON-NEXT: "account": {
+// JSON-NEXT:   "layer": {
+// JSON-NEXT:     "linalg.matmul": {
+// JSON-NEXT:       "count": 2,
+// JSON-NEXT:       "multiply_accumulates": 384,
+// JSON-NEXT:       "bytes": 832
+
+// TABLE-NOT: NOT SCHEDULED
+// TABLE: matmul_0 {{ *}}matmul {{ *}}8/8/8 {{ *}}other {{ *}}66.7 %
+// TABLE: matmul_1 {{ *}}matmul {{ *}}8/8/8 {{ *}}compute {{ *}}33.3 %
+// TABLE: Memories, at their fullest
+// TABLE: sram {{ *}}64 bytes of 256 (25.0 %), first in matmul_0
+// TABLE: flash {{ *}}96 bytes, first in matmul_0
+// TABLE: Operations
+// TABLE: 2 costed as products of layers
+// TABLE-NEXT: 1 costed with layers
+
+// LEADS: Schedule of @net
+// LEADS: NOT SCHEDULED: 1 operation, 0.0 % of all multiply-accumulates and 31.6 % of all bytes
+// LEADS-NEXT: period
 #map = affine_map<(d0, d1) -> (d0, d1)>
 func.func @net(%x: tensor<4x8xf32>) -> tensor<4x4xf32> {
   %w = arith.constant dense<1.0> : tensor<8x8xf32>
