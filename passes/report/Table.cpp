@@ -177,7 +177,7 @@ static void writeShares(const Report &report, raw_ostream &os) {
     return;
   size_t width = getNameWidth(report);
   os << "\n  " << llvm::left_justify("layer", width)
-     << "  operation         bits        bound       work   bytes    time  "
+     << "  operation         bits        bound      work   bytes    time  "
         "energy\n";
   for (const LayerReport &layer : report.layers) {
     const LayerAnalysis &analysis = *layer.analysis;
