@@ -138,7 +138,14 @@ class Summary:
             unscheduled.get("operations", 0),
             unscheduled.get("share_of_multiply_accumulates", unknown),
             unscheduled.get("share_of_bytes", unknown),
-            {name: MemoryUse(**use) for name, use in data.get("memories", {}).items()},
+            {
+                name: MemoryUse(
+                    float(use["peak_bytes"]),
+                    use["peak_layer"],
+                    use.get("capacity_bytes"),
+                )
+                for name, use in data.get("memories", {}).items()
+            },
             account,
         )
 
