@@ -5,8 +5,9 @@
 
 Each model runs in a process of its own, one after another. Of each: whether it is
 scheduled, how many layers it has, their multiply-accumulates and what
-`torch.utils.flop_counter` counts when the model runs, seconds of CPU that the import
-takes, and how much memory it takes above the model's.
+`torch.utils.flop_counter` counts when the model runs, how much of the energy goes to
+other work, seconds of CPU that the import takes, and how much memory it takes above the
+model's.
 
 Usage, after tools/setup.sh torch models:
 
@@ -18,13 +19,25 @@ import argparse
 import fnmatch
 import importlib
 import json
+import multiprocessing
 import resource
-import subprocess
-import sys
 import time
 from typing import Any
 
-COLUMNS = ("model", "outcome", "layers", "MACs", "counted", "uncosted", "s", "MB", "")
+COLUMNS = (
+    "model",
+    "outcome",
+    "layers",
+    "MACs",
+    "counted",
+    "uncosted",
+    "other work",
+    "s",
+    "MB",
+    "",
+)
+# It costs all that a network does.
+TARGET = "pf40_keep"
 
 
 def peak_memory() -> int:
@@ -39,19 +52,21 @@ def measure(name: str) -> dict[str, Any]:
     from testing.models import all_models, count_products
 
     model, inputs = all_models()[name].build()
-    # What is loaded once is none of the model's.
-    importlib.import_module("pfmlir.compile.frontend.lowering")
-    importlib.import_module("pfmlir.compile.frontend.trace")
     found: dict[str, Any] = {}
+    # What models need once is none of a model's.
     before_bytes, before_s = peak_memory(), time.process_time()
     try:
         module = pfmlir.import_model(model, inputs)
         found["import_s"] = time.process_time() - before_s
         found["memory_bytes"] = peak_memory() - before_bytes
-        schedule = pfmlir.schedule(module)
+        schedule = pfmlir.schedule(module, target=TARGET)
         found["layers"] = len(schedule.layers)
         found["macs"] = int(schedule.layers["multiply_accumulates"].sum())
         found["uncosted"] = dict(schedule.uncosted)
+        products = pfmlir.schedule(
+            module, target=TARGET, period_s=schedule.period_s, list_vector_work=True
+        )
+        found["other_work"] = 1 - products.energy_j / schedule.energy_j
     except Exception as error:
         found["error"] = f"{type(error).__name__}: {error}"
     try:
@@ -61,19 +76,37 @@ def measure(name: str) -> dict[str, Any]:
     return found
 
 
+def prepare() -> None:
+    """Import what all models need, once; processes that are forked have it."""
+    import pfmlir  # noqa: F401
+    import torch
+
+    from testing.models import all_models
+
+    # One process has one thread: seconds of CPU are then those of the import.
+    torch.set_num_threads(1)
+    importlib.import_module("pfmlir.compile.frontend.lowering")
+    importlib.import_module("pfmlir.compile.frontend.trace")
+    all_models()
+
+
 def measure_apart(name: str) -> dict[str, Any]:
     """Import and schedule a model in a process of its own."""
-    run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.bench_imports", "--one", name],
-        capture_output=True,
-        text=True,
-    )
-    if run.returncode != 0:
-        last = (run.stderr.strip().splitlines() or [f"exit status {run.returncode}"])[
-            -1
-        ]
-        return {"error": f"ended by itself: {last}"}
-    return json.loads(run.stdout.splitlines()[-1])
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+
+    def run() -> None:
+        with sender:
+            sender.send(measure(name))
+
+    process = multiprocessing.get_context("fork").Process(target=run)
+    process.start()
+    sender.close()
+    try:
+        found: dict[str, Any] = receiver.recv()
+    except EOFError:
+        found = {}
+    process.join()
+    return found or {"error": f"ended by itself: exit status {process.exitcode}"}
 
 
 def row(name: str, found: dict[str, Any]) -> list[str]:
@@ -94,6 +127,7 @@ def row(name: str, found: dict[str, Any]) -> list[str]:
         str(macs or ""),
         str("" if counted is None else counted),
         str(sum(found.get("uncosted", {}).values())),
+        f"{100 * found['other_work']:.1f} %" if "other_work" in found else "",
         f"{found['import_s']:.1f}" if "import_s" in found else "",
         f"{found['memory_bytes'] / 1e6:.0f}" if "memory_bytes" in found else "",
         error.splitlines()[0] if error else ", ".join(calls),
@@ -104,12 +138,9 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="*", default=["*"], help="names, or patterns")
-    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", help="also write all that was found to this file")
     options = parser.parse_args()
-    if options.one:
-        print(json.dumps(measure(options.models[0])))
-        return
+    prepare()
     from testing.models import all_models
 
     names = [

@@ -8,6 +8,8 @@
 
 #include "pfmlir/Dialect/LayerCosts.h"
 
+#include <algorithm>
+
 using namespace pfmlir::power;
 using llvm::ArrayRef;
 
@@ -42,6 +44,10 @@ LayerState LayerCosts::operator[](size_t state) const {
   return result;
 }
 
+Pace LayerAnalysis::getBound() const {
+  return Pace(std::max_element(paceS.begin(), paceS.end()) - paceS.begin());
+}
+
 void LayerCosts::addState(ArrayRef<uint16_t> levels, double stateEnergyJ,
                           double stateTimeS, double stateLeakageW,
                           ArrayRef<uint16_t> modes, ArrayRef<double> banks,
@@ -61,6 +67,7 @@ void LayerCosts::addState(ArrayRef<uint16_t> levels, double stateEnergyJ,
 void LayerCosts::keepIf(llvm::function_ref<bool(const LayerState &)> isKept) {
   LayerCosts kept;
   kept.poweredBanks = poweredBanks;
+  kept.analysis = analysis;
   for (size_t index = 0; index < size(); ++index) {
     LayerState state = (*this)[index];
     if (isKept(state))

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "pfmlir/Dialect/Power.h"
+#include "pfmlir/Dialect/Account.h"
 #include "pfmlir/Dialect/BufferizableOpInterfaceImpl.h"
 
 #include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
@@ -77,16 +78,28 @@ static LogicalResult verifyPeriod(Operation *op, Attribute value) {
                          << value;
 }
 
+static LogicalResult verifyAccount(Operation *op, Attribute value) {
+  Account account;
+  std::string error;
+  if (succeeded(readAccount(value, account, error)))
+    return success();
+  return emitError(op->getLoc())
+         << "'" << PowerDialect::getAccountAttrName() << "' " << error;
+}
+
 LogicalResult PowerDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attribute) {
   StringRef name = attribute.getName();
-  if (name != getPeriodAttrName() && name != getTargetAttrName())
+  if (name != getPeriodAttrName() && name != getTargetAttrName() &&
+      name != getAccountAttrName())
     return op->emitError() << "unknown attribute '" << name
                            << "' of the power dialect";
   if (!isa<FunctionOpInterface>(op))
     return op->emitError() << "'" << name << "' expects to be on a function";
   if (name == getPeriodAttrName())
     return verifyPeriod(op, attribute.getValue());
+  if (name == getAccountAttrName())
+    return verifyAccount(op, attribute.getValue());
   auto symbol = dyn_cast<FlatSymbolRefAttr>(attribute.getValue());
   if (symbol && SymbolTable::lookupNearestSymbolFrom<TargetOp>(op, symbol))
     return success();

@@ -135,6 +135,13 @@ static LogicalResult verifyBits(EmitError emitError,
   return success();
 }
 
+double WorkloadTensor::getBytes(int64_t defaultBits) const {
+  double elements = shape.empty() ? 0 : 1;
+  for (int64_t extent : shape)
+    elements *= double(extent);
+  return elements * double(bits.value_or(defaultBits)) / 8;
+}
+
 //===----------------------------------------------------------------------===//
 // Conv2DAttr
 //===----------------------------------------------------------------------===//
@@ -173,6 +180,22 @@ int64_t Conv2DAttr::getMultiplyAccumulates() const {
   auto [height, width] = getOutputSize();
   return getBatch() * height * width * getOutputChannels() *
          (getInputChannels() / getGroups()) * getKernel()[0] * getKernel()[1];
+}
+
+StringRef Conv2DAttr::getOperation() const {
+  return getGroups() > 1 && getGroups() == getInputChannels()
+             ? "depthwise_conv2d"
+             : "conv2d";
+}
+
+WorkloadTensors Conv2DAttr::getTensors() const {
+  auto [height, width] = getOutputSize();
+  return {{{getBatch(), getInputChannels(), getInputHeight(), getInputWidth()},
+           getActivationBits()},
+          {{getOutputChannels(), getInputChannels() / getGroups(),
+            getKernel()[0], getKernel()[1]},
+           getWeightBits()},
+          {{getBatch(), getOutputChannels(), height, width}, getOutputBits()}};
 }
 
 LogicalResult Conv2DAttr::verify(
@@ -233,6 +256,17 @@ LogicalResult Conv2DAttr::verify(
 
 int64_t MatmulAttr::getMultiplyAccumulates() const {
   return getBatch() * getM() * getK() * getN();
+}
+
+StringRef MatmulAttr::getOperation() const {
+  return getBatch() > 1 ? "batch_matmul" : "matmul";
+}
+
+WorkloadTensors MatmulAttr::getTensors() const {
+  return {{{getBatch(), getM(), getK()}, getActivationBits()},
+          {{getBatch(), getK(), getN()}, getWeightBits()},
+          {{getBatch(), getM(), getN()}, getOutputBits()},
+          getDataOperands() == 2};
 }
 
 LogicalResult MatmulAttr::verify(EmitError emitError, int64_t m, int64_t k,

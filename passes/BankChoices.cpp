@@ -116,6 +116,7 @@ static void expand(LayerWay &way, const SwitchedMemory &memory,
                    ArrayRef<double> options) {
   LayerCosts expanded;
   expanded.poweredBanks = way.costs.poweredBanks;
+  expanded.analysis = way.costs.analysis;
   for (size_t state = 0; state < way.costs.size(); ++state)
     for (double powered : options)
       memory.addState(way.costs[state], memory.neededIn(way), powered,

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/LayerShapes.h"
+#include "passes/OperationAccount.h"
 #include "passes/VectorWork.h"
 #include "pfmlir/Passes/Network.h"
 #include "pfmlir/Passes/Passes.h"
@@ -20,7 +21,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/CallInterfaces.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -38,19 +38,6 @@ using namespace pfmlir::power;
 // Kinds of operations
 //===----------------------------------------------------------------------===//
 
-/// All loops parallel: each element of the result from elements of the
-/// operands.
-static bool isElementwise(linalg::LinalgOp op) {
-  return op.getNumLoops() == op.getNumParallelLoops() &&
-         op.getNumDpsInits() == 1 &&
-         op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isPermutation();
-}
-
-/// Only moves or repeats its operand.
-static bool isCopy(linalg::LinalgOp op) {
-  return isElementwise(op) && repeatsOperand(op);
-}
-
 /// Changes how a tensor is read, or makes one to be written to; no work.
 static bool isFree(Operation *op) {
   return isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::CastOp,
@@ -63,30 +50,6 @@ static bool isPreparation(Operation *op) {
     return true;
   auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
   return linalgOp && isCopy(linalgOp);
-}
-
-/// The function that a call names, without what tells apart those of its name
-/// that have other types: `torch.aten.sort` of `@torch.aten.sort$1`.
-static StringRef findCallee(CallOpInterface call) {
-  auto symbol = dyn_cast<SymbolRefAttr>(call.getCallableForCallee());
-  return symbol ? symbol.getLeafReference().getValue().split('$').first : "";
-}
-
-/// What to list an operation as that no model costs.
-static std::string describe(Operation *op) {
-  if (auto call = dyn_cast<CallOpInterface>(op))
-    return (op->getName().getStringRef() + " @" + findCallee(call)).str();
-  auto generic = dyn_cast<linalg::GenericOp>(op);
-  if (!generic)
-    return op->getName().getStringRef().str();
-  if (isCopy(generic))
-    return "linalg.generic copy";
-  std::string work =
-      generic.getNumReductionLoops() ? "reduction" : "elementwise";
-  Operation *last = generic.getBlock()->getTerminator()->getPrevNode();
-  if (last)
-    work += " " + last->getName().getStringRef().str();
-  return "linalg.generic " + work;
 }
 
 /// The innermost name that a location carries, or nothing.
@@ -140,6 +103,9 @@ private:
     SmallVector<Operation *> ops;
     DictionaryAttr uncosted;
     ArrayAttr vector;
+    /// Of what leaves it: its product's result, and what is computed on it in
+    /// passing.
+    Type outputElement;
   };
 
   LogicalResult checkFunction();
@@ -152,8 +118,9 @@ private:
   void assignHomes();
   int homeOfUsers(Operation *op, bool earliest) const;
   bool isPartOfLayer(Operation *op, const DenseSet<Operation *> &parts) const;
-  SmallVector<Operation *> findOtherWork(const Layer &layer);
+  SmallVector<std::pair<Operation *, Fate>> findFates(Layer &layer);
   LogicalResult accountFor(Layer &layer);
+  LogicalResult accountForAll();
   void buildLayer(Layer &layer);
 
   FunctionOpInterface function;
@@ -166,6 +133,7 @@ private:
   /// Operations that depend on the function's arguments.
   DenseSet<Operation *> dependent;
   DenseMap<Operation *, int> homes;
+  Account account;
   unsigned uncostedOps = 0;
 };
 } // namespace
@@ -254,7 +222,7 @@ LogicalResult LayerFormer::addLayer(linalg::LinalgOp op) {
     return success();
   foldedPads.insert(shape->foldedPads.begin(), shape->foldedPads.end());
   anchors[op] = layers.size();
-  layers.push_back({op, std::move(*shape), "", {}, {}, {}});
+  layers.push_back({op, std::move(*shape), "", {}, {}, {}, {}});
   return success();
 }
 
@@ -372,32 +340,40 @@ bool LayerFormer::isPartOfLayer(Operation *op,
          });
 }
 
-/// The operations of a layer that are no part of its own computation.
-SmallVector<Operation *> LayerFormer::findOtherWork(const Layer &layer) {
-  SmallVector<Operation *> others;
+/// What becomes of the operations of a layer that depend on the input.
+SmallVector<std::pair<Operation *, Fate>>
+LayerFormer::findFates(Layer &layer) {
+  SmallVector<std::pair<Operation *, Fate>> fates;
   DenseSet<Operation *> parts;
-  for (Operation *op : layer.ops) {
+  auto find = [&](Operation *op) {
     if (op == layer.anchor) {
       parts.insert(op);
-      continue;
+      return Fate::Layer;
     }
-    if (!dependent.contains(op) || foldedPads.contains(op) ||
-        isDequantization(op))
-      continue;
+    if (foldedPads.contains(op))
+      return Fate::Padding;
+    if (isDequantization(op))
+      return Fate::Format;
     if (isFree(op)) {
       // A reshaped result is still the layer's own.
       if (op->getNumOperands() > 0 &&
           parts.contains(op->getOperand(0).getDefiningOp()))
         parts.insert(op);
-      continue;
+      return Fate::View;
     }
     if (isPartOfLayer(op, parts)) {
       parts.insert(op);
-      continue;
+      layer.outputElement = getElementTypeOrSelf(op->getResult(0).getType());
+      return Fate::InPassing;
     }
-    others.push_back(op);
-  }
-  return others;
+    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+    bool isProduct = linalgOp && isMultiplyAccumulate(linalgOp);
+    return rules.costsVectorWork && !isProduct ? Fate::Vector : Fate::Listed;
+  };
+  for (Operation *op : layer.ops)
+    if (dependent.contains(op))
+      fates.push_back({op, find(op)});
+  return fates;
 }
 
 /// Sums up, or counts by description, the work of a layer besides its own.
@@ -405,23 +381,41 @@ LogicalResult LayerFormer::accountFor(Layer &layer) {
   MLIRContext *context = function.getContext();
   VectorWork vector;
   llvm::MapVector<StringAttr, int64_t> counts;
-  for (Operation *op : findOtherWork(layer)) {
-    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
-    bool isProduct = linalgOp && isMultiplyAccumulate(linalgOp);
-    if (rules.costsVectorWork && !isProduct) {
-      if (failed(vector.add(op)))
-        return failure();
+  for (auto [op, fate] : findFates(layer)) {
+    std::optional<int64_t> work;
+    if (fate == Fate::Layer)
+      work = layer.shape.workload.getMultiplyAccumulates();
+    addOperation(op, fate, account, work);
+    if (fate == Fate::Vector && failed(vector.add(op)))
+      return failure();
+    if (fate != Fate::Listed)
       continue;
-    }
-    ++counts[StringAttr::get(context, describe(op))];
+    ++counts[StringAttr::get(context, describeOperation(op))];
     ++uncostedOps;
   }
   layer.vector = vector.get(context);
+  if (layer.outputElement)
+    layer.shape.workload =
+        withOutputElement(layer.shape.workload, layer.outputElement);
   NamedAttrList entries;
   for (auto [description, count] : counts)
     entries.set(description, Builder(context).getI64IntegerAttr(count));
   if (!entries.empty())
     layer.uncosted = entries.getDictionary(context);
+  return success();
+}
+
+/// What is computed before the network runs, and all that layers hold.
+LogicalResult LayerFormer::accountForAll() {
+  for (Operation &op : block.without_terminator())
+    if (!dependent.contains(&op) && !op.hasTrait<OpTrait::ConstantLike>())
+      addOperation(&op, isFree(&op) ? Fate::View : Fate::Ahead, account);
+  // While operands still tell which operation they are from.
+  for (Layer &layer : layers)
+    if (failed(accountFor(layer)))
+      return failure();
+  function->setAttr(PowerDialect::getAccountAttrName(),
+                    writeAccount(account, function.getContext()));
   return success();
 }
 
@@ -462,10 +456,8 @@ LogicalResult LayerFormer::form() {
     return failure();
   nameLayers();
   assignHomes();
-  // While operands still tell which operation they are from.
-  for (Layer &layer : layers)
-    if (failed(accountFor(layer)))
-      return failure();
+  if (failed(accountForAll()))
+    return failure();
   for (Layer &layer : layers)
     buildLayer(layer);
   return success();

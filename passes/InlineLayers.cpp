@@ -37,6 +37,7 @@ static void strip(RewriterBase &rewriter, Operation *op) {
   if (isa<FunctionOpInterface>(op)) {
     op->removeAttr(PowerDialect::getTargetAttrName());
     op->removeAttr(PowerDialect::getPeriodAttrName());
+    op->removeAttr(PowerDialect::getAccountAttrName());
   } else if (isManagerOperation(op) || isa<ScheduleOp, TargetOp>(op)) {
     rewriter.eraseOp(op);
   }

@@ -170,9 +170,34 @@ static Formats findFormats(linalg::LinalgOp op, unsigned data) {
   return formats;
 }
 
+WorkloadAttrInterface
+pfmlir::power::withOutputElement(WorkloadAttrInterface workload, Type element) {
+  std::optional<int64_t> bits = findElementBits(element);
+  // A comparison is no result to pass on in its place.
+  if (!bits || *bits == 1)
+    return workload;
+  Attribute attribute = workload;
+  if (auto conv = dyn_cast<Conv2DAttr>(attribute))
+    return Conv2DAttr::get(
+        conv.getContext(), conv.getInput(), conv.getOutputChannels(),
+        conv.getKernel(), conv.getStrides(), conv.getPadding(),
+        conv.getDilations(), conv.getGroups(), conv.getBatch(),
+        conv.getActivationBits(), conv.getWeightBits(), bits);
+  if (auto product = dyn_cast<MatmulAttr>(attribute))
+    return MatmulAttr::get(
+        product.getContext(), product.getM(), product.getK(), product.getN(),
+        product.getBatch(), product.getDataOperands(),
+        product.getActivationBits(), product.getWeightBits(), bits);
+  return workload;
+}
+
 //===----------------------------------------------------------------------===//
 // Convolutions
 //===----------------------------------------------------------------------===//
+
+// Operations that workloads of another kind stand for.
+static constexpr StringLiteral kTransposedConvolution = "transposed_conv";
+static constexpr StringLiteral kConvolution3D = "conv3d";
 
 static InFlightDiagnostic emitShapeError(linalg::LinalgOp op) {
   return emitBriefOpError(op) << "can't be a layer: ";
@@ -303,7 +328,7 @@ static FailureOr<LayerShape> inferTransposedConvolution(
       product(ranges, dims.inputChannel), outputs, product(ranges, dims.depth),
       /*dataOperands=*/int64_t(1), formats.activationBits, formats.weightBits,
       formats.outputBits);
-  shape.kind = "transposed_conv";
+  shape.kind = kTransposedConvolution;
   shape.foldedPads.push_back(spread);
   if (!shape.workload)
     return failure();
@@ -376,13 +401,11 @@ inferConvolution(linalg::LinalgOp op,
       array({inputChannels, size[0], size[1]}), outputChannels, array(kernel),
       unless(strides, 1), unless(padding, 0), unless(dilations, 1), groups,
       batch, formats.activationBits, formats.weightBits, formats.outputBits);
-  bool isDepthwise =
-      groups > 1 && groups == product(ranges, dims.depth) *
-                                  product(ranges, dims.inputChannel);
-  shape.kind = planes ? "conv3d" : isDepthwise ? "depthwise_conv2d" : "conv2d";
   shape.foldedPads = image.pads;
   if (!shape.workload)
     return failure();
+  shape.kind =
+      planes ? StringRef(kConvolution3D) : shape.workload.getOperation();
   return shape;
 }
 
@@ -452,9 +475,9 @@ static FailureOr<LayerShape> inferProduct(linalg::LinalgOp op,
       [&] { return emitShapeError(op); }, op.getContext(), m, k, n, batch,
       dataOperands, formats.activationBits, formats.weightBits,
       formats.outputBits);
-  shape.kind = batch > 1 ? "batch_matmul" : "matmul";
   if (!shape.workload)
     return failure();
+  shape.kind = shape.workload.getOperation();
   return shape;
 }
 
@@ -479,18 +502,24 @@ inferConvolutionDims(linalg::LinalgOp op, ArrayRef<AffineMap> maps) {
   return dims;
 }
 
+/// Of both factors and the result, without zero points, which are no matrices.
+static SmallVector<AffineMap> getProductMaps(linalg::LinalgOp op) {
+  return {op.getMatchingIndexingMap(op.getDpsInputOperand(0)),
+          op.getMatchingIndexingMap(op.getDpsInputOperand(1)),
+          op.getMatchingIndexingMap(op.getDpsInitOperand(0))};
+}
+
+/// A convolution's input is walked by sums of loops, a matrix by single ones.
+static bool isMatrixProduct(ArrayRef<AffineMap> maps) {
+  return llvm::all_of(
+      maps, [](AffineMap map) { return map.isProjectedPermutation(); });
+}
+
 FailureOr<LayerShape>
 pfmlir::power::inferLayerShape(linalg::LinalgOp op,
                                function_ref<bool(Value)> isWeight) {
-  // Without zero points, which are no matrices.
-  SmallVector<AffineMap> maps = {
-      op.getMatchingIndexingMap(op.getDpsInputOperand(0)),
-      op.getMatchingIndexingMap(op.getDpsInputOperand(1)),
-      op.getMatchingIndexingMap(op.getDpsInitOperand(0))};
-  // A convolution's input is walked by sums of loops, a matrix by single ones.
-  bool isProduct = llvm::all_of(
-      maps, [](AffineMap map) { return map.isProjectedPermutation(); });
-  if (isProduct) {
+  SmallVector<AffineMap> maps = getProductMaps(op);
+  if (isMatrixProduct(maps)) {
     FailureOr<linalg::ContractionDimensions> dims =
         linalg::inferContractionDims(maps);
     return succeeded(dims) ? inferProduct(op, *dims, isWeight) : LayerShape();
@@ -498,6 +527,36 @@ pfmlir::power::inferLayerShape(linalg::LinalgOp op,
   FailureOr<linalg::ConvolutionDimensions> dims =
       inferConvolutionDims(op, maps);
   return succeeded(dims) ? inferConvolution(op, *dims) : LayerShape();
+}
+
+/// The dimensions of the image that a product slides over; zero for one of
+/// matrices.
+static size_t findImageRank(linalg::LinalgOp op) {
+  SmallVector<AffineMap> maps = getProductMaps(op);
+  if (isMatrixProduct(maps))
+    return 0;
+  FailureOr<linalg::ConvolutionDimensions> dims =
+      inferConvolutionDims(op, maps);
+  return succeeded(dims) ? dims->outputImage.size() : 0;
+}
+
+StringRef pfmlir::power::findOperation(LayerOp layer) {
+  WorkloadAttrInterface workload = layer.getWorkloadAttr();
+  if (!workload)
+    return "";
+  if (!layer.hasBody())
+    return workload.getOperation();
+  for (auto op : layer.getBody().getOps<linalg::LinalgOp>()) {
+    if (!isMultiplyAccumulate(op))
+      continue;
+    size_t imageRank = findImageRank(op);
+    if (imageRank > 0 && isa<MatmulAttr>(static_cast<Attribute>(workload)))
+      return kTransposedConvolution;
+    if (imageRank == 3)
+      return kConvolution3D;
+    break;
+  }
+  return workload.getOperation();
 }
 
 bool pfmlir::power::isVectorLayer(WorkloadAttrInterface workload) {

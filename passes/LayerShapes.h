@@ -54,6 +54,16 @@ std::optional<int64_t> findElementBits(mlir::Type type);
 /// numbers that they stand for, which hardware does by a scale at its output.
 bool isDequantization(mlir::Operation *op);
 
+/// The same work with outputs of this type, if that says how many bits they
+/// have.
+WorkloadAttrInterface withOutputElement(WorkloadAttrInterface workload,
+                                        mlir::Type element);
+
+/// What kind of operation a layer runs, in one word: as its workload says or,
+/// where that stands for another operation, as its body does. Empty if neither
+/// knows.
+llvm::StringRef findOperation(LayerOp layer);
+
 /// Whether the layer computes a single position of a feature map, a vector.
 bool isVectorLayer(WorkloadAttrInterface workload);
 

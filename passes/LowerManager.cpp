@@ -244,6 +244,7 @@ struct LowerManagerPass
     eraseManagerOperations(function);
     function->removeAttr(PowerDialect::getTargetAttrName());
     function->removeAttr(PowerDialect::getPeriodAttrName());
+    function->removeAttr(PowerDialect::getAccountAttrName());
     timeline->network.schedule.erase();
     target.erase();
     return success();

@@ -15,14 +15,9 @@
 using namespace mlir;
 using namespace pfmlir::power;
 
-static void increase(int64_t &count, int64_t by) {
+void pfmlir::power::increase(int64_t &count, int64_t by) {
   count =
       llvm::checkedAdd(count, by).value_or(std::numeric_limits<int64_t>::max());
-}
-
-VectorWork::Counts &VectorWork::of(Value tensor) {
-  return byBits[findElementBits(getElementTypeOrSelf(tensor.getType()))
-                    .value_or(0)];
 }
 
 /// Elementary operations of a body, once: what computes numbers. Conversions go
@@ -58,48 +53,65 @@ static int64_t countElements(Value value) {
   return type ? type.getNumElements() : 0;
 }
 
-LogicalResult VectorWork::add(Operation *op) {
-  if (!llvm::all_of(op->getOperands(), isStaticTensor) ||
-      !llvm::all_of(op->getResults(), isStaticTensor)) {
-    InFlightDiagnostic diagnostic =
-        emitBriefOpError(op)
-        << "expects static shapes, which its cost depends on, but got ";
-    llvm::interleaveComma(op->getOperandTypes(), diagnostic);
-    return diagnostic;
-  }
-  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+bool pfmlir::power::hasStaticShapes(Operation *op) {
+  return llvm::all_of(op->getOperands(), isStaticTensor) &&
+         llvm::all_of(op->getResults(), isStaticTensor);
+}
+
+void pfmlir::power::visitWork(
+    Operation *op, function_ref<void(Type, const ElementCounts &)> visit) {
+  auto elementOf = [](Value value) {
+    return getElementTypeOrSelf(value.getType());
+  };
   int64_t written = 0;
   for (Value result : op->getResults()) {
     // What is put into another tensor, not that one.
     int64_t elements = countElements(result);
     if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
       elements = countElements(insert.getSource());
-    increase(of(result).writes, elements);
+    visit(elementOf(result), {0, 0, elements});
     written += elements;
   }
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
   if (!linalgOp) {
     for (Value operand : op->getOperands())
       if (isa<RankedTensorType>(operand.getType())) {
         // Of a slice, what is taken; of what is inserted, what is put.
         bool isPart = isa<tensor::ExtractSliceOp, tensor::InsertSliceOp>(op);
-        increase(of(operand).reads,
-                 isPart ? std::min(countElements(operand), written)
-                        : countElements(operand));
+        int64_t elements = countElements(operand);
+        visit(elementOf(operand),
+              {0, isPart ? std::min(elements, written) : elements, 0});
         if (isPart)
           break;
       }
-    return success();
+    return;
   }
   for (Value input : linalgOp.getDpsInputs())
-    increase(of(input).reads, countElements(input));
+    visit(elementOf(input), {0, countElements(input), 0});
   int64_t iterations = 1;
   for (int64_t range : linalgOp.getStaticLoopRanges())
     iterations = multiplyCounts(iterations, range);
   Block &body = *linalgOp.getBlock();
   for (Value gathered : findGathered(body))
-    increase(of(gathered).reads, iterations);
-  increase(of(op->getResult(0)).operations,
-           multiplyCounts(iterations, countOperations(body)));
+    visit(elementOf(gathered), {0, iterations, 0});
+  visit(elementOf(op->getResult(0)),
+        {multiplyCounts(iterations, countOperations(body)), 0, 0});
+}
+
+LogicalResult VectorWork::add(Operation *op) {
+  if (!hasStaticShapes(op)) {
+    InFlightDiagnostic diagnostic =
+        emitBriefOpError(op)
+        << "expects static shapes, which its cost depends on, but got ";
+    llvm::interleaveComma(op->getOperandTypes(), diagnostic);
+    return diagnostic;
+  }
+  visitWork(op, [&](Type element, const ElementCounts &counts) {
+    ElementCounts &sum = byBits[findElementBits(element).value_or(0)];
+    increase(sum.operations, counts.operations);
+    increase(sum.reads, counts.reads);
+    increase(sum.writes, counts.writes);
+  });
   return success();
 }
 

@@ -20,6 +20,24 @@
 
 namespace pfmlir::power {
 
+/// What an operation does once it runs: elementary operations that it computes,
+/// and elements of tensors that it reads and writes.
+struct ElementCounts {
+  int64_t operations = 0, reads = 0, writes = 0;
+};
+
+/// Whether all tensors that an operation reads and writes are of known shapes.
+bool hasStaticShapes(mlir::Operation *op);
+
+/// Calls back with what an operation of static shapes does, by the types of the
+/// elements that it does it to; a type may come several times.
+void visitWork(
+    mlir::Operation *op,
+    llvm::function_ref<void(mlir::Type, const ElementCounts &)> visit);
+
+/// Adds, and saturates: nothing that large is valid.
+void increase(int64_t &count, int64_t by);
+
 /// Counts vector work by the bits of an element.
 class VectorWork {
 public:
@@ -32,13 +50,8 @@ public:
   mlir::ArrayAttr get(mlir::MLIRContext *context) const;
 
 private:
-  struct Counts {
-    int64_t operations = 0, reads = 0, writes = 0;
-  };
-  Counts &of(mlir::Value tensor);
-
   /// By bits; 0 for as many as an activation has.
-  std::map<int64_t, Counts> byBits;
+  std::map<int64_t, ElementCounts> byBits;
 };
 
 } // namespace pfmlir::power

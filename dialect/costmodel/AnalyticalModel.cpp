@@ -18,6 +18,8 @@ static constexpr int64_t kLanes = 8;
 static constexpr int64_t kColumns = 8;
 /// What every memory moves in a cycle of its own clock.
 static constexpr int64_t kPortBits = 64;
+/// What sums have while they are added up, whatever they leave the array with.
+static constexpr int64_t kSumBits = 32;
 /// Longest run of accumulations between two refills of the array.
 static constexpr int64_t kMaxFill = 72;
 /// Cycles for a wave of operands to enter and leave the array.
@@ -95,8 +97,8 @@ Activity pfmlir::costmodel::countActivity(const Convolution &layer,
 
   int64_t fetches = std::nearbyint(
       meanWords(layer) * double(tiles * inputChannels * layer.kernelHeight));
-  int64_t partialSumBits =
-      (reduction.chunks - 1) * tiles * kColumns * outputBits;
+  int64_t partialSumBits = (reduction.chunks - 1) * tiles * kColumns *
+                           std::max(outputBits, kSumBits);
 
   Activity activity;
   activity.repeats = layer.groups * layer.batch;
@@ -256,10 +258,12 @@ void LayerCostModel::addEvents(const Constants &c) {
 
 /// Feature maps are read and written through their memories' ports.
 void LayerCostModel::addVectorWork(const Constants &c) {
-  nominalEnergyJ[Feeder] +=
+  nominalVectorJ[Feeder] =
       activity.vector.readBits / kPortBits * c[InputReadEnergyJ];
-  nominalEnergyJ[Array] +=
+  nominalVectorJ[Array] =
       activity.vector.writtenBits / kPortBits * c[OutputWriteEnergyJ];
+  for (int domain = 0; domain < NumDomains; ++domain)
+    nominalEnergyJ[domain] += nominalVectorJ[domain];
 }
 
 void LayerCostModel::addLeakage(
@@ -312,6 +316,14 @@ static double writeCyclesOf(const VectorWork &vector) {
   return std::ceil(vector.writtenBits / kPortBits);
 }
 
+/// All steps of a kind, of which the slowest part takes `stepS`.
+static double timeOfSteps(const Activity &activity, const Activity::Step &step,
+                          double stepS, double arrayHz) {
+  return activity.roundsToArrayCycles
+             ? std::nearbyint(stepS * arrayHz) * step.count / arrayHz
+             : stepS * step.count;
+}
+
 double LayerCostModel::computeTime(const OperatingPoint &point) const {
   double arrayHz = point[Array].frequencyHz;
   double weightHz = point[Weight].frequencyHz;
@@ -322,9 +334,7 @@ double LayerCostModel::computeTime(const OperatingPoint &point) const {
     double stepS =
         std::max({step.feederCycles / feederHz, step.arrayCycles / arrayHz,
                   step.weightCycles / weightHz});
-    timeS += activity.roundsToArrayCycles
-                 ? std::nearbyint(stepS * arrayHz) * step.count / arrayHz
-                 : stepS * step.count;
+    timeS += timeOfSteps(activity, step, stepS, arrayHz);
   }
   timeS += activity.extraWeightCycles / weightHz +
            activity.extraFeederCycles / feederHz +
@@ -332,6 +342,41 @@ double LayerCostModel::computeTime(const OperatingPoint &point) const {
   // One after the other: read, and written.
   return timeS * activity.repeats + (readCyclesOf(activity.vector) / feederHz +
                                      writeCyclesOf(activity.vector) / arrayHz);
+}
+
+TimeSplit LayerCostModel::splitTime(const OperatingPoint &point) const {
+  double arrayHz = point[Array].frequencyHz;
+  double weightHz = point[Weight].frequencyHz;
+  double feederHz = point[Feeder].frequencyHz;
+  TimeSplit split;
+  // Written last, results go out through the array's clock.
+  split.feedingS = activity.extraFeederCycles / feederHz +
+                   activity.extraArrayCycles / arrayHz;
+  split.weightsS = activity.extraWeightCycles / weightHz;
+  for (const Activity::Step &step : activity.steps) {
+    double computeS = step.arrayCycles / arrayHz;
+    double weightsS = step.weightCycles / weightHz;
+    double feedingS = step.feederCycles / feederHz;
+    double stepS = std::max({computeS, weightsS, feedingS});
+    double &slowest = computeS == stepS   ? split.computeS
+                      : weightsS == stepS ? split.weightsS
+                                          : split.feedingS;
+    slowest += timeOfSteps(activity, step, stepS, arrayHz);
+  }
+  for (double *timeS : {&split.computeS, &split.weightsS, &split.feedingS})
+    *timeS *= activity.repeats;
+  split.weightsS += reloadTimeS;
+  split.vectorS = readCyclesOf(activity.vector) / feederHz +
+                  writeCyclesOf(activity.vector) / arrayHz;
+  return split;
+}
+
+double LayerCostModel::computeVectorEnergyJ(const OperatingPoint &point) const {
+  double energyJ = 0;
+  for (int domain = 0; domain < NumDomains; ++domain)
+    energyJ += nominalVectorJ[domain] * point[domain].relativeVoltage *
+               point[domain].relativeVoltage * point[domain].dynamicFactor;
+  return energyJ;
 }
 
 Cost LayerCostModel::computeCost(const OperatingPoint &point) const {
@@ -404,10 +449,7 @@ double LayerCostFactors::computeTime(
   for (size_t i = 0; i < numSteps; ++i) {
     double stepS =
         std::max(std::max(steps[Feeder][i], steps[Array][i]), steps[Weight][i]);
-    int64_t count = activity.steps[i].count;
-    timeS += activity.roundsToArrayCycles
-                 ? std::nearbyint(stepS * arrayHz) * count / arrayHz
-                 : stepS * count;
+    timeS += timeOfSteps(activity, activity.steps[i], stepS, arrayHz);
   }
   timeS += factors[Weight][at[Weight]].extraS +
            factors[Feeder][at[Feeder]].extraS +

@@ -152,6 +152,9 @@ public:
   LayerCosts cost(size_t layer, const OperatingPoints &points) const;
 
 private:
+  LayerAnalysis analyse(size_t layer, const costmodel::LayerCostModel &model,
+                        const OperatingPoints &points) const;
+  double heldBytes(size_t layer, costmodel::Memory role) const;
   using PerMemory = std::array<double, costmodel::NumMemories>;
 
   void readDomains();
@@ -255,7 +258,8 @@ void AnalyticalTarget::readMemories() {
 //===----------------------------------------------------------------------===//
 
 /// Inputs, and what is alive across a layer, are activations in the input
-/// memory; outputs are sums in the output memory.
+/// memory; outputs are sums in the output memory, unless they are made narrower
+/// as they leave the array.
 MemoryNeed AnalyticalTarget::needOf(size_t layer,
                                     costmodel::Memory role) const {
   constexpr int64_t kActivationBits = 8, kOutputBits = 32;
@@ -265,12 +269,8 @@ MemoryNeed AnalyticalTarget::needOf(size_t layer,
   if (role == costmodel::InputMemory)
     return {bytesOf(live.inputs, kActivationBits),
             bytesOf(live.across, kActivationBits)};
-  // Sums are as wide whatever the activations' type.
-  double elements = 0;
-  for (ShapedType output : live.outputs)
-    elements += double(output.getNumElements());
-  return {elements * kOutputBits / 8, 0};
-}
+  return {bytesOf(live.outputs, kOutputBits), 0};
+};
 
 LogicalResult AnalyticalTarget::planMemory(costmodel::Memory role) {
   MemoryOp memory = memories[role];
@@ -390,6 +390,53 @@ void AnalyticalTarget::addDomains(const costmodel::Cost &cost,
   llvm::append_range(costs.leakageByDomainJ, leakageJ);
 }
 
+/// What a memory has to hold while a layer runs, in bytes: all weights of the
+/// network, and feature maps that are still needed.
+double AnalyticalTarget::heldBytes(size_t layer, costmodel::Memory role) const {
+  if (role != costmodel::WeightMemory) {
+    MemoryNeed need = needOf(layer, role);
+    return need.ownBytes + need.keptBytes;
+  }
+  double bytes = 0;
+  for (const costmodel::Activity &activity : activities)
+    bytes += activity.bytes[role];
+  return bytes;
+}
+
+/// Of the one point that was asked for.
+LayerAnalysis AnalyticalTarget::analyse(size_t layer,
+                                        const costmodel::LayerCostModel &costs,
+                                        const OperatingPoints &points) const {
+  costmodel::OperatingPoint point;
+  for (int role = 0; role < costmodel::NumDomains; ++role) {
+    size_t position = positions[role];
+    const DomainPoint &at =
+        points.ofDomain[position][points.indicesOf(0)[position]];
+    point[role] = {at.relativeVoltage, at.frequencyHz, at.leakageFactor,
+                   at.dynamicFactor};
+  }
+  const costmodel::Activity &activity = activities[layer];
+  constexpr costmodel::Formats kFormats;
+  LayerAnalysis analysis =
+      analyseWork(layers[layer], kFormats.activationBits, kFormats.weightBits,
+                  kFormats.outputBits);
+  analysis.otherBytes =
+      (activity.vector.readBits + activity.vector.writtenBits) / 8;
+  costmodel::TimeSplit split = costs.splitTime(point);
+  analysis.paceS = {split.computeS, split.weightsS, split.feedingS,
+                    split.vectorS};
+  analysis.otherEnergyJ = costs.computeVectorEnergyJ(point);
+  auto names = getMemoryNames(model);
+  for (MemoryOp memory : TargetOp(target).getMemories()) {
+    const auto *name = llvm::find(names, memory.getSymNameAttr());
+    analysis.heldBytes.push_back(
+        name == names.end()
+            ? 0
+            : heldBytes(layer, costmodel::Memory(name - names.begin())));
+  }
+  return analysis;
+}
+
 LayerCosts AnalyticalTarget::cost(size_t layer,
                                   const OperatingPoints &points) const {
   LayerCosts costs;
@@ -417,6 +464,9 @@ LayerCosts AnalyticalTarget::cost(size_t layer,
     if (request.byDomain)
       addDomains(cost, otherW, costs);
   }
+  if (request.isAnalysed() && points.size() == 1)
+    costs.analysis =
+        std::make_shared<LayerAnalysis>(analyse(layer, layerModel, points));
   if (hardware.gating == costmodel::Gating::None)
     return costs;
   // Banks that the model does not speak of are always on.
@@ -450,8 +500,7 @@ AnalyticalAttr::computeCosts(TargetOp &target, ArrayRef<LayerOp> layers,
 }
 
 bool AnalyticalAttr::canCost(LayerOp &layer) const {
-  return isa_and_nonnull<Conv2DAttr, MatmulAttr>(
-      static_cast<Attribute>(layer.getWorkloadAttr()));
+  return isProduct(layer) && (canCostVectorWork() || !layer.getVector());
 }
 
 bool AnalyticalAttr::canCostVectorWork() const { return bool(getOtherWork()); }

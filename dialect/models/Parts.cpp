@@ -53,7 +53,28 @@ LogicalResult pfmlir::power::verifyWeightMemory(MemoryOp memory) {
             "are powered one after the other within a layer";
 }
 
+bool pfmlir::power::isProduct(LayerOp layer) {
+  return isa_and_nonnull<Conv2DAttr, MatmulAttr>(
+      static_cast<Attribute>(layer.getWorkloadAttr()));
+}
+
 InFlightDiagnostic pfmlir::power::emitNoVectorWork(LayerOp layer) {
   return emitBriefOpError(layer)
          << "has vector work, which its target's cost model does not cost";
+}
+
+LayerAnalysis pfmlir::power::analyseWork(LayerOp layer, int64_t activationBits,
+                                         int64_t weightBits,
+                                         int64_t outputBits) {
+  WorkloadTensors tensors = layer.getWorkloadAttr().getTensors();
+  LayerAnalysis analysis;
+  analysis.activationBits = tensors.input.bits.value_or(activationBits);
+  if (tensors.areWeightsData)
+    weightBits = activationBits;
+  analysis.weightBits = tensors.weights.bits.value_or(weightBits);
+  analysis.outputBits = tensors.output.bits.value_or(outputBits);
+  analysis.inputBytes = tensors.input.getBytes(activationBits);
+  analysis.weightBytes = tensors.weights.getBytes(weightBits);
+  analysis.outputBytes = tensors.output.getBytes(outputBits);
+  return analysis;
 }

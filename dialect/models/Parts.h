@@ -33,8 +33,16 @@ verifyModelMemory(TargetOp target, mlir::StringAttr name,
 /// stay powered: a layer works through its weights bank by bank.
 llvm::LogicalResult verifyWeightMemory(MemoryOp memory);
 
+/// Whether a layer's workload is a convolution or a matrix product.
+bool isProduct(LayerOp layer);
+
 /// Reports a layer with vector work that its cost model does not cost.
 mlir::InFlightDiagnostic emitNoVectorWork(LayerOp layer);
+
+/// The formats and the bytes of a layer's product, of so many bits an element
+/// where its workload says nothing.
+LayerAnalysis analyseWork(LayerOp layer, int64_t activationBits,
+                          int64_t weightBits, int64_t outputBits);
 
 } // namespace pfmlir::power
 

@@ -39,10 +39,19 @@ private:
   /// The point of each domain.
   using Point = SmallVector<DomainPoint, 4>;
 
+  LayerAnalysis analyse(LayerOp layer) const {
+    return analyseWork(layer, model.getActivationBits(), model.getWeightBits(),
+                       model.getOutputBits());
+  }
+  LayerAnalysis analyse(size_t layer, const Point &point) const;
+  double otherTimeS(const Work &work, const Point &point) const;
+  double otherEnergyJ(const Work &work, const Point &point) const;
   void addState(size_t layer, const Point &point, LayerCosts &costs) const;
   void addBankLeakage(size_t layer, const Point &point,
                       SmallVectorImpl<double> &leakageW) const;
   LogicalResult planMemory(MemoryOp memory);
+  MemoryNeed needOf(size_t layer) const;
+  double heldBytes(size_t layer, MemoryOp memory) const;
   size_t indexOf(StringAttr domain) const;
 
   RooflineAttr model;
@@ -81,55 +90,15 @@ size_t RooflineTarget::indexOf(StringAttr name) const {
 // Work
 //===----------------------------------------------------------------------===//
 
-namespace {
-/// Bytes of an element of each kind.
-struct ElementBytes {
-  double activation, weight, output;
-};
-} // namespace
-
-template <typename WorkloadTy>
-static ElementBytes getElementBytes(WorkloadTy workload, RooflineAttr model) {
-  auto bytes = [](std::optional<int64_t> bits, int64_t byDefault) {
-    return double(bits.value_or(byDefault)) / 8;
-  };
-  return {bytes(workload.getActivationBits(), model.getActivationBits()),
-          bytes(workload.getWeightBits(), model.getWeightBits()),
-          bytes(workload.getOutputBits(), model.getOutputBits())};
-}
-
-static Work countWork(Conv2DAttr conv, RooflineAttr model) {
-  auto [height, width] = conv.getOutputSize();
-  ElementBytes bytes = getElementBytes(conv, model);
+static Work countProduct(LayerOp layer, const LayerAnalysis &analysis) {
   Work work;
-  work.macs = double(conv.getMultiplyAccumulates());
-  work.inputBytes = double(conv.getBatch()) * double(conv.getInputChannels()) *
-                    double(conv.getInputHeight()) *
-                    double(conv.getInputWidth()) * bytes.activation;
-  work.outputBytes = double(conv.getBatch()) *
-                     double(conv.getOutputChannels()) * double(height) *
-                     double(width) * bytes.output;
-  work.weightBytes = double(conv.getOutputChannels()) *
-                     double(conv.getInputChannels() / conv.getGroups()) *
-                     double(conv.getKernel()[0]) * double(conv.getKernel()[1]) *
-                     bytes.weight;
-  return work;
-}
-
-static Work countWork(MatmulAttr product, RooflineAttr model) {
-  double batch = double(product.getBatch());
-  ElementBytes bytes = getElementBytes(product, model);
-  Work work;
-  work.macs = double(product.getMultiplyAccumulates());
-  work.inputBytes = batch * double(product.getM()) * double(product.getK()) *
-                    bytes.activation;
-  work.outputBytes =
-      batch * double(product.getM()) * double(product.getN()) * bytes.output;
-  double right = batch * double(product.getK()) * double(product.getN());
-  if (product.getDataOperands() == 2)
-    work.inputBytes += right * bytes.activation;
-  else
-    work.weightBytes = right * bytes.weight;
+  work.macs = double(layer.getWorkloadAttr().getMultiplyAccumulates());
+  work.inputBytes = analysis.inputBytes;
+  work.outputBytes = analysis.outputBytes;
+  // Another data operand is a feature map.
+  (layer.getWorkloadAttr().getTensors().areWeightsData ? work.inputBytes
+                                                       : work.weightBytes) +=
+      analysis.weightBytes;
   return work;
 }
 
@@ -151,20 +120,16 @@ static LogicalResult addVectorWork(LayerOp layer, RooflineAttr model,
 
 LogicalResult RooflineTarget::countWork() {
   for (LayerOp layer : layers) {
-    Attribute workload = layer.getWorkloadAttr();
-    if (auto conv = dyn_cast_or_null<Conv2DAttr>(workload))
-      works.push_back(::countWork(conv, model));
-    else if (auto product = dyn_cast_or_null<MatmulAttr>(workload))
-      works.push_back(::countWork(product, model));
-    else {
+    if (!isProduct(layer)) {
       InFlightDiagnostic diagnostic =
           emitBriefOpError(layer)
           << "expects a #power.conv2d or #power.matmul workload, which the "
              "roofline cost model knows, but got ";
-      if (workload)
+      if (Attribute workload = layer.getWorkloadAttr())
         return diagnostic << workload;
       return diagnostic << "none";
     }
+    works.push_back(countProduct(layer, analyse(layer)));
     if (failed(addVectorWork(layer, model, works.back())))
       return failure();
   }
@@ -174,6 +139,30 @@ LogicalResult RooflineTarget::countWork() {
 //===----------------------------------------------------------------------===//
 // Banks
 //===----------------------------------------------------------------------===//
+
+/// Of the feature maps.
+MemoryNeed RooflineTarget::needOf(size_t layer) const {
+  if (request.live.empty() || !request.live[layer].isKnown)
+    return {works[layer].inputBytes + works[layer].outputBytes, 0};
+  const LiveData &live = request.live[layer];
+  return {bytesOf(live.inputs, model.getActivationBits()) +
+              bytesOf(live.outputs, model.getOutputBits()),
+          bytesOf(live.across, model.getActivationBits())};
+}
+
+/// What a memory has to hold while a layer runs, in bytes: all weights of the
+/// network, or feature maps that are still needed.
+double RooflineTarget::heldBytes(size_t layer, MemoryOp memory) const {
+  if (memory.getSymNameAttr() == model.getFeatureMemory()) {
+    MemoryNeed need = needOf(layer);
+    return need.ownBytes + need.keptBytes;
+  }
+  double bytes = 0;
+  if (memory.getSymNameAttr() == model.getWeightMemory())
+    for (const Work &work : works)
+      bytes += work.weightBytes;
+  return bytes;
+}
 
 LogicalResult RooflineTarget::planMemory(MemoryOp memory) {
   GatingAttr gating = request.gating;
@@ -192,16 +181,8 @@ LogicalResult RooflineTarget::planMemory(MemoryOp memory) {
                       gating.getGranularity());
   } else {
     SmallVector<MemoryNeed> needs;
-    for (auto [index, work] : llvm::enumerate(works)) {
-      MemoryNeed need{work.inputBytes + work.outputBytes, 0};
-      if (!request.live.empty() && request.live[index].isKnown) {
-        const LiveData &live = request.live[index];
-        need.ownBytes = bytesOf(live.inputs, model.getActivationBits()) +
-                        bytesOf(live.outputs, model.getOutputBits());
-        need.keptBytes = bytesOf(live.across, model.getActivationBits());
-      }
-      needs.push_back(need);
-    }
+    for (size_t layer = 0; layer < layers.size(); ++layer)
+      needs.push_back(needOf(layer));
     use = planFeatures(memory, layers, needs, isGated, gating.getGranularity());
   }
   if (failed(use))
@@ -243,6 +224,62 @@ void RooflineTarget::addBankLeakage(size_t layer, const Point &point,
   }
 }
 
+/// Dynamic energy over that at nominal voltage.
+static double scale(const DomainPoint &domain) {
+  return domain.relativeVoltage * domain.relativeVoltage * domain.dynamicFactor;
+}
+
+/// Vector work comes before or after products.
+double RooflineTarget::otherTimeS(const Work &work, const Point &point) const {
+  if (work.operations == 0 && work.vectorBytes == 0)
+    return 0;
+  return std::max(
+      work.operations / (model.getOperationsPerCycle().getValueAsDouble() *
+                         point[computeIndex].frequencyHz),
+      work.vectorBytes / (model.getBytesPerCycle().getValueAsDouble() *
+                          point[memoryIndex].frequencyHz));
+}
+
+/// Dynamic energy of vector work.
+double RooflineTarget::otherEnergyJ(const Work &work,
+                                    const Point &point) const {
+  double energyJ = work.vectorBytes *
+                   model.getByteEnergyJ().getValueAsDouble() *
+                   scale(point[memoryIndex]);
+  if (work.operations > 0)
+    energyJ += work.operations *
+               model.getOperationEnergyJ().getValueAsDouble() *
+               scale(point[computeIndex]);
+  return energyJ;
+}
+
+LayerAnalysis RooflineTarget::analyse(size_t layer, const Point &point) const {
+  LayerAnalysis analysis = analyse(LayerOp(layers[layer]));
+  const Work &work = works[layer];
+  analysis.otherBytes = work.vectorBytes;
+  double computeS = work.macs / (model.getMacsPerCycle().getValueAsDouble() *
+                                 point[computeIndex].frequencyHz);
+  double bytesPerS = model.getBytesPerCycle().getValueAsDouble() *
+                     point[memoryIndex].frequencyHz;
+  // Weights and feature maps come through the same port, one after the other.
+  bool isComputeBound = computeS >= work.bytes() / bytesPerS;
+  if (isComputeBound)
+    analysis.paceS = {computeS, 0, 0, 0};
+  else
+    analysis.paceS = {0, work.weightBytes / bytesPerS,
+                      (work.inputBytes + work.outputBytes) / bytesPerS, 0};
+  analysis.paceS[size_t(Pace::OtherWork)] = otherTimeS(work, point);
+  for (auto [memory, use] : llvm::zip_equal(memories, uses)) {
+    analysis.heldBytes.push_back(heldBytes(layer, memory));
+    if (use[layer].reloadedBytes > 0)
+      analysis.paceS[size_t(Pace::Weights)] +=
+          use[layer].reloadedBytes *
+          MemoryOp(memory).getReloadTimeS()->convertToDouble();
+  }
+  analysis.otherEnergyJ = otherEnergyJ(work, point);
+  return analysis;
+}
+
 void RooflineTarget::addState(size_t layer, const Point &point,
                               LayerCosts &costs) const {
   const Work &work = works[layer];
@@ -252,18 +289,9 @@ void RooflineTarget::addState(size_t layer, const Point &point,
   double timeS = std::max(
       work.macs / (number(model.getMacsPerCycle()) * compute.frequencyHz),
       work.bytes() / (number(model.getBytesPerCycle()) * memory.frequencyHz));
-  // Vector work comes before or after products.
-  if (work.operations > 0 || work.vectorBytes > 0)
-    timeS += std::max(work.operations / (number(model.getOperationsPerCycle()) *
-                                         compute.frequencyHz),
-                      work.vectorBytes / (number(model.getBytesPerCycle()) *
-                                          memory.frequencyHz));
+  timeS += otherTimeS(work, point);
 
   SmallVector<double, 4> dynamicJ(domains.size()), leakageW(domains.size());
-  auto scale = [](const DomainPoint &domain) {
-    return domain.relativeVoltage * domain.relativeVoltage *
-           domain.dynamicFactor;
-  };
   dynamicJ[computeIndex] +=
       work.macs * number(model.getMacEnergyJ()) * scale(compute);
   dynamicJ[memoryIndex] += (work.bytes() + work.vectorBytes) *
@@ -308,6 +336,8 @@ LayerCosts RooflineTarget::cost(size_t layer,
     for (size_t domain = 0; domain < domains.size(); ++domain)
       point.push_back(points.ofDomain[domain][points.indicesOf(state)[domain]]);
     addState(layer, point, costs);
+    if (request.isAnalysed() && points.size() == 1)
+      costs.analysis = std::make_shared<LayerAnalysis>(analyse(layer, point));
   }
   GatingAttr gating = request.gating;
   if (gating.getMode() == GatingMode::None)
@@ -318,8 +348,7 @@ LayerCosts RooflineTarget::cost(size_t layer,
 }
 
 bool RooflineAttr::canCost(LayerOp &layer) const {
-  return isa_and_nonnull<Conv2DAttr, MatmulAttr>(
-      static_cast<Attribute>(layer.getWorkloadAttr()));
+  return isProduct(layer) && (canCostVectorWork() || !layer.getVector());
 }
 
 bool RooflineAttr::canCostVectorWork() const {

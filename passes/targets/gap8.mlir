@@ -4,7 +4,8 @@
 // Known: voltages, clocks, sizes of memories, power asleep, energy and time of
 // one network at two voltages, energy of another.
 // Assumed: an energy model of joules by multiply-accumulate, from these; how
-// many of them a cycle does; ramps; how long waking takes.
+// many of them a cycle does; what other operations take; ramps; how long waking
+// takes.
 // Good for: which voltage when, and whether to sleep or to wait, for networks
 // that run on the cores; not for what the 5x5 convolution engine does.
 //
@@ -30,7 +31,10 @@ power.target @gap8
       // 1.0 V; traffic to L2 is in it.
       mac_energy_j = 6.52e-11, byte_energy_j = 0.0,
       // assumed: a bus of 64 bits that is busy half of the time.
-      bytes_per_cycle = 4.0> {
+      bytes_per_cycle = 4.0,
+      // assumed: other operations run on the eight cores, four instructions each
+      // with reading, writing and the loop, at the energy of a cycle above.
+      operations_per_cycle = 2.0, operation_energy_j = 1.79e-10> {
   // assumed: 10 mV/us, 100 us and 4.7 uF; [1] has steps, but no times.
   power.supply @dcdc regulated slew_v_per_s 1.0e+04 settle_time_s 1.0e-04
     output_f 4.7e-06

@@ -4,8 +4,8 @@
 // Known: voltages, highest clocks, sizes of memories, how long sleep takes, and
 // latency and energy of four networks at two voltages.
 // Assumed: an energy model of joules by multiply-accumulate and by byte, fitted
-// to two of these networks; where static power goes; the regulator's ramp; what
-// sleep draws.
+// to two of these networks; what other operations take; where static power goes;
+// the regulator's ramp; what sleep draws.
 // Good for: which voltage when, and whether to sleep, for convolutional networks.
 // It meets the two networks that it is fitted to within 1 %; networks of nothing
 // but small layers are off by factors up to 2.5 (docs/chips.md).
@@ -26,7 +26,11 @@ power.target @gap9
       // assumed: fitted to times and energies of image classification and visual
       // wake words of [3], at 0.80 V.
       macs_per_cycle = 60.7, mac_energy_j = 1.83e-12,
-      bytes_per_cycle = 1.68, byte_energy_j = 5.9e-11> {
+      bytes_per_cycle = 1.68, byte_energy_j = 5.9e-11,
+      // assumed: other operations run on eight of the cores, four instructions each
+      // with reading, writing and the loop, at the energy of a cycle of
+      // multiply-accumulates. They were in what [3] measured; its networks have few.
+      operations_per_cycle = 2.0, operation_energy_j = 5.55e-11> {
   // assumed: 10 mV/us, 20 us and 4.7 uF, as ordinary for an integrated converter;
   // [1] says only that voltage is to rise before frequency.
   power.supply @core regulated slew_v_per_s 1.0e+04 settle_time_s 2.0e-05

@@ -3,8 +3,8 @@
 //
 // Known: processors, memories, throughput, time and energy of one network, that
 // banks of memory can be switched off or kept one by one.
-// Assumed: the core's voltage and clock; what of the power is static; what banks
-// leak and keep; all of sleep.
+// Assumed: the core's voltage and clock; what of the power is static; what other
+// operations take; what banks leak and keep; all of sleep.
 // Good for: how many banks to keep powered, and whether to sleep and load the
 // weights again or to keep them. There is no voltage to choose.
 //
@@ -29,7 +29,11 @@ power.target @max78000
       // tenth of it is static.
       mac_energy_j = 9.9e-12,
       // assumed: memories keep pace with the processors.
-      bytes_per_cycle = 64.0, byte_energy_j = 0.0> {
+      bytes_per_cycle = 64.0, byte_energy_j = 0.0,
+      // assumed: pooling and additions run on the 64 processors, one operation a
+      // cycle each at the energy of a multiply-accumulate. What runs on the
+      // Cortex-M4, such as a softmax, takes more, and is not told apart.
+      operations_per_cycle = 64.0, operation_energy_j = 9.9e-12> {
   // assumed: 50 MHz, half of the 100 MHz of the chip's fastest oscillator.
   power.domain @core nominal_v 1.1 frequency_hz 5.0e+07
     law #power.frequency_table<voltage_v = [1.0, 1.1],

@@ -3,7 +3,7 @@
 //
 // Known: latency and energy of three networks at both points.
 // Assumed: an energy model of joules by multiply-accumulate and by byte, fitted
-// to all of these; that the board's regulator can change the point while running,
+// to all of these; what other operations take; that the board's regulator can change the point while running,
 // with its ramp; all of sleep.
 // Good for: which of the two points a network should run at. Times of the three
 // networks are met within 14 %, energies within 19 % (docs/chips.md).
@@ -18,7 +18,10 @@ power.target @ndp120
       domain = "core",
       // assumed: fitted to the times and energies of [1], at 1.1 V.
       macs_per_cycle = 24.4, mac_energy_j = 1.11e-11,
-      bytes_per_cycle = 2.19, byte_energy_j = 3.3e-11> {
+      bytes_per_cycle = 2.19, byte_energy_j = 3.3e-11,
+      // assumed: other operations take what multiply-accumulates do; they were in
+      // what [1] measured, and its networks have few.
+      operations_per_cycle = 24.4, operation_energy_j = 1.11e-11> {
   // assumed: 10 mV/us, 100 us and 4.7 uF, as an ordinary regulator on the board.
   power.supply @vdd regulated slew_v_per_s 1.0e+04 settle_time_s 1.0e-04
     output_f 4.7e-06

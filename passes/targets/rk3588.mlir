@@ -34,7 +34,11 @@ power.target @rk3588
       // assumed: half of the 16 bytes a cycle that a bus of 64 bits carries.
       bytes_per_cycle = 8.0,
       // assumed: 40 pJ, 5 pJ a bit, as ordinary for LPDDR4X.
-      byte_energy_j = 4.0e-11> {
+      byte_energy_j = 4.0e-11,
+      // [3] a unit for elementwise work and one for pooling in each core. assumed:
+      // 16 operations a cycle in each of three cores, at the energy of a
+      // multiply-accumulate; reading and writing of DRAM takes longer.
+      operations_per_cycle = 48.0, operation_energy_j = 1.0e-12> {
   // [2] 12.5 mV/us. assumed: 20 us to settle and 100 uF, which no device tree has.
   power.supply @vdd_npu_s0 regulated slew_v_per_s 1.25e+04 settle_time_s 2.0e-05
     output_f 1.0e-04

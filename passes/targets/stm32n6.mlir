@@ -19,6 +19,7 @@
 // [4] ST's stm32ai-modelzoo, image classification: RegNetX-200MF of 224 x 224
 //     pixels takes 9.96 ms on STM32N6570-DK.
 // [5] Politecnico di Milano, "STM32N6 NPU Deployment" (2025), chapters 2 and 5.
+// [6] ST Edge AI Core, "ST Neural-ART NPU concepts".
 power.target @stm32n6
     // [1] 0.81 V nominal, 0.89 V in overdrive.
     levels_v [0.81, 0.89]
@@ -33,7 +34,10 @@ power.target @stm32n6
       // flash, in the time of [4].
       bytes_per_cycle = 0.79,
       // assumed: 100 pJ a byte, between memory on the chip and external flash.
-      byte_energy_j = 1.0e-10> {
+      byte_energy_j = 1.0e-10,
+      // [6] units for pooling, activation and arithmetic. assumed: 8 operations a
+      // cycle, at the energy of a multiply-accumulate; traffic takes longer.
+      operations_per_cycle = 8.0, operation_energy_j = 6.67e-13> {
   // [2] "assuming voltage ramp speed of 1 mV/us"; it waits 100 us or more.
   // assumed: 20 us of these are for settling after 80 mV; 22 uF.
   power.supply @vddcore regulated slew_v_per_s 1.0e+03 settle_time_s 2.0e-05
@@ -72,7 +76,9 @@ power.target @stm32n6
   power.engine @cpu cost_model #power.roofline<
       domain = "cpu_core", memory_domain = "npu_ram", feature_memory = "axisram",
       macs_per_cycle = 2.0, mac_energy_j = 2.0e-11,
-      bytes_per_cycle = 0.79, byte_energy_j = 1.0e-10>
+      bytes_per_cycle = 0.79, byte_energy_j = 1.0e-10,
+      // assumed: an operation takes what a multiply-accumulate does.
+      operations_per_cycle = 2.0, operation_energy_j = 2.0e-11>
     handover_energy_j 2.0e-06 handover_time_s 2.0e-05
 
   // assumed: the CPU waits for an interrupt, memories that hold nothing are off:

@@ -193,6 +193,21 @@ func.func @f() attributes {power.period_s = 0.0} { return }
 
 // -----
 
+// expected-error@+1 {{'power.account' expects a dictionary, but got 3 : i64}}
+func.func @f() attributes {power.account = 3} { return }
+
+// -----
+
+// expected-error@+1 {{'power.account' expects dictionaries by layer, vector, in_passing, padding, view, format, ahead, listed, but got 'gone' = {}}}
+func.func @f() attributes {power.account = {gone = {}}} { return }
+
+// -----
+
+// expected-error@+1 {{'power.account' expects numbers (i64) of 'linalg.matmul' by count, multiply_accumulates, operations, bytes, unknown, but got {count = -1 : i64}}}
+func.func @f() attributes {power.account = {layer = {linalg.matmul = {count = -1}}}} { return }
+
+// -----
+
 // expected-error@+1 {{'power.target' expects the symbol of a power.target, but got 1 : i64}}
 func.func @f() attributes {power.target = 1} { return }
 

@@ -1,11 +1,15 @@
 # Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Models that nobody here wrote are scheduled, with the work that PyTorch counts."""
+"""Models that nobody here wrote are scheduled, with the work that PyTorch counts.
+
+Every operation of them is in the schedule's account, with what it does.
+"""
 
 import pfmlir
 import pytest
 
+from testing.audit import audit
 from testing.models import all_models, count_products
 
 # Of each, the operations that no function of torch-mlir's lowers.
@@ -32,8 +36,11 @@ CALLS = {
 @pytest.mark.parametrize("name", CALLS)
 def test_work_is_what_pytorch_counts(name):
     model, inputs = all_models()[name].build()
-    found = pfmlir.schedule(model, inputs)
+    module = pfmlir.import_model(model, inputs)
+    found = pfmlir.schedule(module, target="pf40")
     assert found.is_optimal
+    for target in ("pf40", "pf40_keep"):
+        audit(module, pfmlir.schedule(module, target=target))
     listed = {each for each in found.uncosted if each.startswith("func.call")}
     assert listed == {f"func.call @torch.aten.{each}" for each in CALLS[name]}
     counted = count_products(model, inputs)
@@ -49,3 +56,4 @@ def test_a_product_of_a_state_of_zeros_is_no_layer():
     first = 24 * 3 * 24
     work = int(found.layers["multiply_accumulates"].sum())
     assert work == count_products(model, inputs) - first
+    assert found.summary.sum_of("ahead").multiply_accumulates == first

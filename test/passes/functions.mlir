@@ -7,7 +7,7 @@
 // Of several, one is to be named.
 // RUN: not pf-opt %s --power-assign-target 2>&1 | FileCheck %s --check-prefix=CHOICE
 
-// CHECK: ml_program.func @net({{.*}}) -> tensor<16x32xf32> attributes {power.period_s = 1.000000e-03 : f64, power.target = @pf40_keep}
+// CHECK: ml_program.func @net({{.*}}) -> tensor<16x32xf32> attributes {{.*}}power.period_s = 1.000000e-03 : f64, power.target = @pf40_keep}
 // CHECK: power.set_state [@pf40_keep::@sys, @pf40_keep::@weight, @pf40_keep::@feeder]
 // CHECK-NEXT: power.gate_banks
 // CHECK-NEXT: %[[LAYER:.*]] = power.layer "matmul_0" workload #power.matmul<m = 16, k = 64, n = 32> state

@@ -9,6 +9,9 @@ squeeze-excite blocks and heads, which the paper leaves out; that an option
 leaves them out, too; that what is formed has a proven schedule; that the
 Python package makes the same of the model, byte for byte; and that the files
 of all reference networks in the package are what PyTorch's models come to.
+leaves them out, too; that what is formed has a proven schedule; and that the
+Python package makes the same of the model, byte for byte, with an account of every
+operation.
 """
 
 import re
@@ -23,6 +26,7 @@ from pfmlir.compile.reference_networks import (
     read_reference,
 )
 
+from testing.audit import audit
 from testing.reference.shapes import load_networks, run_pf_opt
 
 LAYER = re.compile(r'power\.layer "([^"]+)" workload #power\.(\w+)<(.*?)>')
@@ -153,6 +157,7 @@ def main() -> None:
             raise SystemExit(f"{name}: pfmlir.schedule and pf-opt differ")
         if f"{ours.energy_j:.17g}" != f"{float(bound[1]):.17g}":
             raise SystemExit(f"{name}: {ours.energy_j} J is not {bound[1]} J")
+        audit(pfmlir.run_pipeline(text, "builtin.module()"), ours)
         print(
             f"{name}: {len(expected)} layers of the paper and {len(extra)} more, "
             f"proven {float(bound[1]):.6e} J at nominal speed"

@@ -75,6 +75,7 @@ def schedule() -> pfmlir.Schedule:
     "name",
     [
         "studies.certificates",
+        "answers.summary",
         "compile.scheduling",
         "compile.sources",
         "compile.targets",

@@ -67,7 +67,7 @@ def refuse(path: Path, message: str) -> None:
 def test_what_a_file_says(path: Path, schedule: pfmlir.Schedule) -> None:
     data = json.loads(path.read_text())
     assert list(data)[:3] == ["format", "version", "pfmlir_version"]
-    assert (data["format"], data["version"]) == ("pfmlir schedule", 2)
+    assert (data["format"], data["version"]) == ("pfmlir schedule", 3)
     assert data["pfmlir_version"] == pfmlir.__version__
     assert data["ir"] == schedule.ir
     assert pfmlir.Schedule.load(path) == schedule
@@ -163,8 +163,8 @@ def test_the_first_version_is_converted(path: Path, schedule: pfmlir.Schedule) -
 
 
 def test_a_newer_version_says_who_wrote_it(path: Path) -> None:
-    edit(path, version=3, pfmlir_version="9.1")
-    refuse(path, r"of version 2 or older, but got version 3, written by pfmlir 9\.1")
+    edit(path, version=4, pfmlir_version="9.1")
+    refuse(path, r"of version 3 or older, but got version 4, written by pfmlir 9\.1")
 
 
 def test_rounding_is_no_edit(path: Path, schedule: pfmlir.Schedule) -> None:

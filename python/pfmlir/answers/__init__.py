@@ -15,6 +15,7 @@ from .rails import RailChoice
 from .schedule import Schedule, Tail
 from .sensitivities import Change, Sensitivity
 from .solution import Solution
+from .summary import MemoryUse, OperationCount, Summary
 from .sweeps import Sweep, SweepPoint
 
 __all__ = [
@@ -22,12 +23,15 @@ __all__ = [
     "BatteryPlan",
     "Change",
     "Explanation",
+    "MemoryUse",
+    "OperationCount",
     "ParetoFront",
     "RailChoice",
     "Reason",
     "Schedule",
     "Sensitivity",
     "Solution",
+    "Summary",
     "Sweep",
     "SweepPoint",
     "Tail",

@@ -24,6 +24,7 @@ from ..files import write_atomically
 from ..modules import parse_text, print_module, run_passes
 from ..units import with_prefix
 from .answer import Answer, Row, Status, describe_proof, floats, freeze, status_of
+from .summary import BOUNDS, Summary, bytes_of, time_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -86,11 +87,17 @@ class Schedule(Answer):
     dispatch_time_s : float
         What passes before each layer until it starts, in seconds.
     layers : ndarray, shape [layer]
-        Structured: `name`, `workload`, `multiply_accumulates`, `start_s`, `time_s`,
-        `transition_time_s`, `transition_energy_j`, `energy_j`, `dynamic_energy_j`,
-        `leakage_energy_j`, `leakage_w`; and per domain `voltage_v`,
-        `dynamic_energy_by_domain_j`, `leakage_energy_by_domain_j` (NaN where the cost
-        model doesn't know).
+        Structured: `name`, `workload`, `operation`, `multiply_accumulates`, `start_s`,
+        `time_s`, `transition_time_s`, `transition_energy_j`, `energy_j`,
+        `dynamic_energy_j`, `leakage_energy_j`, `leakage_w`; per domain `voltage_v`,
+        `dynamic_energy_by_domain_j`, `leakage_energy_by_domain_j`; the shares of the
+        network `share_of_work` (multiply-accumulates), `share_of_bytes`,
+        `share_of_time` (of `active_time_s`) and `share_of_energy` (of a period's); what
+        it waits for most of its time, `bound`, and the times of all that it can wait
+        for, `compute_time_s`, `weights_time_s`, `feeding_time_s` and
+        `other_work_time_s`; and `activation_bits`, `weight_bits`, `output_bits`,
+        `bytes` and `other_work_energy_j`. NaN, 0 bits and "" where the cost model
+        doesn't know.
     modes, banks : dict
         Of each domain that is in a mode in some layer, that in each layer, "" for
         none; of each memory that costs something to wake, the powered banks.
@@ -110,7 +117,7 @@ class Schedule(Answer):
     """
 
     FORMAT = "pfmlir schedule"
-    VERSION = 2
+    VERSION = 3
 
     def __init__(self, data: Mapping[str, Any], ir: str) -> None:
         self._data = dict(data)
@@ -164,6 +171,11 @@ class Schedule(Answer):
     def fps(self) -> float:
         """Inferences a second."""
         return 1 / self.period_s
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What it says of the whole network: work, memories, operations; made once."""
+        return Summary.from_schedule(self._data)
 
     @property
     def voltages_v(self) -> NDArray[numpy.float64]:
@@ -337,7 +349,8 @@ class Schedule(Answer):
         if self.tail.state:
             tail += f" in @{self.tail.state}"
         proof = describe_proof(self.status, self.gap)
-        rows = [
+        rows = self._summary_of_unscheduled()
+        rows += [
             (
                 "period",
                 f"{with_prefix(self.period_s, 's')} ({self.fps:.4g} fps), active "
@@ -362,10 +375,20 @@ class Schedule(Answer):
                     ),
                 )
             )
-        if self.uncosted:
-            number = sum(self.uncosted.values())
-            rows.append(("without", f"{number} operations that no model costs"))
         return rows
+
+    def _summary_of_unscheduled(self) -> list[tuple[str, str]]:
+        """Return what is not in all other numbers, if something is not."""
+        found = self.summary
+        if not found.unscheduled_operations:
+            return []
+        text = f"{found.unscheduled_operations} operations that no model costs"
+        if found.account:
+            text += (
+                f": {100 * found.unscheduled_work:.1f} % of multiply-accumulates, "
+                f"{100 * found.unscheduled_bytes:.1f} % of bytes"
+            )
+        return [("without", text)]
 
     def _table(self) -> tuple[str, list[str], list[list[str]]]:
         domains = [f"{domain} (V)" for domain in self.domains]
@@ -412,6 +435,21 @@ def _read_scheduled(text: str) -> ir.Module:
         raise ValueError(str(error)) from None
 
 
+# What files of versions 1 and 2 don't have.
+ADDED = {
+    "unscheduled",
+    "memories",
+    "account",
+    "operation",
+    "shapes",
+    "bits",
+    "bytes",
+    "bound",
+    "time_by_bound_s",
+    "other_work_energy_j",
+    "shares",
+}
+
 # Of numbers that are compared, relative; they are printed with 17 digits.
 TOLERANCE = 1e-9
 
@@ -420,6 +458,8 @@ def first_difference(found: Any, expected: Any, where: str = "") -> str:
     """Return where two values of JSON differ, and how; "" where they don't."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for name in expected | found:
+            if name in ADDED and name not in found:
+                continue
             place = f"{where}.{name}" if where else name
             if name not in found or name not in expected:
                 return f"{place} is {'missing' if name in expected else 'unknown'}"
@@ -460,6 +500,12 @@ NUMBERS = (
     "leakage_energy_j",
     "leakage_w",
 )
+SHARES = ("work", "bytes", "time", "energy")
+BITS = {
+    "activation_bits": "activations",
+    "weight_bits": "weights",
+    "output_bits": "outputs",
+}
 BY_DOMAIN = ("voltage_v", "dynamic_energy_by_domain_j", "leakage_energy_by_domain_j")
 
 
@@ -485,6 +531,13 @@ def _read_layers(
             ("multiply_accumulates", numpy.int64),
             *((name, numpy.float64) for name in NUMBERS),
             *((name, numpy.float64, (len(domains),)) for name in BY_DOMAIN),
+            ("operation", f"U{width('operation')}"),
+            *((name, numpy.int64) for name in BITS),
+            ("bytes", numpy.float64),
+            ("bound", f"U{width('bound')}"),
+            *((f"{bound}_time_s", numpy.float64) for bound in BOUNDS),
+            ("other_work_energy_j", numpy.float64),
+            *((f"share_of_{share}", numpy.float64) for share in SHARES),
         ]
     )
     array = numpy.zeros(len(layers), dtype)
@@ -497,4 +550,19 @@ def _read_layers(
         for name in BY_DOMAIN:
             by_domain = layer.get(name, {})
             row[name] = [by_domain.get(domain, math.nan) for domain in domains]
+        _read_work(row, layer)
     return freeze(array)
+
+
+def _read_work(row: Any, layer: dict[str, Any]) -> None:
+    """Read what a layer is and what it waits for into its row, as far as is known."""
+    row["operation"] = layer.get("operation", "")
+    for name, tensor in BITS.items():
+        row[name] = layer.get("bits", {}).get(tensor, 0)
+    row["bytes"] = bytes_of(layer)
+    row["bound"] = layer.get("bound", "")
+    for bound in BOUNDS:
+        row[f"{bound}_time_s"] = time_of(layer, bound)
+    row["other_work_energy_j"] = layer.get("other_work_energy_j", math.nan)
+    for share in SHARES:
+        row[f"share_of_{share}"] = layer.get("shares", {}).get(share, math.nan)

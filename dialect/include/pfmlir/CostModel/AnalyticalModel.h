@@ -208,6 +208,12 @@ struct Cost {
   }
 };
 
+/// How much of a layer's time each part sets the pace of, in seconds. Feeding
+/// is what brings feature maps in and takes them out.
+struct TimeSplit {
+  double computeS = 0, weightsS = 0, feedingS = 0, vectorS = 0;
+};
+
 /// Costs one layer at many operating points.
 class LayerCostModel {
 public:
@@ -217,6 +223,10 @@ public:
                  const BankUse &banks);
 
   Cost computeCost(const OperatingPoint &point) const;
+  /// What the time of `computeCost` goes to.
+  TimeSplit splitTime(const OperatingPoint &point) const;
+  /// Dynamic energy of vector work, which is in that of `computeCost`.
+  double computeVectorEnergyJ(const OperatingPoint &point) const;
 
 private:
   friend class LayerCostFactors;
@@ -230,6 +240,8 @@ private:
   Activity activity;
   /// All repetitions, at nominal voltage.
   std::array<double, NumDomains> nominalEnergyJ = {};
+  /// Of vector work alone.
+  std::array<double, NumDomains> nominalVectorJ = {};
   std::array<double, NumDomains> nominalLeakageW = {};
   double reloadEnergyJ = 0, reloadTimeS = 0;
 };

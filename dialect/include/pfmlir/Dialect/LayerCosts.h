@@ -18,7 +18,9 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -81,6 +83,35 @@ struct LayerState {
   DomainEnergies byDomain;
 };
 
+/// What a layer can wait for. Feeding is what brings feature maps in and takes
+/// them out, other work all that is no product.
+enum class Pace { Compute, Weights, Feeding, OtherWork };
+inline constexpr size_t kNumPaces = 4;
+inline constexpr llvm::StringLiteral kPaceNames[kNumPaces] = {
+    "compute", "weights", "feeding", "other_work"};
+
+/// What a cost model takes a layer for, and where its time goes.
+struct LayerAnalysis {
+  /// Of an element.
+  int64_t activationBits = 0, weightBits = 0, outputBits = 0;
+  /// Of each tensor of the product once, and of all that other work reads and
+  /// writes.
+  double inputBytes = 0, weightBytes = 0, outputBytes = 0, otherBytes = 0;
+  /// How much of the layer's time each sets the pace of, in seconds.
+  std::array<double, kNumPaces> paceS = {};
+  /// Dynamic energy of other work.
+  double otherEnergyJ = 0;
+  /// Per memory of the target, what it has to hold while the layer runs, in
+  /// bytes.
+  llvm::SmallVector<double, 4> heldBytes;
+
+  double getBytes() const {
+    return inputBytes + weightBytes + outputBytes + otherBytes;
+  }
+  /// What the layer waits for most of its time.
+  Pace getBound() const;
+};
+
 /// What a layer costs.
 struct LayerCosts {
   std::shared_ptr<StateSettings> settings;
@@ -91,6 +122,8 @@ struct LayerCosts {
   /// Per memory of the target, how many banks are on while the layer runs;
   /// empty where the model does not know.
   llvm::SmallVector<double, 4> poweredBanks;
+  /// Of the only state, where one was asked for and the model knows; else null.
+  std::shared_ptr<const LayerAnalysis> analysis;
 
   size_t size() const { return energyJ.size(); }
   bool empty() const { return energyJ.empty(); }

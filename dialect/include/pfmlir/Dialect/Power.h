@@ -67,6 +67,23 @@ struct LiveData {
   llvm::SmallVector<mlir::ShapedType, 2> across;
 };
 
+/// A tensor of a layer's work.
+struct WorkloadTensor {
+  llvm::SmallVector<int64_t, 4> shape;
+  /// Of an element; nothing where the cost model's convention holds.
+  std::optional<int64_t> bits = std::nullopt;
+
+  /// In bytes, of elements of `defaultBits` where nothing else is said.
+  double getBytes(int64_t defaultBits) const;
+};
+
+/// What a layer reads and writes. `weights` are data, too, where a product has
+/// two data operands.
+struct WorkloadTensors {
+  WorkloadTensor input, weights, output;
+  bool areWeightsData = false;
+};
+
 struct CostRequest;
 
 /// Adds the dialect, with the interfaces of other dialects that it implements
@@ -161,6 +178,9 @@ struct CostRequest {
   /// The one point of each layer that matters, or empty where all do; what a
   /// model says of others is not looked at.
   llvm::ArrayRef<PointChoice> only = {};
+
+  /// Whether it is also of interest where that point's time goes.
+  bool isAnalysed() const { return !only.empty(); }
 };
 
 /// The states of a cost table at the levels of a target. Reports an error at

@@ -75,7 +75,8 @@ class Power_Dims<string desc>
 //===----------------------------------------------------------------------===//
 
 def Power_Conv2DAttr : Power_Attr<"Conv2D", "conv2d",
-    [DeclareAttrInterfaceMethods<Power_WorkloadAttrInterface>]> {
+    [DeclareAttrInterfaceMethods<Power_WorkloadAttrInterface,
+                                 ["getOperation", "getTensors"]>]> {
   let summary = "shape of a two-dimensional convolution";
   let description = [{
     A convolution of a `batch` of images of `input` = [channels, height, width]
@@ -125,7 +126,8 @@ def Power_Conv2DAttr : Power_Attr<"Conv2D", "conv2d",
 }
 
 def Power_MatmulAttr : Power_Attr<"Matmul", "matmul",
-    [DeclareAttrInterfaceMethods<Power_WorkloadAttrInterface>]> {
+    [DeclareAttrInterfaceMethods<Power_WorkloadAttrInterface,
+                                 ["getOperation", "getTensors"]>]> {
   let summary = "shape of a matrix product";
   let description = [{
     `batch` products of an m x k matrix of activations with a k x n matrix that

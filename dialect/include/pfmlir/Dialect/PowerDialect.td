@@ -33,10 +33,14 @@ def Power_Dialect : Dialect {
     `_v` volts, `_hz` hertz, `_s` seconds, `_j` joules, `_w` watts.
 
     A network is a function of whatever dialect, with a body of one block whose
-    operations run in order. It may carry two discardable attributes:
+    operations run in order. It may carry three discardable attributes:
     `power.target`, the symbol of the target that it runs on, and
     `power.period_s`, the time in seconds from one inference to the next. Options
-    of the passes take precedence.
+    of the passes take precedence. The third, `power.account`, is what became of
+    its operations when layers were formed, by fate (`layer`, `vector`,
+    `in_passing`, `padding`, `view`, `format`, `ahead`, `listed`) and by what they
+    are: their `count`, `multiply_accumulates`, elementary `operations`, the
+    `bytes` that they read and write, and how many are of `unknown` shapes.
   }];
 
   let useDefaultAttributePrinterParser = 1;
@@ -50,6 +54,9 @@ def Power_Dialect : Dialect {
 
     /// Discardable function attribute: the target that a function runs on.
     static ::llvm::StringRef getTargetAttrName() { return "power.target"; }
+
+    /// Discardable function attribute: what became of a function's operations.
+    static ::llvm::StringRef getAccountAttrName() { return "power.account"; }
 
     void registerAttributes();
     void registerBytecode();

@@ -115,7 +115,18 @@ def Power_WorkloadAttrInterface : AttrInterface<"WorkloadAttrInterface"> {
   }];
   let methods = [
     InterfaceMethod<"Multiply-accumulate operations of one inference.",
-      "int64_t", "getMultiplyAccumulates">
+      "int64_t", "getMultiplyAccumulates">,
+    InterfaceMethod<[{
+        What kind of operation it is, in one word, as layers of this work are called
+        that have no name of their own.
+      }],
+      "::llvm::StringRef", "getOperation", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/"return \"\";">,
+    InterfaceMethod<[{
+        The tensors that it reads and writes; empty where they are not known.
+      }],
+      "::pfmlir::power::WorkloadTensors", "getTensors", (ins),
+      /*methodBody=*/"", /*defaultImplementation=*/"return {};">
   ];
 }
 
