@@ -9,7 +9,7 @@ from .. import ir
 from ..dialects import power
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """Bits of a register, or a function's code.
 
@@ -42,9 +42,24 @@ class Field:
         """What a write's name has of it."""
         return f"{self.kind} of {self.of}" if self.of else self.kind
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it is for reading only."""
+        return self.kind in ("ready", "done", "timer")
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it is written once, and not kept."""
+        return self.kind in ("start", "finish", "tail")
+
+    @property
+    def mask(self) -> int:
+        """As many ones as it has bits."""
+        return (1 << self.width) - 1
+
     def read(self, value: int) -> int:
         """Return its bits of a register's value."""
-        return (value >> self.shift) & ((1 << self.width) - 1)
+        return (value >> self.shift) & self.mask
 
 
 @dataclass(frozen=True)
