@@ -271,8 +271,10 @@ class LayerCosts:
             watts[name] += number(domain.leakage_w)
         if self.hardware.gating == "bank":
             watts[self._model.array_domain] += self._model.gate_controller_leakage_w
-        for name in self._memory_names():
+        for role, name in enumerate(self._memory_names()):
             memory = self.hardware.memories[name]
-            banks_w = now.banks.get(name, 0.0) * number(memory.bank_leakage_w)
+            is_gated = self.hardware.gating != "none"
+            powered = now.banks.get(name, 0.0) if is_gated else self._total_banks(role)
+            banks_w = powered * number(memory.bank_leakage_w)
             watts[name_of(memory.domain)] += banks_w
         return sum(watts[name] * point.leakage_factor for name, point in points.items())
