@@ -103,7 +103,7 @@ class Replay(Answer):
     @property
     def gap(self) -> float:
         """How far the run's energy can be above the optimum, relative to it."""
-        return relative_gap(self.energy_j, self.lower_bound_j)
+        return max(relative_gap(self.energy_j, self.lower_bound_j), 0.0)
 
     @property
     def is_as_scheduled(self) -> bool:

@@ -19,28 +19,10 @@ from ..units import with_prefix
 from .hardware import SAME_LEVEL_V, Cost, Hardware, number
 from .layer_costs import LayerCost, LayerCosts, Settings
 from .registers import Field, Register
-from .writes import Write
+from .writes import Difference, Write
 
-# What rounding of times may make a command early by, in seconds.
-EARLY_S = 1e-12
-# And how far a deadline is kept to, relative.
+# How far a deadline is kept to, relative.
 DEADLINE_TOLERANCE = 2e-12
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that an accelerator must not be told.
-
-    Attributes
-    ----------
-    write : int
-        The write that told it; the number of all writes for what was never told.
-    text : str
-        What is wrong.
-    """
-
-    write: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -86,8 +68,8 @@ class Run:
         What ran, in order.
     parts : list of Part
         The whole period, without a gap.
-    faults : list of Fault
-        In order.
+    faults : list of Difference
+        What an accelerator must not be told, in order.
     active_time_s : float
         Until the last layer was done, and an idle state entered, in seconds.
     busy_time_s : float
@@ -100,7 +82,7 @@ class Run:
 
     layers: list[LayerRun] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Difference] = field(default_factory=list)
     active_time_s: float = 0.0
     busy_time_s: float = 0.0
     energy_j: float = 0.0
@@ -120,6 +102,8 @@ class Accelerator:
         From one inference to the next, in seconds.
     is_timed
         Whether writes happen when they say, or as soon as what came before is done.
+    early_s
+        How much too early something may be, of writes that are timed, in seconds.
     dispatch_time_s
         What passes before each layer, of writes that are not timed; without, what the
         target says.
@@ -133,6 +117,7 @@ class Accelerator:
         period_s: float,
         *,
         is_timed: bool = False,
+        early_s: float = 0.0,
         dispatch_time_s: float | None = None,
     ) -> None:
         self._hardware = hardware
@@ -140,6 +125,7 @@ class Accelerator:
         self._costs = costs
         self._period_s = period_s
         self._is_timed = is_timed
+        self._early_s = early_s
         self._dispatch_s = hardware.dispatch_time_s
         if dispatch_time_s is not None:
             self._dispatch_s = dispatch_time_s
@@ -188,7 +174,7 @@ class Accelerator:
     # -- registers --------------------------------------------------------------
 
     def _fault(self, write: int, text: str) -> None:
-        self._run.faults.append(Fault(write, text))
+        self._run.faults.append(Difference(write, text))
 
     def _write(self, write: Write) -> None:
         register = self._registers.get(write.register)
@@ -259,7 +245,7 @@ class Accelerator:
             return
         at_s = self._when(write)
         self._expect_finished(write, f"{field_.name} changes")
-        if at_s < self._time_s - EARLY_S:
+        if at_s < self._time_s - self._early_s:
             self._fault(
                 write.index,
                 f"write {write.index}: {field_.name} changes "
@@ -276,7 +262,8 @@ class Accelerator:
             return self._hardware.mode_change(before, after)
         if field_.kind == "engine":
             return self._hardware.hand_over(before, after)
-        return self._hardware.bank_change(field_.of, before, after)
+        # Banks whose waking costs something are not modelled.
+        return Cost()
 
     def _settings(self, write: int) -> Settings:
         """Return what is set, once all rails are."""
@@ -298,6 +285,18 @@ class Accelerator:
 
     def _describe(self, layer: int) -> str:
         return f"{layer} '{self._costs.name(layer)}'"
+
+    def _describe_settings(self, settings: Settings) -> str:
+        voltages_v = self._costs.voltages(settings)
+        texts = [
+            f"@{name} at {voltage_v:g} V" for name, voltage_v in voltages_v.items()
+        ]
+        texts += [f"@{name} in mode @{mode}" for name, mode in settings.modes.items()]
+        if self._hardware.engines:
+            texts.append(
+                f"engine @{settings.engine}" if settings.engine else "no engine"
+            )
+        return ", ".join(texts)
 
     def _when(self, write: Write) -> float:
         """Return when a write happens: as it says, or when the last layer is done."""
@@ -362,8 +361,8 @@ class Accelerator:
         cost = self._costs.cost(layer, settings, self._last and self._last[0])
         if cost is None:
             raise ReplayError(
-                f"write {write.index}: {what} can't run in what is set, which is "
-                f"{settings}"
+                f"write {write.index}: {what} can't run in what is set: "
+                f"{self._describe_settings(settings)}"
             )
         self._wait(write, what, cost.leakage_w)
         self._begin(write, layer, settings, cost)
@@ -373,10 +372,10 @@ class Accelerator:
         done_s = self._time_s
         settled_s = self._settle(leakage_w)
         start_s = self._when(write) if self._is_timed else settled_s + self._dispatch_s
-        if start_s < settled_s - EARLY_S:
+        if start_s < settled_s - self._early_s:
             early = with_prefix(settled_s - start_s, "s")
             before = "what was set before it is"
-            if start_s < done_s - EARLY_S:
+            if start_s < done_s - self._early_s:
                 early = with_prefix(done_s - start_s, "s")
                 before = f"layer {self._describe(self._run.layers[-1].layer)} is"
             self._fault(
@@ -391,7 +390,7 @@ class Accelerator:
     ) -> None:
         start_s = self._when(write) if self._is_timed else self._time_s
         self._use_rails(self._costs.voltages(settings))
-        self._add("layer", self._time_s + cost.time_s, cost.energy_j)
+        self._add("layer", start_s + cost.time_s, cost.energy_j)
         self._run.layers.append(LayerRun(layer, write.index, start_s, cost))
         self._unfinished = layer
         self._last = copy.deepcopy(settings), cost

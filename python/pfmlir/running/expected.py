@@ -15,7 +15,7 @@ from .. import ir
 from ..dialects import power
 from .hardware import SAME_LEVEL_V, Hardware
 from .registers import Field, Register
-from .writes import Write
+from .writes import Difference, Write
 
 
 @dataclass(frozen=True)
@@ -181,12 +181,12 @@ def find_difference(
     writes: Sequence[Write],
     expected: Sequence[Write],
     registers: dict[str, Register],
-) -> str:
-    """Return what is wrong with the first write that differs; "" if none does."""
+) -> Difference | None:
+    """Return what is wrong with the first write that differs, if one does."""
     told = [(write.register, write.value) for write in writes]
     asked = [(write.register, write.value) for write in expected]
     if told == asked:
-        return ""
+        return None
     pairs = zip(told, asked, strict=False)
     at = next(
         (i for i, (one, other) in enumerate(pairs) if one != other),
@@ -195,17 +195,18 @@ def find_difference(
     if at == len(asked) or told[at + 1 :] == asked[at:]:
         again = " again" if at and told[at] == told[at - 1] else ""
         found = _describe(registers, writes[at])
-        return f"write {at} is one too many: {found}{again}"
+        return Difference(at, f"write {at} is one too many: {found}{again}")
     wanted = _describe(registers, expected[at])
     if at == len(told) or told[at:] == asked[at + 1 :]:
-        return f"write {at} is missing: {wanted}"
+        return Difference(at, f"write {at} is missing: {wanted}")
     found = _describe(registers, writes[at])
     if told[at : at + 2] == asked[at : at + 2][::-1]:
-        return (
-            f"writes {at} and {at + 1} are exchanged: expected {wanted} first, but "
-            f"got {found}"
+        return Difference(
+            at,
+            f"writes {at} and {at + 1} are exchanged: expected {wanted} first, but got "
+            f"{found}",
         )
-    return f"write {at}: expected {wanted}, but got {found}"
+    return Difference(at, f"write {at}: expected {wanted}, but got {found}")
 
 
 # -- and where those of a machine do that sets all at once ---------------------
@@ -219,6 +220,8 @@ def _gaps(
     values: dict[str, int] = {}
     before: dict[str, int] = {}
     for write in writes:
+        if write.register not in registers:
+            continue
         kinds = {field.kind for field in registers[write.register].fields}
         if kinds & {"start", "tail"}:
             changed = {
@@ -237,40 +240,47 @@ def find_difference_between_layers(
     writes: Sequence[Write],
     expected: Sequence[Write],
     registers: dict[str, Register],
-) -> str:
-    """Return what is wrong with the first layer that is not as scheduled; "" if none.
+) -> Difference | None:
+    """Return what is wrong with the first layer that is not as scheduled, if one is.
 
     Before each layer, and before the end, the same must change, in whatever order; that
     a layer was finished need not be told.
     """
     found, asked = _gaps(writes, registers), _gaps(expected, registers)
     for (changed, command), (wanted, wanted_command) in zip(found, asked, strict=False):
-        at = f"before write {command.index} ({command.name} {command.value})"
-        for place in registers:
-            if changed.get(place) == wanted.get(place):
-                continue
+        text = _describe_change(changed, wanted, registers)
+        if text:
+            at = f"before write {command.index} ({command.name} {command.value})"
+            return Difference(command.index, f"{at}: {text}")
+        same = (command.register, command.value)
+        if same != (wanted_command.register, wanted_command.value):
+            return Difference(
+                command.index,
+                f"write {command.index}: expected "
+                f"{_describe(registers, wanted_command)}, but got "
+                f"{_describe(registers, command)}",
+            )
+    if len(found) == len(asked):
+        return None
+    if len(found) < len(asked):
+        missing = _describe(registers, asked[len(found)][1])
+        return Difference(len(writes), f"write {len(writes)} is missing: {missing}")
+    extra = found[len(asked)][1]
+    text = f"write {extra.index} is one too many: {_describe(registers, extra)}"
+    return Difference(extra.index, text)
+
+
+def _describe_change(
+    changed: dict[str, int], wanted: dict[str, int], registers: dict[str, Register]
+) -> str:
+    """Return how the first register that changes otherwise does; "" if none does."""
+    for place, register in registers.items():
+        if changed.get(place) != wanted.get(place):
             texts = [
-                describe_value(registers[place], values[place])
+                describe_value(register, values[place])
                 if place in values
                 else "no change"
                 for values in (wanted, changed)
             ]
-            return f"{at}: expected {texts[0]}, but got {texts[1]}"
-        if (command.register, command.value) != (
-            wanted_command.register,
-            wanted_command.value,
-        ):
-            wanted_text = _describe(registers, wanted_command)
-            return (
-                f"write {command.index}: expected {wanted_text}, but got "
-                f"{_describe(registers, command)}"
-            )
-    if len(found) == len(asked):
-        return ""
-    which = min(len(found), len(asked))
-    if which < len(asked):
-        return (
-            f"write {len(writes)} is missing: {_describe(registers, asked[which][1])}"
-        )
-    extra = found[which][1]
-    return f"write {extra.index} is one too many: {_describe(registers, extra)}"
+            return f"expected {texts[0]}, but got {texts[1]}"
+    return ""

@@ -177,14 +177,6 @@ class Hardware:
                 )
         return costs
 
-    def bank_change(self, memory: str, before: float, after: float) -> Cost:
-        """Return what it costs to power so many banks of a memory more."""
-        declared = self.memories[memory]
-        if after <= before or declared.wake_energy_j is None:
-            return Cost()
-        energy_j = (after - before) * number(declared.wake_energy_j)
-        return Cost(energy_j, number(declared.wake_time_s))
-
     def sleep_change(self, state: str) -> tuple[Cost, Cost]:
         """Return what it costs to enter a sleep state, and to leave it.
 

@@ -105,6 +105,9 @@ class LayerCosts:
         table = self._table(layer, now.engine)
         if table is not None:
             return None if now.modes else self._look_up(table, now)
+        op = self.layers[layer]
+        if op.costs is not None or op.implementations is not None:
+            return None
         if now.engine:
             raise self._unmodelled(layer, f"engine @{now.engine}")
         if isinstance(self._model, power.MeasuredAttr):
@@ -187,14 +190,13 @@ class LayerCosts:
     def _check_memories(self) -> None:
         for name in self._memory_names():
             memory = self.hardware.memories[name]
-            keeps = memory.is_volatile or memory.is_nonvolatile
             what = ""
             if memory.bank_retention_w is not None:
                 what = "banks that retain their content, which no register tells"
             elif memory.reload_energy_j is not None:
                 what = "weights that are loaded again"
-            elif keeps and memory.wake_energy_j is not None:
-                what = "costs of waking banks that keep their content"
+            elif memory.wake_energy_j is not None:
+                what = "costs of waking banks"
             if what:
                 raise UnmodelledError(
                     f"target @{self.hardware.name}: memory @{name} has {what}; the "

@@ -89,6 +89,16 @@ class Register:
         """The names of all its fields: `Write.name`."""
         return ", ".join(field.name for field in self.fields)
 
+    @property
+    def is_command(self) -> bool:
+        """Whether it is written once, and not kept."""
+        return self.fields[0].is_command
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it keeps what is written to it."""
+        return not any(field.is_command or field.is_read for field in self.fields)
+
 
 # Of functions, what a code can have.
 FUNCTION_BITS = 32

@@ -13,6 +13,7 @@ from ..answers import Replay, Schedule
 from ..answers.answer import Row, floats
 from ..answers.replay import layer_array
 from ..arguments import quantity
+from ..errors import ReplayError, UnmodelledError
 from ..units import with_prefix
 from .accelerator import Accelerator, LayerRun, Part, Run
 from .expected import (
@@ -25,7 +26,7 @@ from .expected import (
 from .hardware import Hardware
 from .layer_costs import LayerCosts
 from .registers import Register, registers_of
-from .writes import Write
+from .writes import Difference, Write
 
 # How far the replayed energy may be from the schedule's, relative, and the start of a
 # layer, in seconds.
@@ -61,7 +62,8 @@ def replay(
         What passes before each layer until it starts, in seconds, where it was
         measured; without, what the target says. Not with `is_timed`.
     start_tolerance_s
-        How far from its time a layer may start, in seconds.
+        How far from its time a layer may start, in seconds; of timed writes, also how
+        much earlier something may happen than what it has to wait for.
 
     Returns
     -------
@@ -100,13 +102,17 @@ class _Replayer:
         self._registers: dict[str, Register] = registers_of(self._scheduled.target)
         self._hardware = Hardware(self._scheduled.target)
 
-    def _run(self, is_timed: bool, dispatch_time_s: float | None) -> Run:
+    def run(
+        self, is_timed: bool, dispatch_time_s: float | None, early_s: float = 0.0
+    ) -> Run:
+        """Drive an accelerator with the writes."""
         return Accelerator(
             self._hardware,
             self._registers,
             LayerCosts(self._hardware, self._scheduled.layers),
             self._schedule.period_s,
             is_timed=is_timed,
+            early_s=early_s,
             dispatch_time_s=dispatch_time_s,
         ).run(self._writes)
 
@@ -114,10 +120,17 @@ class _Replayer:
         self, is_timed: bool, dispatch_time_s: float | None, start_tolerance_s: float
     ) -> Replay:
         """Return what the writes made the accelerator do."""
-        run = self._run(is_timed, dispatch_time_s)
+        wrong = self._wrong_writes(is_timed)
+        try:
+            run = self.run(is_timed, dispatch_time_s, start_tolerance_s)
+        except ReplayError as error:
+            # What it comes of is what was told.
+            if wrong and not isinstance(error, UnmodelledError):
+                raise ReplayError(f"{wrong.text}\n{error}") from None
+            raise
         # What was told, as it is without machines that take time for it.
         is_ideal = not is_timed and dispatch_time_s is None
-        demanded = run if is_ideal else self._run(False, None)
+        demanded = run if is_ideal else self.run(False, None)
         edges_s, powers_w = _steps(run.parts)
         if dispatch_time_s is None:
             dispatch_time_s = self._hardware.dispatch_time_s
@@ -137,13 +150,14 @@ class _Replayer:
         )
         starts = run.layers if is_timed else demanded.layers
         differences = [
-            *self._wrong_writes(is_timed),
-            *(fault.text for fault in run.faults),
+            *([wrong] if wrong else []),
+            *run.faults,
             *self._wrong_layers(starts, start_tolerance_s),
-            *self._wrong_energy(demanded.energy_j),
-            *_missed_deadline(found),
         ]
-        return replace(found, differences=tuple(differences))
+        differences.sort(key=lambda difference: difference.write)
+        texts = [difference.text for difference in differences]
+        texts += [*self._wrong_energy(demanded.energy_j), *_missed_deadline(found)]
+        return replace(found, differences=tuple(texts))
 
     def _row(self, ran: LayerRun) -> Row:
         planned = self._schedule.layers[ran.layer]
@@ -160,24 +174,22 @@ class _Replayer:
 
     # -- what is not as scheduled -------------------------------------------------
 
-    def _wrong_writes(self, is_timed: bool) -> Iterator[str]:
-        """Yield what is wrong with the first write that is not as scheduled."""
+    def _wrong_writes(self, is_timed: bool) -> Difference | None:
+        """Return what is wrong with the first write that is not as scheduled."""
         find = find_difference_between_layers if is_timed else find_difference
         expected = expect_writes(self._scheduled, self._hardware, self._registers)
-        difference = find(self._writes, expected, self._registers)
-        if difference:
-            yield difference
+        return find(self._writes, expected, self._registers)
 
     def _wrong_layers(
         self, layers: Sequence[LayerRun], start_tolerance_s: float
-    ) -> Iterator[str]:
+    ) -> Iterator[Difference]:
         """Yield how the first layer that starts or takes otherwise does."""
         for ran in layers:
             row = self._row(ran)
-            differences = list(_compare_layer(row, start_tolerance_s))
-            if differences:
+            texts = list(_compare_layer(row, start_tolerance_s))
+            if texts:
                 where = f"layer {ran.layer} '{row['name']}' (write {ran.write})"
-                yield f"{where} {' and '.join(differences)}"
+                yield Difference(ran.write, f"{where} {' and '.join(texts)}")
                 return
 
     def _wrong_energy(self, energy_j: float) -> Iterator[str]:

@@ -40,6 +40,22 @@ class Write:
     value: int
 
 
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not as it should be.
+
+    Attributes
+    ----------
+    write : int
+        The write that makes it so; the number of all writes for what was never told.
+    text : str
+        What is wrong.
+    """
+
+    write: int
+    text: str
+
+
 COLUMNS = tuple(field.name for field in fields(Write))
 
 
