@@ -97,13 +97,16 @@ class Replay(Answer):
 
     @property
     def lower_bound_j(self) -> float:
-        """What no schedule costs less than, in joules."""
-        return self.schedule.lower_bound_j
+        """What no schedule costs less than, in joules.
+
+        Or what was replayed, if that is less: by rounding, or not as scheduled.
+        """
+        return min(self.schedule.lower_bound_j, self.energy_j)
 
     @property
     def gap(self) -> float:
         """How far the run's energy can be above the optimum, relative to it."""
-        return max(relative_gap(self.energy_j, self.lower_bound_j), 0.0)
+        return relative_gap(self.energy_j, self.lower_bound_j)
 
     @property
     def is_as_scheduled(self) -> bool:
