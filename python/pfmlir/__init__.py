@@ -20,6 +20,7 @@ from .answers import (
     ParetoFront,
     RailChoice,
     Reason,
+    Replay,
     Schedule,
     Sensitivity,
     Solution,
@@ -45,9 +46,12 @@ from .errors import (
     InfeasibleError,
     MissingDependencyError,
     PfmlirError,
+    ReplayError,
+    UnmodelledError,
     UnsupportedOperationError,
 )
 from .problem import Axis, CostTables, SleepState, read_voltage_sweep, solve
+from .running import replay
 from .studies import (
     certify,
     choose_rails,
@@ -74,6 +78,8 @@ __all__ = [
     "PfmlirError",
     "RailChoice",
     "Reason",
+    "Replay",
+    "ReplayError",
     "Schedule",
     "Sensitivity",
     "SleepState",
@@ -82,6 +88,7 @@ __all__ = [
     "Sweep",
     "SweepPoint",
     "Tail",
+    "UnmodelledError",
     "UnsupportedOperationError",
     "__version__",
     "assign_target",
@@ -95,6 +102,7 @@ __all__ = [
     "pareto_front",
     "plan_battery",
     "read_voltage_sweep",
+    "replay",
     "run_pipeline",
     "schedule",
     "select_states",

@@ -109,6 +109,14 @@ class UnsupportedOperationError(PfmlirError):
         return type(self), (str(self), self.operations)
 
 
+class ReplayError(PfmlirError):
+    """What a power manager was told can't be replayed, or is not as scheduled."""
+
+
+class UnmodelledError(ReplayError):
+    """A replay knows no model of a part of a target or of a layer."""
+
+
 class MissingDependencyError(PfmlirError, ImportError):
     """A package that pfmlir needs only for some of its work is not installed."""
 

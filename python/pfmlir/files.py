@@ -17,6 +17,31 @@ from typing import IO, Any
 MOST_BYTES = 2**28
 
 
+def _read_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"'{path}': expected at most {MOST_BYTES} bytes, but got more")
+    return data
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    ValueError
+        It is no UTF-8, or larger than `MOST_BYTES`.
+    OSError
+        It can't be read.
+    """
+    data = _read_bytes(path)
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"'{path}' is not text: {error}") from None
+
+
 def read_json(path: Path) -> Any:
     """Return what a file of JSON says.
 
@@ -27,9 +52,7 @@ def read_json(path: Path) -> Any:
     OSError
         It can't be read.
     """
-    with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    return parse_json(data, str(path))
+    return parse_json(_read_bytes(path), str(path))
 
 
 def parse_json(data: bytes, name: str) -> Any:

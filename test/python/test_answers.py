@@ -15,6 +15,9 @@ import numpy
 import pfmlir
 import pytest
 from pfmlir.command import main
+from pfmlir.running import read_registers
+from pfmlir.running.expected import expect_writes, find_scheduled
+from pfmlir.running.hardware import Hardware
 
 NET = """
 func.func @net() {
@@ -40,6 +43,19 @@ MAKERS: dict[str, Callable[[], pfmlir.Answer]] = {
         NET, fps=[100, FPS, 1e6], search=["exact", "nominal"]
     ),
 }
+
+
+def replay_of_net() -> pfmlir.Replay:
+    """Return a replay of what the schedule asks for."""
+    schedule = pfmlir.schedule(NET, fps=FPS)
+    scheduled = find_scheduled(schedule.module)
+    registers = read_registers(schedule.module)
+    return pfmlir.replay(
+        schedule, expect_writes(scheduled, Hardware(scheduled.target), registers)
+    )
+
+
+MAKERS["Replay"] = replay_of_net
 WORDS = ("energy_j", "lower_bound_j", "gap", "active_time_s", "period_s", "fps")
 
 
@@ -293,9 +309,18 @@ MAY_IMPORT = {
     "problem": {"answers"},
     "compile": {"answers", "problem"},
     "studies": {"answers", "problem", "compile"},
+    "running": {"answers"},
     "plots": {"answers"},
     "report": {"answers", "plots"},
-    "command": {"answers", "problem", "compile", "studies", "plots", "report"},
+    "command": {
+        "answers",
+        "problem",
+        "compile",
+        "studies",
+        "running",
+        "plots",
+        "report",
+    },
 }
 
 

@@ -12,6 +12,7 @@ from .batteries import BatteryPlan
 from .explanations import Explanation, Reason
 from .fronts import ParetoFront
 from .rails import RailChoice
+from .replay import Replay
 from .schedule import Schedule, Tail
 from .sensitivities import Change, Sensitivity
 from .solution import Solution
@@ -28,6 +29,7 @@ __all__ = [
     "ParetoFront",
     "RailChoice",
     "Reason",
+    "Replay",
     "Schedule",
     "Sensitivity",
     "Solution",

@@ -129,7 +129,7 @@ def _first_block(op: Any) -> Block:
 
 
 # In the order of their numbers.
-_FIELD_KINDS = (
+FIELD_KINDS = (
     "rail",
     "mode",
     "banks",
@@ -145,12 +145,12 @@ _FIELD_KINDS = (
 
 @register_attribute_builder("Power_FieldKind")
 def _field_kind(kind: str, context: Context) -> IntegerAttr:
-    if kind not in _FIELD_KINDS:
+    if kind not in FIELD_KINDS:
         raise ValueError(
-            f"expected a kind among {', '.join(_FIELD_KINDS)}, but got {kind!r}"
+            f"expected a kind among {', '.join(FIELD_KINDS)}, but got {kind!r}"
         )
     return IntegerAttr.get(
-        IntegerType.get_signless(32, context=context), _FIELD_KINDS.index(kind)
+        IntegerType.get_signless(32, context=context), FIELD_KINDS.index(kind)
     )
 
 

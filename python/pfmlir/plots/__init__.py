@@ -17,6 +17,7 @@ from .fronts import draw_front
 from .layers import draw_layers
 from .rails import draw_rail_choice
 from .rates import draw_rates
+from .replays import draw_replay
 from .sensitivities import draw_sensitivity
 from .states import draw_states
 from .style import save_figure
@@ -31,6 +32,7 @@ __all__ = [
     "draw_layers",
     "draw_rail_choice",
     "draw_rates",
+    "draw_replay",
     "draw_sensitivity",
     "draw_states",
     "draw_timeline",

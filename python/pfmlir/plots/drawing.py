@@ -12,6 +12,7 @@ from ..answers import (
     Explanation,
     ParetoFront,
     RailChoice,
+    Replay,
     Sensitivity,
     Solution,
     Sweep,
@@ -24,6 +25,7 @@ from .inputs import as_schedule, needs_matplotlib
 from .layers import draw_layers
 from .rails import draw_rail_choice
 from .rates import draw_rates
+from .replays import draw_replay
 from .sensitivities import draw_sensitivity
 from .states import draw_states
 from .timeline import draw_timeline
@@ -47,6 +49,7 @@ PICTURES: dict[type[Answer], "Callable[[Any], Figure]"] = {
     Explanation: _draw_explained,
     ParetoFront: draw_front,
     RailChoice: draw_rail_choice,
+    Replay: draw_replay,
     Sensitivity: draw_sensitivity,
     Solution: draw_states,
     Sweep: draw_rates,
@@ -84,7 +87,7 @@ def draw(
         and time by layer; the level of every domain in every layer. Of all other
         answers there is one picture: a solution's states, a front's and a sweep's
         energy against deadline or rate, what networks use of rails, what changes are
-        worth.
+        worth, predicted and replayed power.
     baseline
         Another schedule of the same network and period to draw a schedule against; not
         for "states".

@@ -5,6 +5,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,36 @@ TAIL_COLOR = "0.93"
 
 # Edges in seconds, and between them, watts.
 Steps = tuple[list[float], list[float]]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What is outlined over the areas of a schedule.
+
+    Attributes
+    ----------
+    steps
+        Its power.
+    name : str
+        Of the line.
+    label : str
+        What the legend says of it.
+    comparison : str
+        And of the schedule beside it.
+    """
+
+    steps: Steps
+    name: str
+    label: str
+    comparison: str = ""
+
+
+def describe_change(energy_j: float, from_j: float, digits: int = 0) -> str:
+    """Return how much more or less an energy is than another, as " (+2 %)"."""
+    if not from_j:
+        return ""
+    change = 100 * (energy_j / from_j - 1)
+    return f" ({change:+.{digits}f} %)".replace("-", "−")  # noqa: RUF001
 
 
 def power_steps(schedule: Schedule | Mapping[str, Any]) -> Steps:
@@ -219,11 +250,11 @@ def _fill_layers(
     axes.stairs(powers, edges, color=INK, linewidth=0.5)
 
 
-def _outline(axes: "Axes", steps: Steps, height: float) -> Steps:
-    """Outline a baseline in axes of a height in points; return what was outlined."""
+def _draw_outline(axes: "Axes", outline: Outline, height: float) -> Steps:
+    """Draw an outline in axes of a height in points; return what was drawn."""
     from matplotlib.patheffects import Normal, Stroke
 
-    edges, powers = steps
+    edges, powers = outline.steps
     # A tail near zero would only hide the axis.
     if height * powers[-1] < axes.get_ylim()[1]:
         edges, powers = edges[:-1], powers[:-1]
@@ -233,7 +264,7 @@ def _outline(axes: "Axes", steps: Steps, height: float) -> Steps:
         color=BASELINE_COLOR,
         linewidth=0.8,
         path_effects=[Stroke(linewidth=1.6, foreground="white"), Normal()],
-        label="baseline",
+        label=outline.name,
     )
     return edges, powers
 
@@ -268,7 +299,7 @@ def _mark_deadline(axes: "Axes", period: float, below: float) -> None:
 def _add_legend(
     axes: "Axes",
     schedule: Schedule,
-    baseline: Schedule | None,
+    outline: Outline | None,
     colors: Iterable[str],
     width: float,
 ) -> None:
@@ -284,13 +315,9 @@ def _add_legend(
     energy = schedule.energy_j
     handles: list[Any] = [tuple(Patch(facecolor=color) for color in colors)]
     labels = [f"{title_of(schedule.search, 'scheduled')} {quantity(energy, 'J')}"]
-    if baseline is not None:
+    if outline is not None:
         handles.append(Line2D([], [], color=BASELINE_COLOR, linewidth=0.8))
-        name = title_of(baseline.search, "baseline")
-        labels.append(f"{name} {quantity(baseline.energy_j, 'J')}")
-        if baseline.energy_j:
-            change = 100 * (energy / baseline.energy_j - 1)
-            labels[0] += f" ({change:+.0f} %)".replace("-", "−")  # noqa: RUF001
+        labels = [labels[0] + outline.comparison, outline.label]
     if len(schedule.domains) > 1:
         said = [*labels, _deadline_text(schedule.period_s)]
         # Beside each text a handle, and the space between columns.
@@ -318,7 +345,7 @@ def _add_legend(
 def _draw_power(
     axes: "Axes",
     schedule: Schedule,
-    baseline: Schedule | None,
+    outline: Outline | None,
     colors: dict[float, str],
     size: tuple[float, float],
     lower: float,
@@ -326,11 +353,9 @@ def _draw_power(
     """Draw the upper panel, of a size in points, and above a lower one of a height."""
     period = schedule.period_s
     steps = power_steps(schedule)
-    baseline_steps: Steps | None = None
     powers = list(steps[1])
-    if baseline is not None:
-        baseline_steps = power_steps(baseline)
-        powers += baseline_steps[1]
+    if outline is not None:
+        powers += outline.steps[1]
     peak = max(powers) or 1.0
     axes.set_ylim(0, 1.06 * peak)
     set_scale(axes.yaxis, peak, "power", "W", 6)
@@ -338,15 +363,15 @@ def _draw_power(
     fills = [colors[voltage] for voltage in schedule.voltages_v[:, 0].tolist()]
     points = (size[0] / period, size[1] / axes.get_ylim()[1])
     _fill_layers(axes, steps, fills, points[0])
-    outline: Steps = ([0.0], [])
-    if baseline_steps:
-        outline = _outline(axes, baseline_steps, size[1])
+    outlined: Steps = ([0.0], [])
+    if outline is not None:
+        outlined = _draw_outline(axes, outline, size[1])
     # Down to the axis of time, which the lower panel has.
     _mark_deadline(axes, period, lower / size[1])
     used = [color for color in colors.values() if color in fills]
-    _add_legend(axes, schedule, baseline, used, size[0])
+    _add_legend(axes, schedule, outline, used, size[0])
     _draw_tail(axes, schedule, points[0])
-    _name_layers(axes, schedule, steps, outline, fills, points)
+    _name_layers(axes, schedule, steps, outlined, fills, points)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="x", labelbottom=False, length=0)
 
@@ -410,14 +435,19 @@ def _draw_voltages(
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 
-def _check_baseline(schedule: Schedule, baseline: Any) -> Schedule | None:
-    """Return a schedule's baseline, or raise ValueError for one of another period."""
+def _outline_of(schedule: Schedule, baseline: Any) -> Outline | None:
+    """Return a baseline's outline, or raise ValueError for one of another period."""
     if baseline is None:
         return None
     other = as_schedule(baseline, name="baseline")
     if not math.isclose(other.period_s, schedule.period_s):
         raise ValueError("the baseline's period differs from the schedule's")
-    return other
+    return Outline(
+        power_steps(other),
+        "baseline",
+        f"{title_of(other.search, 'baseline')} {quantity(other.energy_j, 'J')}",
+        describe_change(schedule.energy_j, other.energy_j),
+    )
 
 
 class _Panels:
@@ -506,12 +536,16 @@ def draw_timeline(
         If an argument isn't a schedule, or if the periods differ.
     """
     main = as_schedule(schedule)
-    other = _check_baseline(main, baseline)
+    return draw_outlined(main, _outline_of(main, baseline))
+
+
+def draw_outlined(main: Schedule, outline: Outline | None) -> "Figure":
+    """Draw a schedule over one period, and an outline, if any."""
     colors = voltage_colors(numpy.unique(main.voltages_v).tolist())
     with drawing_style():
         panels = _Panels(main)
         power, voltages = panels.power, panels.voltages
-        _draw_power(power, main, other, colors, panels.size, panels.below)
+        _draw_power(power, main, outline, colors, panels.size, panels.below)
         _draw_voltages(voltages, main, colors, panels.size[0] / main.period_s)
         power.set_zorder(voltages.get_zorder() + 1)
         power.patch.set_visible(False)

@@ -1,0 +1,19 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Schedules that run: what the power manager was told, and what follows of it."""
+
+from .registers import Register, read_registers
+from .replay import replay
+from .writes import Write, format_writes, parse_writes, read_writes, save_writes
+
+__all__ = [
+    "Register",
+    "Write",
+    "format_writes",
+    "parse_writes",
+    "read_registers",
+    "read_writes",
+    "replay",
+    "save_writes",
+]
