@@ -14,7 +14,7 @@ from ..compile.scheduling import schedule_network
 from ..compile.sources import Network, resolve
 from ..dialects import power
 from ..report import render_report
-from .inputs import find_modules_here, show_steps
+from .inputs import find_modules_here, read_input, show_steps
 from .options import (
     INPUT,
     Subparsers,
@@ -66,7 +66,7 @@ def _schedules_of(
         _refuse_options(name, asked)
         yield _read_schedule(name)
         return
-    network = resolve(name, progress=show_steps)
+    network = resolve(read_input(name), progress=show_steps)
     if _is_scheduled(network):
         _refuse_options(name, asked)
         assert isinstance(network, ir.Module)
