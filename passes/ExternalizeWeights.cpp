@@ -8,6 +8,7 @@
 
 #include "pfmlir/Passes/Passes.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Support/FileUtilities.h"
@@ -41,6 +42,15 @@ static std::optional<ArrayRef<char>> getBytes(memref::GlobalOp global) {
   return std::nullopt;
 }
 
+/// What names begin with, so that others in a program have other names.
+static std::string getPrefix(ModuleOp module) {
+  SmallVector<StringRef> entries;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function.isPublic() && !function.isDeclaration())
+      entries.push_back(function.getName());
+  return entries.size() == 1 ? (entries.front() + "_").str() : "";
+}
+
 namespace {
 struct ExternalizeWeightsPass
     : pfmlir::power::impl::ExternalizeWeightsBase<ExternalizeWeightsPass> {
@@ -60,6 +70,8 @@ struct ExternalizeWeightsPass
     auto bytes = open(path), assembly = open(path + ".s");
     if (!bytes || !assembly)
       return signalPassFailure();
+    SymbolTable symbols(getOperation());
+    std::string prefix = getPrefix(getOperation());
     uint64_t offset = 0;
     assembly->os() << "\t.section .rodata\n";
     for (auto global : getOperation().getOps<memref::GlobalOp>()) {
@@ -74,6 +86,8 @@ struct ExternalizeWeightsPass
       for (uint64_t done = 0; done < size; done += data->size())
         bytes->os().write(data->data(), data->size());
       offset = begin + size;
+      if (failed(symbols.rename(global, prefix + global.getSymName().str())))
+        return signalPassFailure();
       StringRef name = global.getSymName();
       assembly->os() << "\t.balign " << kAlignment << "\n\t.globl " << name
                      << "\n"

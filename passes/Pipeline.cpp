@@ -42,24 +42,33 @@ struct LowerToLLVMOptions : PassPipelineOptions<LowerToLLVMOptions> {
       *this, "hooks",
       llvm::cl::desc(
           "Declare what accesses registers, for firmware to define")};
+  Option<bool> profile{
+      *this, "profile",
+      llvm::cl::desc("Call power_work_begin and power_work_end around work")};
+  Option<bool> observe{
+      *this, "observe",
+      llvm::cl::desc("Call a function of each result of each layer")};
 };
 } // namespace
 
-/// What is ours, and then what is upstream's: from tensors to buffers that are
-/// freed, from linear algebra to loops, and each dialect to LLVM's.
+/// What is ours, and then what is upstream's: from tensors to buffers that have
+/// their places, from linear algebra to loops, and each dialect to LLVM's.
 static constexpr const char *kLowerToLLVM = R"(
+  power-store-results,
   power-lower-manager{{address-bits={0} hooks={1}},
-  power-outline-layers{{{2}},
+  power-outline-layers{{{2} profile={4} observe={5}},
   func.func(linalg-generalize-named-ops),
   eliminate-empty-tensors,
   one-shot-bufferize{{bufferize-function-boundaries=true
                       function-boundary-type-conversion=identity-layout-map},
+  drop-equivalent-buffer-results,
   buffer-results-to-out-params{{hoist-static-allocs=true
                                 modify-public-functions=true},
-  buffer-deallocation-pipeline,
-  convert-bufferization-to-memref,
+  power-place-buffers,
+  power-expand-copies,
   power-externalize-weights{{{3}},
   func.func(convert-linalg-to-loops),
+  power-approximate-math,
   expand-strided-metadata,
   lower-affine,
   convert-scf-to-cf,
@@ -76,12 +85,13 @@ static constexpr const char *kLowerToLLVM = R"(
 static void buildLowerToLLVM(OpPassManager &manager,
                              const LowerToLLVMOptions &options) {
   auto assign = [](StringRef name, const std::string &value) {
-    return value.empty() ? "" : (name + "=" + value).str();
+    return value.empty() ? "" : (name + "='" + value + "'").str();
   };
+  auto flag = [](bool value) { return value ? "true" : "false"; };
   std::string text = llvm::formatv(
-      kLowerToLLVM, int64_t(Count(options.indexBits)),
-      options.hooks ? "true" : "false", assign("entry", options.entry),
-      assign("path", options.weights));
+      kLowerToLLVM, int64_t(Count(options.indexBits)), flag(options.hooks),
+      assign("entry", options.entry), assign("path", options.weights),
+      flag(options.profile), flag(options.observe));
   // In the tools all of them are there.
   if (failed(parsePassPipeline(text, manager)))
     llvm::report_fatal_error(

@@ -3,6 +3,8 @@
 // RUN: pf-opt %s --power-outline-layers=entry=main | FileCheck %s --check-prefix=ENTRY
 // RUN: not pf-opt %s --power-outline-layers=entry=taken -o /dev/null 2>&1 | FileCheck %s --check-prefix=TAKEN
 
+// RUN: pf-opt %s --power-outline-layers="profile observe" | FileCheck %s --check-prefix=PROFILE
+
 // TAKEN: error: 'func.func' op expects another name, because @taken is to be the network's
 // ENTRY: func.func @main(
 // ENTRY: call @main_layer_0
@@ -28,3 +30,20 @@ func.func @net(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
 // CHECK: %[[W:.*]] = arith.constant dense
 // CHECK: %[[R:.*]] = linalg.matmul ins(%[[A]], %[[W]] : {{.*}}) outs(%[[B]] :
 // CHECK: return %[[R]]
+
+// Between layers, too, there is work; each result is read, and nothing else.
+// PROFILE: func.func @net
+// PROFILE: %[[NUMBER:.*]] = arith.constant 2 : i32
+// PROFILE-NEXT: call @power_work_begin(%[[NUMBER]]) : (i32) -> ()
+// PROFILE-NEXT: %[[I:.*]] = call @net_between_0
+// PROFILE: call @power_work_end
+// PROFILE: %[[FIRST:.*]] = arith.constant 0 : i32
+// PROFILE-NEXT: call @power_work_begin(%[[FIRST]]) : (i32) -> ()
+// PROFILE-NEXT: %[[R:.*]] = call @net_layer_0(%{{.*}}, %[[I]])
+// PROFILE: call @power_work_end
+// PROFILE-NEXT: call @net_observe_0_0(%[[R]]) : (tensor<2x2xf32>) -> ()
+// PROFILE-NEXT: return %[[R]]
+// PROFILE: func.func private @net_observe_0_0(tensor<2x2xf32> {bufferization.access = "read"}) attributes {llvm.emit_c_interface}
+// PROFILE: func.func private @power_work_begin(i32)
+// PROFILE: func.func private @net_between_0
+// PROFILE: linalg.fill

@@ -254,6 +254,17 @@ def InlineLayers : Pass<"power-inline-layers", "::mlir::ModuleOp"> {
   ];
 }
 
+def StoreResults : Pass<"power-store-results", "::mlir::ModuleOp"> {
+  let summary = "Store the network's results in parameters";
+  let description = [{
+    Makes of each tensor that the network's function returns a parameter after its
+    operands, a buffer that the result is stored in. That comes before the power
+    manager ends the period: a processor that is told to sleep has nothing left to do.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 def LowerManager : Pass<"power-lower-manager", "::mlir::ModuleOp"> {
   let summary = "Lower the power manager's operations to accesses";
   let description = [{
@@ -294,13 +305,26 @@ def OutlineLayers : Pass<"power-outline-layers", "::mlir::ModuleOp"> {
     Constants and empty tensors that the layer uses move along; other values are
     arguments. A layer without a body is dropped. The network's function is called
     from C as `_mlir_ciface_net`.
+
+    With `profile`, so do the operations between layers, in functions `@net_between_0`,
+    and around each call come `@power_work_begin` and `@power_work_end` of the layer's
+    number, or of the number of layers for what is between them. With `observe`, each
+    result of a layer is given to a function of its own, `@net_observe_0_0` of the first
+    of the first layer. All these are somebody else's.
   }];
   let options = [
     DefaultOption<"entry", "entry", LoweringGroup, Text, /*default=*/"",
-                  "New name of the network's function">
+                  "New name of the network's function">,
+    DefaultOption<"profile", "profile", LoweringGroup, Flag, /*default=*/"false",
+                  "Call what begins and ends work">,
+    DefaultOption<"observe", "observe", LoweringGroup, Flag, /*default=*/"false",
+                  "Call what takes each layer's results">
   ];
-  let dependentDialects = ["::mlir::func::FuncDialect",
-                           "::mlir::LLVM::LLVMDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::bufferization::BufferizationDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::scf::SCFDialect"];
 }
 
 def ExternalizeWeights : Pass<"power-externalize-weights", "::mlir::ModuleOp"> {
@@ -310,6 +334,8 @@ def ExternalizeWeights : Pass<"power-externalize-weights", "::mlir::ModuleOp"> {
     declaration, and writes the value to file `path`, as it is in memory, with an
     assembly file `path.s` that includes it: assembled in that file's folder, it
     defines the symbols. So weights never become text. Without a path it does nothing.
+    Where the module has one public function, their names begin with its name, so that
+    programs can have several networks.
   }];
   let options = [
     DefaultOption<"path", "path", LoweringGroup, Text, /*default=*/"",
@@ -321,6 +347,48 @@ def ExternalizeWeights : Pass<"power-externalize-weights", "::mlir::ModuleOp"> {
     Statistic<"numGlobals", "num-globals", "Values moved">
   ];
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def PlaceBuffers : Pass<"power-place-buffers", "::mlir::ModuleOp"> {
+  let summary = "Give every buffer its place in one block of memory";
+  let description = [{
+    Replaces each `memref.alloc` by a view of one uninitialised global, `@net_buffers`
+    of a function `@net`, so that nothing is allocated when the network runs. Buffers
+    that are not in use at the same time share their places; those of a function come
+    behind those of whoever calls it. Two runs of a network can't overlap in time, then.
+
+    Expects sizes that are known, functions that don't call themselves, and buffers that
+    stay in their loop or branch. A `memref.dealloc` has no place here.
+  }];
+  let statistics = [
+    Statistic<"numBuffers", "num-buffers", "Buffers with a place">,
+    Statistic<"numBytes", "num-bytes", "Bytes of the block">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def ExpandCopies : Pass<"power-expand-copies", "::mlir::ModuleOp"> {
+  let summary = "Copy between buffers of other strides in loops";
+  let description = [{
+    Makes a `linalg.copy` of each `memref.copy` that is not from one run of memory to
+    another, which would otherwise be a call of `memrefCopy` in MLIR's C runner
+    utilities.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def ApproximateMath : Pass<"power-approximate-math", "::mlir::ModuleOp"> {
+  let summary = "Compute functions such as exp and tanh without a library";
+  let description = [{
+    Replaces `math.exp`, `math.tanh`, `math.erf` and the like, of 32 bits or fewer, by
+    MLIR's polynomial approximations, with an error of a few units in the last place,
+    and others by those. What processors have instructions for, such as square roots,
+    stays; so do functions of 64 bits.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
 }
 
 //===----------------------------------------------------------------------===//
