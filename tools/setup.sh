@@ -18,6 +18,7 @@ packages=(
 test_packages=(
   chromium chromium-driver device-tree-compiler gcc iverilog tcl verilator
 )
+test_packages=(device-tree-compiler gcc iverilog qemu-system-misc tcl verilator)
 
 say() { printf '== %s\n' "$*" >&2; }
 

@@ -43,15 +43,17 @@ from .compile import (
 )
 from .errors import (
     CompilationError,
+    DeadlineMissedError,
     InfeasibleError,
     MissingDependencyError,
     PfmlirError,
     ReplayError,
     UnmodelledError,
     UnsupportedOperationError,
+    WrongResultError,
 )
 from .problem import Axis, CostTables, SleepState, read_voltage_sweep, solve
-from .running import replay
+from .running import Run, replay, run
 from .studies import (
     certify,
     choose_rails,
@@ -70,6 +72,7 @@ __all__ = [
     "CompilationError",
     "CostTables",
     "Explanation",
+    "DeadlineMissedError",
     "InfeasibleError",
     "MemoryUse",
     "MissingDependencyError",
@@ -80,6 +83,7 @@ __all__ = [
     "Reason",
     "Replay",
     "ReplayError",
+    "Run",
     "Schedule",
     "Sensitivity",
     "SleepState",
@@ -90,6 +94,7 @@ __all__ = [
     "Tail",
     "UnmodelledError",
     "UnsupportedOperationError",
+    "WrongResultError",
     "__version__",
     "assign_target",
     "builtin_targets",
@@ -103,6 +108,7 @@ __all__ = [
     "plan_battery",
     "read_voltage_sweep",
     "replay",
+    "run",
     "run_pipeline",
     "schedule",
     "select_states",

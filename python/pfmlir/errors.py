@@ -117,6 +117,61 @@ class UnmodelledError(ReplayError):
     """A replay knows no model of a part of a target or of a layer."""
 
 
+class WrongResultError(PfmlirError):
+    """What a network computes when it runs is not what PyTorch computes.
+
+    Attributes
+    ----------
+    layer : str
+        The first layer whose results differ; "" if none could be told.
+    difference : float
+        How far the results are apart, relative to the largest, from 1 upwards.
+    """
+
+    def __init__(self, message: str, layer: str, difference: float) -> None:
+        super().__init__(message)
+        self.layer = layer
+        self.difference = difference
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.layer, self.difference)
+
+
+class DeadlineMissedError(PfmlirError):
+    """A schedule misses its deadline by the time that passes between layers.
+
+    Attributes
+    ----------
+    slack_s : float
+        What the schedule leaves for that, in seconds.
+    between_layers_s : float
+        What it takes, in seconds.
+    dispatch_time_s : float
+        What the target needs as its `dispatch_time_s`, in seconds, for a schedule that
+        keeps its deadline.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        slack_s: float,
+        between_layers_s: float,
+        dispatch_time_s: float,
+    ) -> None:
+        super().__init__(message)
+        self.slack_s = slack_s
+        self.between_layers_s = between_layers_s
+        self.dispatch_time_s = dispatch_time_s
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (
+            str(self),
+            self.slack_s,
+            self.between_layers_s,
+            self.dispatch_time_s,
+        )
+
+
 class MissingDependencyError(PfmlirError, ImportError):
     """A package that pfmlir needs only for some of its work is not installed."""
 

@@ -4,8 +4,12 @@
 """Modules of MLIR: read, copied, printed, and changed by passes."""
 
 import io
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from numpy.typing import NDArray
 
 from . import ir
 from .dialects import power
@@ -32,9 +36,10 @@ def parse_file(path: Path, context: ir.Context) -> ir.Module:
         raise translate_mlir_error(error, f"'{path}' is not valid MLIR") from None
 
 
-def print_module(module: ir.Module) -> str:
-    """Return a module's text as pf-opt prints it."""
-    return f"{module.operation}\n"
+def print_module(module: ir.Module, *, with_weights: bool = True) -> str:
+    """Return a module's text as pf-opt prints it, or but for weights beside it."""
+    limits = {} if with_weights else {"large_resource_limit": 0}
+    return f"{module.operation.get_asm(**limits)}\n"
 
 
 def copy_module(module: ir.Module, context: ir.Context | None = None) -> ir.Module:
@@ -52,6 +57,81 @@ def copy_module(module: ir.Module, context: ir.Context | None = None) -> ir.Modu
     for operation in module.body.operations:
         operation.operation.clone(ip=end)
     return copy
+
+
+def resource_key(attribute: Any) -> str:
+    """Return what a module calls a value that is kept beside it; "" for no such."""
+    found = re.match(r"dense_resource<([^>]*)>", str(attribute))
+    return found[1].strip('"') if found else ""
+
+
+# What keeps the names of values for those who bring them.
+_WITHOUT = "without."
+
+
+def parse_with_weights(
+    text: str,
+    weights: Mapping[str, NDArray[Any]],
+    parse: Callable[[str], ir.Module],
+) -> ir.Module:
+    """Return the module of a text, and in it the weights that were left out.
+
+    Parameters
+    ----------
+    text
+        With names of weights, and no values.
+    weights
+        Bytes by these names.
+    parse
+        What reads it.
+    """
+    # Or the values would have to have other names.
+    module = parse(text.replace("dense_resource<", f"dense_resource<{_WITHOUT}"))
+    attach_weights(module, weights)
+    return module
+
+
+def attach_weights(module: ir.Module, weights: Mapping[str, NDArray[Any]]) -> None:
+    """Give a module's constants their values, which were left out of its text.
+
+    Parameters
+    ----------
+    module
+        It is changed.
+    weights
+        Bytes by what the module calls them.
+
+    Raises
+    ------
+    ValueError
+        There is none for one of them, or not as many bytes as it has.
+    """
+    made: dict[tuple[str, str], ir.Attribute] = {}
+
+    def attach(operation: ir.Operation) -> ir.WalkResult:
+        if operation.name == "arith.constant":
+            value = operation.attributes["value"]
+            key = resource_key(value).removeprefix(_WITHOUT)
+            if key:
+                place = (key, str(value.type))
+                if place not in made:
+                    made[place] = _make_resource(key, value.type, weights)
+                operation.attributes["value"] = made[place]
+        return ir.WalkResult.ADVANCE
+
+    with module.context:
+        module.operation.walk(attach)
+
+
+def _make_resource(
+    key: str, kind: ir.Type, weights: Mapping[str, NDArray[Any]]
+) -> ir.Attribute:
+    if key not in weights:
+        raise ValueError(f"expected weights of {key}, but there are none")
+    try:
+        return ir.DenseResourceElementsAttr.get_from_buffer(weights[key], key, kind)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"weights of {key}, {kind}: {error}") from None
 
 
 def check_module(module: Any) -> ir.Module:

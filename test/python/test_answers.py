@@ -309,7 +309,7 @@ MAY_IMPORT = {
     "problem": {"answers"},
     "compile": {"answers", "problem"},
     "studies": {"answers", "problem", "compile"},
-    "running": {"answers"},
+    "running": {"answers", "problem", "compile"},
     "plots": {"answers"},
     "report": {"answers", "plots"},
     "command": {

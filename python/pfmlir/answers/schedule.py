@@ -229,15 +229,23 @@ class Schedule(Answer):
     # -- from and to elsewhere ----------------------------------------------
 
     @classmethod
-    def from_module(cls, module: ir.Module) -> Self:
+    def from_module(cls, module: ir.Module, *, with_weights: bool = True) -> Self:
         """Read the schedule of a module that has one.
+
+        Parameters
+        ----------
+        module
+            The module.
+        with_weights
+            Whether to keep weights that it has, which become text.
 
         Raises
         ------
         CompilationError
             It has none.
         """
-        return cls(json.loads(_print_schedule(module, "json")), print_module(module))
+        text = print_module(module, with_weights=with_weights)
+        return cls(json.loads(_print_schedule(module, "json")), text)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers as `docs/output.md` describes them."""

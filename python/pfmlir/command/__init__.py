@@ -23,6 +23,7 @@ from .parser import CommandParser
 from .plot import add_plot
 from .rails import add_rails
 from .report import add_report
+from .run import add_run
 from .schedule import add_schedule
 from .sensitivity import add_sensitivity
 from .show import add_show
@@ -59,6 +60,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_certify,
         add_rails,
         add_battery,
+        add_run,
     ):
         add(subparsers)
     add_completion(subparsers, _make_parser)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from numpy.typing import NDArray
+
 from .. import ir
 from ..errors import MissingDependencyError
 
@@ -109,26 +111,50 @@ def export_linalg(
     CompilationError
         The model can't be traced, or torch-mlir failed in another way.
     """
+    lowered, _ = _lower(model, inputs, function_name, with_weights, progress)
+    return print_module(lowered, with_weights=with_weights)
+
+
+def export_with_weights(
+    model: "torch.nn.Module | torch.export.ExportedProgram",
+    inputs: Sequence[Any] | Mapping[str, Any] | None,
+    settings: ImportSettings,
+) -> tuple[str, dict[str, NDArray[Any]]]:
+    """Export a model as text without its weights, and these as bytes by name.
+
+    So they never become text. Parameters and errors are those of `export_linalg`.
+    """
+    lowered, hooks = _lower(
+        model, inputs, settings.function or "main", True, settings.progress
+    )
+    return print_module(lowered), hooks.by_key()
+
+
+def _lower(
+    model: Any,
+    inputs: Sequence[Any] | Mapping[str, Any] | None,
+    function_name: str,
+    with_weights: bool,
+    progress: Progress,
+) -> tuple[Any, Any]:
+    """Return a model's module of torch-mlir's, and who knows its weights."""
     require_torch()
     from .frontend.lowering import import_program, lower
     from .frontend.trace import prepare
+    from .frontend.weights import WeightHooks
 
     program = _start(model, inputs, with_weights)
+    hooks = WeightHooks(with_weights=with_weights)
     steps: list[Callable[[Any], Any]] = [
         lambda program: program(),
         prepare,
-        lambda program: (
-            import_program(program, function_name, with_weights=with_weights),
-            program,
-        ),
+        lambda program: (import_program(program, function_name, hooks), program),
         lambda imported: lower(*imported),
-        lambda module: print_module(module, with_weights=with_weights),
     ]
     made: Any = program
     for step in progress(steps):
         made = step(made)
-    text: str = made
-    return text
+    return made, hooks
 
 
 def _start(

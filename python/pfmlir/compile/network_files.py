@@ -8,10 +8,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from .. import ir
 from ..errors import CompilationError, did_you_mean
 from ..modules import copy_module, parse_file, parse_text, run_passes
 from .export import ImportSettings, export_linalg, print_module, require_torch
+from ..errors import CompilationError
+from ..modules import (
+    copy_module,
+    parse_file,
+    parse_text,
+    parse_with_weights,
+    run_passes,
+)
+from .export import (
+    ImportSettings,
+    export_linalg,
+    export_with_weights,
+    print_module,
+    require_torch,
+)
 from .torch_text import parse_torch
 
 MLIR_SUFFIXES = (".mlir", ".mlirbc")
@@ -122,13 +139,26 @@ def _read_program(path: Path, settings: ImportSettings) -> ir.Module:
     return export_module(program, None, settings)
 
 
+def import_with_weights(
+    model: Any, inputs: Any, settings: ImportSettings
+) -> tuple[ir.Module, dict[str, NDArray[Any]]]:
+    """Return a model of PyTorch's as linalg on tensors, and its weights by name."""
+    text, weights = export_with_weights(model, inputs, settings)
+    module = parse_with_weights(
+        text, weights, lambda text: parse_torch(text, settings.context)
+    )
+    return module, weights
+
+
 def export_module(model: Any, inputs: Any, settings: ImportSettings) -> ir.Module:
     """Return a model of PyTorch's as linalg on tensors."""
+    if settings.with_weights:
+        module, _ = import_with_weights(model, inputs, settings)
+        return module
     text = export_linalg(
         model,
         inputs,
         function_name=settings.function or "main",
-        with_weights=settings.with_weights,
         progress=settings.progress,
     )
     return parse_torch(text, settings.context)

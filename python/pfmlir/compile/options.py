@@ -75,7 +75,7 @@ def read_options(options: Mapping[str, Any]) -> dict[str, Any]:
     return read if target is None else read | {"target": target}
 
 
-def _quote(value: str) -> str:
+def quote(value: str) -> str:
     """Return a string as the value of an option of a pass."""
     if not value or any(character in value for character in " ,{}\"'\n"):
         if "'" in value or "\n" in value:
@@ -93,7 +93,7 @@ def _format(value: Any) -> str:
         return ",".join(f"{key}:{number}" for key, number in value.items())
     if isinstance(value, list):
         return ",".join(_format(each) for each in value)
-    return _quote(str(value))
+    return quote(str(value))
 
 
 def format_pass(name: str, options: Mapping[str, Any]) -> str:

@@ -81,6 +81,7 @@ def _raised(what: str, error: Exception) -> ValueError:
 
 
 def _call(name: str) -> tuple[Any, Inputs | None]:
+def call_function(name: str) -> tuple[Any, Inputs | None]:
     """Return the source, and its inputs, that MODULE:FUNCTION makes."""
     module_name, _, function_name = name.partition(":")
     try:
@@ -193,7 +194,7 @@ def _resolve_text(
     if _is_path(source):
         return read_file(Path(source), inputs, settings)
     if re.fullmatch(r"[\w.]+:\w+", source):
-        made, made_inputs = _call(source)
+        made, made_inputs = call_function(source)
         return resolve(
             made,
             made_inputs,

@@ -5,15 +5,18 @@
 
 from .registers import Register, read_registers
 from .replay import replay
+from .run import Run, run
 from .writes import Write, format_writes, parse_writes, read_writes, save_writes
 
 __all__ = [
     "Register",
+    "Run",
     "Write",
     "format_writes",
     "parse_writes",
     "read_registers",
     "read_writes",
     "replay",
+    "run",
     "save_writes",
 ]

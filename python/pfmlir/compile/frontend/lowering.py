@@ -73,11 +73,10 @@ def _make_importer(context: Any, hooks: WeightHooks) -> Any:
 
 
 def import_program(
-    program: torch.export.ExportedProgram, function_name: str, *, with_weights: bool
+    program: torch.export.ExportedProgram, function_name: str, hooks: WeightHooks
 ) -> Any:
-    """Return a module in torch-mlir's torch dialect."""
+    """Return a module in torch-mlir's torch dialect, with the hooks' weights."""
     context = make_context()
-    hooks = WeightHooks(with_weights=with_weights)
     importer = _make_importer(context, hooks)
     with collecting(context) as messages:
         try:

@@ -16,6 +16,7 @@ from torch_mlir.extras.fx_importer import (
     create_mlir_tensor_type,
 )
 
+from ...modules import resource_key
 from .torch_mlir_ir import ir
 
 
@@ -60,6 +61,13 @@ class WeightHooks(FxImporterHooks):
             results=[ir.Type.parse(f"!torch.vtensor<[{shape}],{dtype}>")],
             attributes={"value": self._constants[id(literal)][1]},
         ).result
+
+    def by_key(self) -> dict[str, np.ndarray]:
+        """Return the bytes of weights by what the module calls them."""
+        return {
+            resource_key(constant): _bytes_of(tensor)
+            for tensor, constant in self._constants.values()
+        }
 
     def _make_constant(self, tensor: torch.Tensor) -> Any:
         data = _bytes_of(tensor) if self.with_weights else self._zeros_like(tensor)

@@ -1,0 +1,134 @@
+# Part of the pfmlir project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Networks that run: what they compute, what they tell the power manager, and when."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pfmlir
+import pytest
+import torch
+from pfmlir.running.lowering import BARE
+from pfmlir.running.machines import MACHINES
+from pfmlir.running.models import Model, ScheduledModel, schedule_model
+from pfmlir.running.program import build
+from pfmlir.running.reference import as_arrays
+from pfmlir.running.watch import watch
+from torch import nn
+
+from testing.runnable import keyword_spotter, reference_network
+
+
+@pytest.fixture(scope="module")
+def spotter() -> tuple[nn.Module, tuple[Any, ...]]:
+    return keyword_spotter()
+
+
+def check(found: pfmlir.Run) -> None:
+    """Check what holds of all runs."""
+    assert found.difference <= 1e-5
+    # So that the comparison says something.
+    assert found.change > 0.05
+    assert not found.replay.differences
+    energy = found.replay.energy_j
+    assert energy == pytest.approx(found.schedule.energy_j, rel=1e-9)
+    starts = found.replay.layers["start_s"] - found.replay.layers["scheduled_start_s"]
+    assert numpy.abs(starts).max() < 1e-9
+
+
+@pytest.mark.parametrize("kind", ["idle", "sleep"])
+def test_keyword_spotter(spotter: Any, kind: str) -> None:
+    model, inputs = spotter
+    found = pfmlir.run(model, inputs, fps=100, sleep=kind == "sleep", machine="riscv32")
+    check(found)
+    assert found.schedule.tail.kind == kind
+    assert found.dispatch is not None and found.dispatch.total_s > 0
+
+
+def test_image_network() -> None:
+    model, inputs = reference_network("mobilenetv3_small", 32)
+    found = pfmlir.run(model, inputs, fps=100, machine="riscv64")
+    check(found)
+    # Weights are in a file of their own.
+    assert found.weights_bytes > 4e6
+
+
+def test_two_watchers(spotter: Any, tmp_path: Path) -> None:
+    """What the program records is what QEMU sees in the one that doesn't record."""
+    model, inputs = spotter
+    recorded = pfmlir.run(model, inputs, fps=100, machine="riscv32", clock_hz=1e9)
+    scheduled = schedule_model(Model(model, inputs), recorded.schedule, {})
+    program = build(scheduled.module, MACHINES["riscv32"], tmp_path, BARE)
+    seen = watch(program, as_arrays(inputs), clock_hz=1e9)
+    assert len(seen) == len(recorded.writes) > 30
+    for a, b in zip(seen, recorded.writes, strict=True):
+        assert replace(a, time_ns=0.0) == replace(b, time_ns=0.0)
+
+
+def test_wrong_weight(spotter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first layer that differs is the one whose weights do."""
+    model, inputs = spotter
+
+    def spoil(*arguments: Any) -> ScheduledModel:
+        scheduled = schedule_model(*arguments)
+        layer = model.blocks[1][3]
+        weight = layer.weight.detach().clone()
+        weight[3, 0] += 0.5
+        layer.weight = nn.Parameter(weight)
+        return scheduled
+
+    weight = model.blocks[1][3].weight
+    monkeypatch.setattr("pfmlir.running.run.schedule_model", spoil)
+    try:
+        with pytest.raises(pfmlir.WrongResultError) as caught:
+            pfmlir.run(model, inputs, fps=100)
+    finally:
+        model.blocks[1][3].weight = weight
+    assert caught.value.layer == "blocks.1.3"
+    assert "the first is layer blocks.1.3" in str(caught.value)
+
+
+def test_missed_deadline(spotter: Any) -> None:
+    """A slow processor is an error that says how to schedule for it."""
+    model, inputs = spotter
+    fastest = pfmlir.schedule(model, inputs).active_time_s
+    settings: dict[str, Any] = {"machine": "riscv32", "clock_hz": 5e6}
+    with pytest.raises(pfmlir.DeadlineMissedError) as caught:
+        pfmlir.run(model, inputs, period_s=1.02 * fastest, **settings)
+    missed = caught.value
+    assert missed.slack_s < missed.between_layers_s
+    assert f"dispatch-time-s of {missed.dispatch_time_s:.3e} at least" in str(missed)
+    found = pfmlir.run(
+        model,
+        inputs,
+        period_s=2 * fastest,
+        dispatch_time_s=1.001 * missed.dispatch_time_s,
+        **settings,
+    )
+    check(found)
+
+
+def test_missing_tools(spotter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, inputs = spotter
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(pfmlir.MissingDependencyError, match="package clang-22 has it"):
+        pfmlir.run(model, inputs, fps=100)
+
+
+def test_wrong_arguments(spotter: Any) -> None:
+    model, inputs = spotter
+    with pytest.raises(ValueError, match="machine: expected one of"):
+        pfmlir.run(model, inputs, machine="vax")
+    with pytest.raises(TypeError, match="inputs: expected a tuple"):
+        pfmlir.run(model)
+    with pytest.raises(TypeError, match=r"model: expected a torch\.nn\.Module"):
+        pfmlir.run("func.func @net() { return }")
+    schedule = pfmlir.schedule(model, inputs, fps=100)
+    with pytest.raises(TypeError, match="schedule: expected none with options"):
+        pfmlir.run(model, inputs, schedule=schedule, fps=10)
+    other = nn.Linear(4, 4).eval()
+    with pytest.raises(ValueError, match="schedule: is of another network"):
+        pfmlir.run(other, (torch.zeros(1, 4),), schedule=schedule)
