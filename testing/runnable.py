@@ -95,3 +95,20 @@ def reference_network(name: str, size: int) -> tuple[nn.Module, tuple[Any, ...]]
 
     model, _ = build(name)
     return calibrate(model, 3, size, size), (make_input(3, size, size),)
+
+
+def quantised_spotter() -> tuple[nn.Module, tuple[Any, ...]]:
+    """Return a keyword spotter in 8 bits, as torchao exports it, and its input."""
+    from torchao.quantization.pt2e.quantize_pt2e import convert_pt2e, prepare_pt2e
+    from torchao.testing.pt2e._xnnpack_quantizer import (
+        XNNPACKQuantizer,
+        get_symmetric_quantization_config,
+    )
+
+    model, inputs = keyword_spotter()
+    program = torch.export.export(model, inputs).module()
+    quantizer = XNNPACKQuantizer().set_global(get_symmetric_quantization_config())
+    prepared = prepare_pt2e(program, quantizer)
+    for seed in range(4):
+        prepared(make_input(*SOUND, seed=seed))
+    return convert_pt2e(prepared), inputs

@@ -11,6 +11,7 @@ import numpy
 import pfmlir
 import pytest
 import torch
+from pfmlir.command import main
 from pfmlir.running.lowering import BARE
 from pfmlir.running.machines import MACHINES
 from pfmlir.running.models import Model, ScheduledModel, schedule_model
@@ -19,7 +20,7 @@ from pfmlir.running.reference import as_arrays
 from pfmlir.running.watch import watch
 from torch import nn
 
-from testing.runnable import keyword_spotter, reference_network
+from testing.runnable import keyword_spotter, quantised_spotter, reference_network
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,15 @@ def test_image_network() -> None:
     check(found)
     # Weights are in a file of their own.
     assert found.weights_bytes > 4e6
+
+
+def test_quantised() -> None:
+    """In 8 bits, results are PyTorch's for the same bits."""
+    model, inputs = quantised_spotter()
+    found = pfmlir.run(model, inputs, fps=100, machine="riscv32")
+    check(found)
+    # The least significant bit is more than that.
+    assert found.difference < 1e-6
 
 
 def test_two_watchers(spotter: Any, tmp_path: Path) -> None:
@@ -109,6 +119,17 @@ def test_missed_deadline(spotter: Any) -> None:
         **settings,
     )
     check(found)
+
+
+def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "writes.csv"
+    network = "testing.runnable:keyword_spotter"
+    assert main(["run", network, "--fps", "100", "--writes", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "8 layers on host, 20 writes" in said
+    assert "replayed" in said and "kept with" in said
+    assert len(pfmlir.running.read_writes(path)) == 20
+    assert main(["run", network, "--schedule", str(path)]) == 1
 
 
 def test_missing_tools(spotter: Any, monkeypatch: pytest.MonkeyPatch) -> None:

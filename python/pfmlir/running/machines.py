@@ -39,12 +39,12 @@ class Machine:
         return self.emulator is not None
 
 
-def _riscv(bits: int, abi: str) -> Machine:
+def _riscv(bits: int, abi: str, *sources: str) -> Machine:
     # Without compressed instructions, of which a debugger can't see where they began.
     return Machine(
         f"riscv{bits}",
         bits,
-        ("riscv.c", "start.S"),
+        ("riscv.c", "start.S", *sources),
         (
             f"--target=riscv{bits}-unknown-elf",
             f"-march=rv{bits}imfd_zicsr_zicntr",
@@ -65,7 +65,7 @@ MACHINES = {
     machine.name: machine
     for machine in (
         Machine("host", 64, ("host.c",), (), None),
-        _riscv(32, "ilp32d"),
+        _riscv(32, "ilp32d", "integers.c"),
         _riscv(64, "lp64d"),
     )
 }
