@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What it takes to make programs of networks.
 
-    PYTHONPATH=build/python_packages .venv/bin/python -m benchmarks.bench_programs [NAME]
+    PYTHONPATH=build/python_packages \\
+      .venv/bin/python -m benchmarks.bench_programs [NAME...]
 
 Seconds of processor time, with all that is called, to import a reference network with
 its weights and schedule it, to lower it to LLVM IR, and to compile and link it, for
