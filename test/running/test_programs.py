@@ -12,10 +12,12 @@ import pfmlir
 import pytest
 import torch
 from pfmlir.command import main
+from pfmlir.running.execute import command_line
+from pfmlir.running.interface import Interface
 from pfmlir.running.lowering import BARE
 from pfmlir.running.machines import MACHINES
 from pfmlir.running.models import Model, ScheduledModel, schedule_model
-from pfmlir.running.program import build
+from pfmlir.running.program import Program, build
 from pfmlir.running.reference import as_arrays
 from pfmlir.running.watch import watch
 from torch import nn
@@ -64,6 +66,11 @@ def test_quantised() -> None:
     check(found)
     # The least significant bit is more than that.
     assert found.difference < 1e-6
+
+
+def test_exported_program(spotter: Any) -> None:
+    program = torch.export.export(*spotter)
+    check(pfmlir.run(program, fps=100))
 
 
 def test_two_watchers(spotter: Any, tmp_path: Path) -> None:
@@ -137,6 +144,8 @@ def test_missing_tools(spotter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(pfmlir.MissingDependencyError, match="package clang-22 has it"):
         pfmlir.run(model, inputs, fps=100)
+    with pytest.raises(pfmlir.MissingDependencyError, match="qemu-system-misc has it"):
+        command_line(Program(Path(), MACHINES["riscv32"], Interface((), (), ()), {}))
 
 
 def test_wrong_arguments(spotter: Any) -> None:

@@ -15,7 +15,7 @@ from .interface import Interface, read_interface
 from .lowering import RECORDED, Instrumentation, lower
 from .machines import Machine
 from .registers import Register, read_registers
-from .tools import CLANG, LINKER, run_tool
+from .tools import CLANG, LINKER, TRANSLATE, run_tool
 
 FIRMWARE = Path(__file__).parent / "firmware"
 _FLAGS = ("-O2", "-std=c11", "-Wno-override-module")
@@ -67,6 +67,16 @@ def _check_registers(
             "expects a program on the host to record what it does, for the host has no "
             "power manager"
         )
+
+
+def check_tools(machine: Machine) -> None:
+    """Raise MissingDependencyError unless programs can be made and run for a machine.
+
+    The message says what to install.
+    """
+    for tool in (CLANG, LINKER, TRANSLATE, machine.emulator):
+        if tool is not None:
+            tool.find()
 
 
 def build(

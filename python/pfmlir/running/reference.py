@@ -26,8 +26,7 @@ def as_arrays(values: Any) -> list[NDArray[Any]]:
 
 def _call(model: Any, inputs: Any) -> Any:
     if isinstance(model, torch.export.ExportedProgram):
-        arguments, keywords = inputs or model.example_inputs
-        return model.module()(*arguments, **keywords)
+        model = model.module()
     with torch.no_grad():
         if isinstance(inputs, Mapping):
             return model(**inputs)

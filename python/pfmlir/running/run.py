@@ -27,7 +27,7 @@ from .execute import execute, read_tensor
 from .lowering import OBSERVED
 from .machines import Machine, find_machine
 from .models import Model, ScheduledModel, find_model, schedule_model
-from .program import Program, build
+from .program import Program, build, check_tools
 from .record import Record, read_record
 from .replay import replay
 from .writes import Write
@@ -347,6 +347,8 @@ def run(
         find_model(model, inputs), find_machine(machine), positive("clock_hz", clock_hz)
     )
     tolerance = positive("tolerance", tolerance)
+    # Before a model is imported, which takes seconds.
+    check_tools(runner.machine)
     with _folder(keep) as folder:
         return _run(runner, schedule, read, tolerance, folder, progress or iter)
 
