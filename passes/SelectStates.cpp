@@ -7,16 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Baselines.h"
-#include "pfmlir/Passes/Infeasibility.h"
-#include "pfmlir/Passes/NetworkProblem.h"
+#include "passes/NetworkSearch.h"
+#include "pfmlir/Passes/Interruption.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Scheduler/Referee.h"
-#include "pfmlir/Scheduler/Searches.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/Support/FormatVariadic.h"
-
-#include <cmath>
 
 namespace pfmlir::power {
 #define GEN_PASS_DEF_SELECTSTATES
@@ -64,73 +61,6 @@ static FailureOr<double> choosePeriod(Network &network,
         << llvm::formatv("{0:e6} s ({1:f2} fps)", *nominalS, 1 / *nominalS)
                .str();
   return nominalS;
-}
-
-//===----------------------------------------------------------------------===//
-// Search
-//===----------------------------------------------------------------------===//
-
-static FailureOr<scheduler::SearchResult>
-runSearch(Network &network, const NetworkProblem &problem,
-          const scheduler::SearchInfo &search,
-          const scheduler::SearchLimits &limits) {
-  std::optional<std::vector<scheduler::Setting>> nominal =
-      getNominalSettings(network.target, problem);
-  if (search.needsNominal && !nominal) {
-    TargetOp target = network.target;
-    return emitBriefOpError(target)
-           << "expects every domain's nominal voltage among its levels, which "
-              "search '"
-           << search.name << "' starts from";
-  }
-  return scheduler::runSearch(
-      search, problem.problem, limits,
-      nominal.value_or(std::vector<scheduler::Setting>()));
-}
-
-/// Says by how much the deadline is missed, and what could be met.
-static LogicalResult reportInfeasible(Network &network,
-                                      const scheduler::SearchInfo &search,
-                                      const scheduler::Problem &problem,
-                                      double fastestS) {
-  FunctionOpInterface function = network.function;
-  TargetOp target = network.target;
-  double periodS = problem.periodS;
-  double shortestS = fastestS / (1 - problem.margin);
-  InFlightDiagnostic diagnostic = emitBriefOpError(function)
-                                  << "@" << function.getName();
-  setInfeasibility(*diagnostic.getUnderlyingDiagnostic(),
-                   {function.getNameAttr(), periodS, shortestS});
-  if (!std::isfinite(fastestS) && search.isComplete)
-    return diagnostic << " has no schedule at any rate: no "
-                      << target.getMaxRails() << " levels of target @"
-                      << target.getSymName() << " have a state for every layer";
-  if (!std::isfinite(fastestS))
-    return diagnostic << " has no schedule by search '" << search.name
-                      << "' at any rate: some layer has no state at its "
-                         "levels, or they are more than the "
-                      << target.getMaxRails() << " rails of target @"
-                      << target.getSymName();
-  diagnostic
-      << " can't run every "
-      << llvm::formatv("{0:e6} s ({1:f2} fps)", periodS, 1 / periodS).str();
-  if (search.isComplete)
-    diagnostic << ": the fastest schedule on target @";
-  else
-    diagnostic << " by search '" << search.name
-               << "': its fastest schedule on target @";
-  diagnostic << target.getSymName();
-  if (problem.margin > 0)
-    diagnostic << llvm::formatv(" takes {0:e6} s and, with a margin of {1},",
-                                fastestS, formatNumber(problem.margin))
-                      .str();
-  diagnostic << llvm::formatv(" takes {0:e6} s ({1:f2} fps), {2:e3} s too long",
-                              shortestS, 1 / shortestS, shortestS - periodS)
-                    .str();
-  // In full, to be used as it is.
-  diagnostic.attachNote() << "the shortest period is "
-                          << llvm::formatv("{0:e16}", shortestS).str() << " s";
-  return diagnostic;
 }
 
 //===----------------------------------------------------------------------===//
@@ -272,23 +202,17 @@ struct SelectStatesPass
     if (failed(chosenPeriodS))
       return failure();
     NetworkProblem built = buildProblem(network->target, costs, *chosenPeriodS);
-    const scheduler::Problem &problem = built.problem;
-    if (std::optional<std::string> wrong = scheduler::check(problem))
-      return emitBriefOpError(function)
-             << "is no scheduling problem: " << *wrong;
-
     const scheduler::SearchInfo &info = search.get();
+    scheduler::SearchLimits limits = interruptible(readLimits());
     FailureOr<scheduler::SearchResult> result =
-        runSearch(*network, built, info, readLimits());
+        searchNetwork(*network, built, info, limits);
     if (failed(result))
       return failure();
+    if (limits.isCancelled && *limits.isCancelled)
+      return emitBriefOpError(function) << "is not scheduled: interrupted";
     if (result->status == scheduler::Status::Infeasible)
-      return reportInfeasible(*network, info, problem, result->fastestTimeS);
-    if (std::optional<std::string> wrong =
-            scheduler::verify(problem, result->schedule))
-      return emitBriefOpError(function) << "got a schedule that does not "
-                                           "verify, which is a bug in search '"
-                                        << info.name << "': " << *wrong;
+      return reportInfeasible(*network, info, built.problem,
+                              result->fastestTimeS);
     numRailSets += result->statistics.railSets;
     numOpened += result->statistics.railSetsOpened;
     numRelaxations += result->statistics.relaxations;

@@ -12,6 +12,7 @@
 
 #include "passes/Ledger.h"
 #include "passes/Verify.h"
+#include "pfmlir/Passes/Interruption.h"
 #include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Scheduler/Search.h"
 
@@ -34,7 +35,10 @@ LogicalResult pfmlir::power::proveBound(const ScheduledNetwork &network) {
     return emitBriefOpError(schedule)
            << "is of no scheduling problem: " << *wrong;
   scheduler::SearchResult proven =
-      scheduler::searchExact(problem, scheduler::SearchLimits());
+      scheduler::searchExact(problem, interruptible(scheduler::SearchLimits()));
+  if (isInterrupted())
+    return emitBriefOpError(schedule)
+           << "has a bound that is not proven: interrupted";
   if (boundJ > proven.lowerBoundJ * (1 + kTolerance))
     return emitBriefOpError(schedule)
            << "says no schedule costs less than " << formatNumber(boundJ)

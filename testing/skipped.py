@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 
 # What lit says of tests that its options exclude.
 NOT_ASKED_FOR = "Test not selected"
-CURE = """cure:  run tools/setup.sh torch onnx plot docs test models, which installs
-       them all; bindings need a build with PFMLIR_ENABLE_PYTHON=ON"""
+CURE = """cure:  run tools/setup.sh torch onnx plot explore docs test models,
+       which installs them all; bindings need a build with PFMLIR_ENABLE_PYTHON=ON"""
 
 
 def left_out(report: str) -> list[str]:

@@ -4,8 +4,8 @@
 # build in build/. Does only what is not yet done.
 #
 # Usage: tools/setup.sh [EXTRA...], where EXTRA is an optional dependency group
-# of pyproject.toml to install (torch, onnx, plot, test), or a dependency group to install
-# without what its packages ask for (models).
+# of pyproject.toml to install (torch, onnx, plot, explore, test), or a dependency
+# group to install without what its packages ask for (models).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

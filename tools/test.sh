@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-tools/setup.sh torch onnx plot docs test models
+tools/setup.sh torch onnx plot explore docs test models
 report=$PWD/build/test/report.xml
 rm -f "$report"
 options=("${@:--v}")

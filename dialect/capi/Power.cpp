@@ -7,14 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "pfmlir-c/Power.h"
-#include "pfmlir/Dialect/Power.h"
+#include "dialect/AttrCrossing.h"
 
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Registration.h"
 #include "mlir/CAPI/Support.h"
 
 #include <limits>
-#include <tuple>
 
 using namespace mlir;
 using namespace pfmlir::power;
@@ -37,73 +36,6 @@ MlirDialectHandle pfmlirGetDialectHandle__power__() {
       [] { return wrap(PowerDialect::getDialectNamespace()); }};
   return {&hooks};
 }
-
-//===----------------------------------------------------------------------===//
-// Parameters as attributes
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// How a parameter of a C++ type crosses the C API.
-template <typename T>
-struct Crossing;
-
-template <typename AttrTy, PfmlirPowerParameterType kType>
-struct AttributeCrossing {
-  static constexpr PfmlirPowerParameterType type = kType;
-  static Attribute wrap(MLIRContext *, AttrTy attr) { return attr; }
-  static AttrTy unwrap(Attribute attr) { return cast_or_null<AttrTy>(attr); }
-};
-template <>
-struct Crossing<DenseI64ArrayAttr>
-    : AttributeCrossing<DenseI64ArrayAttr, PfmlirPowerParameterIntegers> {};
-template <>
-struct Crossing<FloatAttr>
-    : AttributeCrossing<FloatAttr, PfmlirPowerParameterQuantity> {};
-template <>
-struct Crossing<DenseF64ArrayAttr>
-    : AttributeCrossing<DenseF64ArrayAttr, PfmlirPowerParameterQuantities> {};
-template <>
-struct Crossing<StringAttr>
-    : AttributeCrossing<StringAttr, PfmlirPowerParameterString> {};
-template <>
-struct Crossing<DictionaryAttr>
-    : AttributeCrossing<DictionaryAttr, PfmlirPowerParameterDictionary> {};
-
-template <>
-struct Crossing<int64_t> {
-  static constexpr PfmlirPowerParameterType type = PfmlirPowerParameterInteger;
-  static Attribute wrap(MLIRContext *context, int64_t value) {
-    return IntegerAttr::get(IntegerType::get(context, 64), value);
-  }
-  static int64_t unwrap(Attribute attr) {
-    return cast<IntegerAttr>(attr).getInt();
-  }
-};
-template <>
-struct Crossing<std::optional<int64_t>> {
-  static constexpr PfmlirPowerParameterType type = PfmlirPowerParameterInteger;
-  static Attribute wrap(MLIRContext *context, std::optional<int64_t> value) {
-    return value ? Crossing<int64_t>::wrap(context, *value) : Attribute();
-  }
-  static std::optional<int64_t> unwrap(Attribute attr) {
-    if (!attr)
-      return std::nullopt;
-    return Crossing<int64_t>::unwrap(attr);
-  }
-};
-template <>
-struct Crossing<GatingMode> {
-  static constexpr PfmlirPowerParameterType type = PfmlirPowerParameterString;
-  static Attribute wrap(MLIRContext *context, GatingMode mode) {
-    return StringAttr::get(context, stringifyGatingMode(mode));
-  }
-  /// Nothing if there is no such mode.
-  static std::optional<GatingMode> unwrap(Attribute attr) {
-    return symbolizeGatingMode(cast<StringAttr>(attr).getValue());
-  }
-};
-
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // From a kind to its C++ class
@@ -189,15 +121,16 @@ MlirStringRef pfmlirPowerAttrGetParameterName(PfmlirPowerAttrKind kind,
       kind, index, [](auto parameter) { return parameter.name; }));
 }
 
-template <typename AttrTy, typename T>
-static PfmlirPowerParameterType getType(Parameter<AttrTy, T>) {
-  return Crossing<T>::type;
-}
+static_assert(int(ParameterType::Dictionary) ==
+                  int(PfmlirPowerParameterDictionary),
+              "types of parameters are in one order");
 
 PfmlirPowerParameterType
 pfmlirPowerAttrGetParameterType(PfmlirPowerAttrKind kind, intptr_t index) {
   return withParameter<PfmlirPowerParameterType>(
-      kind, index, [](auto parameter) { return getType(parameter); });
+      kind, index, [](auto parameter) {
+        return PfmlirPowerParameterType(getParameterType(parameter));
+      });
 }
 
 bool pfmlirPowerAttrIsParameterOptional(PfmlirPowerAttrKind kind,
@@ -207,16 +140,10 @@ bool pfmlirPowerAttrIsParameterOptional(PfmlirPowerAttrKind kind,
   });
 }
 
-template <typename AttrTy, typename T>
-static Attribute getParameter(Attribute attr, Parameter<AttrTy, T> parameter) {
-  return Crossing<T>::wrap(attr.getContext(),
-                           (cast<AttrTy>(attr).*parameter.get)());
-}
-
 MlirAttribute pfmlirPowerAttrGetParameter(PfmlirPowerAttrKind kind,
                                           MlirAttribute attr, intptr_t index) {
   return wrap(withParameter<Attribute>(kind, index, [&](auto parameter) {
-    return getParameter(unwrap(attr), parameter);
+    return getParameterOf(unwrap(attr), parameter);
   }));
 }
 
@@ -224,53 +151,15 @@ MlirAttribute pfmlirPowerAttrGetParameter(PfmlirPowerAttrKind kind,
 // Building
 //===----------------------------------------------------------------------===//
 
-namespace {
-/// The values of parameters, in order, for `getChecked`.
-struct ParameterReader {
-  Location location;
-  MlirAttribute const *next;
-  bool isValid = true;
-
-  template <typename AttrTy, typename T>
-  T read(Parameter<AttrTy, T> parameter) {
-    Attribute attr = unwrap(*next++);
-    if (!attr && parameter.defaultValue)
-      return *parameter.defaultValue;
-    if constexpr (std::is_same_v<T, GatingMode>) {
-      if (std::optional<GatingMode> mode = Crossing<T>::unwrap(attr))
-        return *mode;
-      emitError(location) << "expects '" << parameter.name
-                          << "' to be none, sram or bank, but got " << attr;
-      isValid = false;
-      return GatingMode::None;
-    } else {
-      return Crossing<T>::unwrap(attr);
-    }
-  }
-};
-} // namespace
-
 MlirAttribute pfmlirPowerAttrGetChecked(PfmlirPowerAttrKind kind,
                                         MlirLocation location,
                                         MlirAttribute const *parameters) {
-  Location loc = unwrap(location);
-  return wrap(dispatch(kind, [&](auto nullAttr) -> Attribute {
-    using AttrTy = decltype(nullAttr);
-    return std::apply(
-        [&](auto... each) -> Attribute {
-          ParameterReader reader{loc, parameters};
-          // Braces, so that they are read in order.
-          std::tuple values{reader.read(each)...};
-          if (!reader.isValid)
-            return {};
-          return std::apply(
-              [&](auto... value) -> Attribute {
-                return AttrTy::getChecked([&] { return emitError(loc); },
-                                          loc.getContext(), value...);
-              },
-              values);
-        },
-        AttrTy::getParameters());
+  SmallVector<Attribute> values;
+  for (intptr_t i = 0; i < pfmlirPowerAttrGetNumParameters(kind); ++i)
+    values.push_back(unwrap(parameters[i]));
+  return wrap(dispatch(kind, [&](auto nullAttr) {
+    return getFromParameters<decltype(nullAttr)>(unwrap(location),
+                                                 values.data());
   }));
 }
 

@@ -8,7 +8,9 @@
 
 #include "pfmlir-c/Passes.h"
 #include "pfmlir/Passes/BuiltinTargets.h"
+#include "pfmlir/Passes/Designs.h"
 #include "pfmlir/Passes/Infeasibility.h"
+#include "pfmlir/Passes/Interruption.h"
 #include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Passes/Registration.h"
@@ -16,6 +18,7 @@
 
 #include "mlir/CAPI/Diagnostics.h"
 #include "mlir/CAPI/IR.h"
+#include "mlir/CAPI/Pass.h"
 #include "mlir/CAPI/Support.h"
 #include "mlir/CAPI/Utils.h"
 #include "mlir/IR/Verifier.h"
@@ -60,6 +63,31 @@ bool pfmlirDiagnosticGetInfeasibility(MlirDiagnostic diagnostic,
     *infeasibility = {wrap(found->function.getValue()), found->periodS,
                       found->shortestPeriodS};
   return found.has_value();
+}
+
+//===----------------------------------------------------------------------===//
+// Work that can be interrupted
+//===----------------------------------------------------------------------===//
+
+static_assert(int(Wish::Cancel) == int(PfmlirWishCancel),
+              "wishes are in one order");
+
+/// Calls a watch of C's.
+static Wish watchFromC(PfmlirWatchCallback watch, void *userData, Sleep sleep) {
+  return Wish(watch([](void *data) { (*static_cast<Sleep *>(data))(); }, &sleep,
+                    userData));
+}
+
+MlirLogicalResult pfmlirPassManagerRunInterruptibly(MlirPassManager manager,
+                                                    MlirOperation op,
+                                                    PfmlirWatchCallback watch,
+                                                    void *userData) {
+  LogicalResult result = failure();
+  runInterruptibly(
+      unwrap(op)->getContext(),
+      [&] { result = unwrap(manager)->run(unwrap(op)); },
+      [&](Sleep sleep) { return watchFromC(watch, userData, sleep); });
+  return wrap(result);
 }
 
 //===----------------------------------------------------------------------===//
@@ -318,6 +346,114 @@ void pfmlirProblemGetSleepState(PfmlirProblem problem, intptr_t index,
   powerEnergyTime[0] = sleep.powerW;
   powerEnergyTime[1] = sleep.energyJ;
   powerEnergyTime[2] = sleep.timeS;
+}
+
+//===----------------------------------------------------------------------===//
+// Designs
+//===----------------------------------------------------------------------===//
+
+static_assert(int(DesignStatus::Skipped) == int(PfmlirDesignSkipped),
+              "what is known of designs is in one order");
+
+static const DesignSolver &unwrap(PfmlirDesigns designs) {
+  return *static_cast<DesignSolver *>(designs.ptr);
+}
+
+PfmlirDesigns pfmlirDesignsCreate(MlirOperation op) {
+  auto module = dyn_cast<ModuleOp>(unwrap(op));
+  if (!module) {
+    unwrap(op)->emitError() << "expects a module";
+    return {nullptr};
+  }
+  FailureOr<DesignSolver> solver = DesignSolver::create(module);
+  if (failed(solver))
+    return {nullptr};
+  return {new DesignSolver(std::move(*solver))};
+}
+
+void pfmlirDesignsDestroy(PfmlirDesigns designs) {
+  delete static_cast<DesignSolver *>(designs.ptr);
+}
+
+intptr_t pfmlirDesignsGetNumParameters(PfmlirDesigns designs) {
+  return unwrap(designs).getParameters().size();
+}
+
+MlirStringRef pfmlirDesignsGetParameterPath(PfmlirDesigns designs,
+                                            intptr_t index) {
+  return wrap(StringRef(unwrap(designs).getParameters()[index].path.text));
+}
+
+MlirAttribute pfmlirDesignsGetParameterValue(PfmlirDesigns designs,
+                                             intptr_t index) {
+  return wrap(unwrap(designs).getParameters()[index].value);
+}
+
+using DesignAnswers = std::vector<DesignAnswer>;
+
+/// The designs of a request, whose indices are `changeOf`.
+static std::vector<Design> readDesigns(const PfmlirDesignRequest &request,
+                                       ArrayRef<unsigned> changeOf) {
+  std::vector<Design> designs;
+  for (intptr_t i = 0; i < request.numDesigns; ++i) {
+    intptr_t begin = request.changeBegin[i];
+    designs.push_back(
+        {changeOf.slice(begin, request.changeBegin[i + 1] - begin),
+         request.periodS[i]});
+  }
+  return designs;
+}
+
+PfmlirDesignAnswers pfmlirDesignsSolve(PfmlirDesigns designs,
+                                       const PfmlirDesignRequest *request,
+                                       PfmlirWatchCallback watch,
+                                       void *userData) {
+  const DesignSolver &solver = unwrap(designs);
+  std::vector<ParameterChange> changes;
+  for (intptr_t i = 0; i < request->numChanges; ++i)
+    changes.push_back({unsigned(request->changes[i].parameter),
+                       unwrap(request->changes[i].value)});
+  std::vector<unsigned> changeOf(request->changeOf,
+                                 request->changeOf +
+                                     request->changeBegin[request->numDesigns]);
+  std::vector<Design> each = readDesigns(*request, changeOf);
+  scheduler::SearchLimits limits;
+  limits.timeS = request->timeLimitS;
+  limits.gap = request->gap;
+  limits.labelBytes = request->memoryLimitBytes;
+  limits.threads = request->threads;
+  auto *answers = new DesignAnswers(request->numDesigns);
+  runInterruptibly(
+      solver.getContext(),
+      [&] {
+        solver.solve(changes, each, scheduler::getSearches()[request->search],
+                     interruptible(limits), *answers);
+      },
+      [&](Sleep sleep) {
+        // Designs that are done are kept in any case.
+        Wish wish = watchFromC(watch, userData, sleep);
+        return wish == Wish::GoOn ? wish : Wish::Cancel;
+      });
+  return {answers};
+}
+
+void pfmlirDesignAnswersDestroy(PfmlirDesignAnswers answers) {
+  delete static_cast<DesignAnswers *>(answers.ptr);
+}
+
+PfmlirDesignAnswer pfmlirDesignAnswersGet(PfmlirDesignAnswers answers,
+                                          intptr_t design) {
+  const DesignAnswer &answer =
+      (*static_cast<DesignAnswers *>(answers.ptr))[design];
+  return {PfmlirDesignStatus(answer.status),
+          answer.energyJ,
+          answer.lowerBoundJ,
+          answer.activeTimeS,
+          answer.shortestPeriodS,
+          intptr_t(answer.railsV.size()),
+          answer.railsV.data(),
+          wrap(StringRef(answer.tail)),
+          wrap(StringRef(answer.reason))};
 }
 
 //===----------------------------------------------------------------------===//

@@ -11,6 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "python/bindings/Interruption.h"
+
 #include "pfmlir-c/Passes.h"
 #include "pfmlir-c/Power.h"
 
@@ -147,7 +149,7 @@ static nb::object toPython(PyMlirContextRef context,
     return nb::str(text.data(), text.size());
   }
   case PfmlirPowerParameterDictionary:
-    return PyAttribute(context, attr).maybeDownCast();
+    return nb::object(PyAttribute(context, attr).maybeDownCast());
   }
   return nb::none();
 }
@@ -459,13 +461,63 @@ private:
 };
 } // namespace
 
-/// As PassManager.run, but for what its error has besides.
-static void runPasses(MlirPassManager manager, nb::object module) {
+namespace {
+/// Waits for work without the GIL, and looks for Ctrl-C.
+class Watch {
+public:
+  /// Whether Ctrl-C is to return what was found, the first time.
+  explicit Watch(bool finishes) : finishes(finishes) {}
+
+  static PfmlirWish call(void (*sleep)(void *), void *sleepData, void *self) {
+    return static_cast<Watch *>(self)->watch(sleep, sleepData);
+  }
+  bool hasRaised() const { return bool(raised); }
+  /// Raises what a signal's handler raised, once the work is over.
+  void raise() {
+    if (raised)
+      std::rethrow_exception(raised);
+  }
+
+private:
+  PfmlirWish watch(void (*sleep)(void *), void *sleepData) {
+    {
+      nb::gil_scoped_release released;
+      sleep(sleepData);
+    }
+    if (raised)
+      return PfmlirWishCancel;
+    switch (::pfmlir::findInterruption(finishes)) {
+    case ::pfmlir::Interruption::None:
+      return PfmlirWishGoOn;
+    case ::pfmlir::Interruption::Heard:
+      finishes = false;
+      return PfmlirWishFinish;
+    case ::pfmlir::Interruption::Raised:
+      break;
+    }
+    raised = std::make_exception_ptr(nb::python_error());
+    return PfmlirWishCancel;
+  }
+
+  bool finishes;
+  std::exception_ptr raised;
+};
+} // namespace
+
+/// As PassManager.run, but without the GIL, interruptible, and for what its
+/// error has besides.
+static void runPasses(MlirPassManager manager, nb::object module,
+                      bool finishes) {
   PyOperationRef operation = operationOf(module);
   PyMlirContext::ErrorCapture errors(operation->getContext());
   InfeasibilityCapture infeasibilities(operation->getContext()->get());
-  if (mlirLogicalResultIsSuccess(
-          mlirPassManagerRunOnOp(manager, operation->get())))
+  Watch watch(finishes);
+  MlirLogicalResult result = pfmlirPassManagerRunInterruptibly(
+      manager, operation->get(), Watch::call, &watch);
+  if (watch.hasRaised())
+    errors.take();
+  watch.raise();
+  if (mlirLogicalResultIsSuccess(result))
     return;
   nb::list diagnostics;
   for (PyDiagnostic::DiagnosticInfo &each : errors.take())
@@ -572,6 +624,159 @@ static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
   return parts;
 }
 
+//===----------------------------------------------------------------------===//
+// Designs
+//===----------------------------------------------------------------------===//
+
+using Indices =
+    nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Numbers =
+    nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+namespace {
+/// A network on a target that is solved for many designs, with the module that
+/// they are of.
+class Designs {
+public:
+  explicit Designs(nb::object module) : operation(operationOf(module)) {
+    PyMlirContext::ErrorCapture errors(operation->getContext());
+    designs = pfmlirDesignsCreate(operation->get());
+    if (!designs.ptr)
+      throw MLIRError("No layers to schedule", errors.take());
+  }
+  Designs(const Designs &) = delete;
+  ~Designs() { pfmlirDesignsDestroy(designs); }
+
+  nb::list getParameters();
+  nb::typed<nb::dict, nb::str, nb::any>
+  solve(nb::list changes, Indices changeBegin, Indices changeOf,
+        Numbers periodS, const std::string &search, double timeLimitS,
+        double gap, size_t memoryLimitBytes, unsigned threads, bool finishes);
+
+private:
+  PyOperationRef operation;
+  PfmlirDesigns designs;
+};
+} // namespace
+
+/// An attribute as Python has it; None for null.
+static nb::object toPython(PyMlirContextRef context, MlirAttribute attr) {
+  return mlirAttributeIsNull(attr)
+             ? nb::none()
+             : nb::object(PyAttribute(context, attr).maybeDownCast());
+}
+
+nb::list Designs::getParameters() {
+  nb::list parameters;
+  for (intptr_t i = 0; i < pfmlirDesignsGetNumParameters(designs); ++i)
+    parameters.append(
+        nb::make_tuple(toStr(pfmlirDesignsGetParameterPath(designs, i)),
+                       toPython(operation->getContext(),
+                                pfmlirDesignsGetParameterValue(designs, i))));
+  return parameters;
+}
+
+static intptr_t findSearch(const std::string &name) {
+  for (intptr_t i = 0; i < pfmlirGetNumSearches(); ++i)
+    if (view(pfmlirGetSearch(i).name) == name)
+      return i;
+  throw nb::value_error(("search: there is no '" + name + "'").c_str());
+}
+
+static std::vector<PfmlirParameterChange>
+readChanges(MlirContext context, nb::list changes, intptr_t numParameters) {
+  std::vector<PfmlirParameterChange> read;
+  for (nb::handle change : changes) {
+    auto parameter = nb::cast<intptr_t>(change[0]);
+    if (parameter < 0 || parameter >= numParameters)
+      throw nb::index_error("changes: there is no such parameter");
+    MlirAttribute value{nullptr};
+    if (!nb::object(change[1]).is_none())
+      value = checkContext(context, nb::cast<PyAttribute &>(change[1]));
+    read.push_back({parameter, value});
+  }
+  return read;
+}
+
+/// Checks that designs name changes that there are.
+static void checkIndices(const Indices &changeBegin, const Indices &changeOf,
+                         size_t numDesigns, size_t numChanges) {
+  bool isValid = changeBegin.size() == numDesigns + 1 && changeBegin(0) == 0 &&
+                 changeBegin(numDesigns) == int64_t(changeOf.size());
+  for (size_t i = 0; isValid && i < numDesigns; ++i)
+    isValid = changeBegin(i) <= changeBegin(i + 1);
+  for (size_t i = 0; isValid && i < changeOf.size(); ++i)
+    isValid = changeOf(i) >= 0 && size_t(changeOf(i)) < numChanges;
+  if (!isValid)
+    throw nb::value_error("change_begin, change_of: expected the changes of "
+                          "each design, by their indices");
+}
+
+/// What was found of all designs: an array, or a list of texts, a number each;
+/// the rails of all, one after the other.
+static nb::dict describe(PfmlirDesignAnswers answers, size_t numDesigns) {
+  std::vector<double> status, energyJ, lowerBoundJ, activeTimeS, shortestS,
+      numRails, railsV;
+  nb::list tails;
+  nb::dict reasons;
+  for (size_t i = 0; i < numDesigns; ++i) {
+    PfmlirDesignAnswer answer = pfmlirDesignAnswersGet(answers, i);
+    status.push_back(answer.status);
+    energyJ.push_back(answer.energyJ);
+    lowerBoundJ.push_back(answer.lowerBoundJ);
+    activeTimeS.push_back(answer.activeTimeS);
+    shortestS.push_back(answer.shortestPeriodS);
+    numRails.push_back(answer.numRails);
+    railsV.insert(railsV.end(), answer.railsV, answer.railsV + answer.numRails);
+    tails.append(toStr(answer.tail));
+    if (answer.reason.length)
+      reasons[nb::int_(i)] = toStr(answer.reason);
+  }
+  nb::dict parts;
+  parts["status"] = makeArray(std::move(status));
+  parts["energy_j"] = makeArray(std::move(energyJ));
+  parts["lower_bound_j"] = makeArray(std::move(lowerBoundJ));
+  parts["active_time_s"] = makeArray(std::move(activeTimeS));
+  parts["shortest_period_s"] = makeArray(std::move(shortestS));
+  parts["num_rails"] = makeArray(std::move(numRails));
+  parts["rails_v"] = makeArray(std::move(railsV));
+  parts["tails"] = tails;
+  parts["reasons"] = reasons;
+  return parts;
+}
+
+nb::typed<nb::dict, nb::str, nb::any>
+Designs::solve(nb::list changes, Indices changeBegin, Indices changeOf,
+               Numbers periodS, const std::string &search, double timeLimitS,
+               double gap, size_t memoryLimitBytes, unsigned threads,
+               bool finishes) {
+  std::vector<PfmlirParameterChange> read =
+      readChanges(operation->getContext()->get(), changes,
+                  pfmlirDesignsGetNumParameters(designs));
+  checkIndices(changeBegin, changeOf, periodS.size(), read.size());
+  PfmlirDesignRequest request;
+  request.numChanges = read.size();
+  request.changes = read.data();
+  request.numDesigns = periodS.size();
+  static_assert(sizeof(intptr_t) == sizeof(int64_t));
+  request.changeBegin = reinterpret_cast<const intptr_t *>(changeBegin.data());
+  request.changeOf = reinterpret_cast<const intptr_t *>(changeOf.data());
+  request.periodS = periodS.data();
+  request.search = findSearch(search);
+  request.timeLimitS = timeLimitS;
+  request.gap = gap;
+  request.memoryLimitBytes = memoryLimitBytes;
+  request.threads = threads;
+  Watch watch(finishes);
+  PfmlirDesignAnswers answers =
+      pfmlirDesignsSolve(designs, &request, Watch::call, &watch);
+  nb::capsule owner(answers.ptr, [](void *pointer) noexcept {
+    pfmlirDesignAnswersDestroy({pointer});
+  });
+  watch.raise();
+  return describe(answers, periodS.size());
+}
+
 static nb::typed<nb::dict, nb::str, nb::str> getBuiltinTargets() {
   nb::dict targets;
   for (intptr_t i = 0; i < pfmlirGetNumBuiltinTargets(); ++i) {
@@ -594,7 +799,10 @@ static void populate(nb::module_ &m) {
         "Prints the schedule of a module as json, csv or table. Raises "
         "MLIRError where there is none.");
   m.def("run_passes", &runPasses, "pass_manager"_a, "module"_a,
-        "Runs passes as PassManager.run does. The MLIRError that it raises has "
+        "finishes_if_interrupted"_a = false,
+        "Runs passes as PassManager.run does, without the GIL. Ctrl-C ends the "
+        "search, as its time limit would if it finishes then. The MLIRError "
+        "that it raises has "
         "`infeasibilities`: for each deadline that can't be kept the function, "
         "its period and the shortest that could be had, in seconds (infinite "
         "if none could).");
@@ -611,6 +819,20 @@ static void populate(nb::module_ &m) {
       "allows "
       "at a voltage, of a domain that runs at `nominal_hz` at `nominal_v`; NaN "
       "where the law does not hold, and of an attribute that is none.");
+  nb::class_<Designs>(m, "Designs",
+                      "A network on a target, to be solved for many designs: "
+                      "other values of its parameters.")
+      .def(nb::init<nb::object>(), "module"_a,
+           "Of a module of layers on a target, which stays as it is. Raises "
+           "MLIRError where there is none.")
+      .def("parameters", &Designs::getParameters,
+           "The path and the value of every parameter, None where an optional "
+           "one is absent.")
+      .def("solve", &Designs::solve, "changes"_a, "change_begin"_a,
+           "change_of"_a, "period_s"_a, "search"_a, "time_limit_s"_a, "gap"_a,
+           "memory_limit_bytes"_a, "threads"_a,
+           "finishes_if_interrupted"_a = false,
+           "Solves designs, without the GIL. See pfmlir.compile.designs.");
   m.def("builtin_targets", &getBuiltinTargets,
         "The MLIR text of every built-in target, by name.");
   pfmlirRegisterAllPasses();

@@ -11,6 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "python/bindings/Interruption.h"
+
 #include "pfmlir/Scheduler/Front.h"
 #include "pfmlir/Scheduler/Searches.h"
 
@@ -24,6 +26,7 @@
 
 namespace nb = nanobind;
 using namespace nb::literals;
+using namespace pfmlir;
 using namespace pfmlir::scheduler;
 
 /// Costs, [layer * state].
@@ -122,24 +125,28 @@ static const SearchInfo &getSearch(const std::string &name) {
 }
 
 /// Calls `search` with limits in another thread, and looks for signals
-/// meanwhile: Ctrl-C ends it.
+/// meanwhile: Ctrl-C ends it. If `finishes` it does so as the time limit would,
+/// and what was found is returned; a second time, that is not waited for.
 template <typename Search>
-static auto runInterruptibly(SearchLimits limits, Search search) {
-  std::atomic<bool> isCancelled = false;
+static auto runInterruptibly(SearchLimits limits, bool finishes,
+                             Search search) {
+  std::atomic<bool> isCancelled = false, isOver = false;
   limits.isCancelled = &isCancelled;
   nb::gil_scoped_release released;
   auto result = std::async(std::launch::async, [&] { return search(limits); });
   constexpr std::chrono::milliseconds kBetweenLooks(20);
   while (result.wait_for(kBetweenLooks) != std::future_status::ready) {
     nb::gil_scoped_acquire acquired;
-    if (PyErr_CheckSignals() != 0) {
-      isCancelled = true;
-      {
-        nb::gil_scoped_release waiting;
-        result.wait();
-      }
-      throw nb::python_error();
+    Interruption interruption = findInterruption(finishes && !isOver);
+    isOver = isOver || interruption != Interruption::None;
+    if (interruption != Interruption::Raised)
+      continue;
+    isCancelled = true;
+    {
+      nb::gil_scoped_release waiting;
+      result.wait();
     }
+    throw nb::python_error();
   }
   return result.get();
 }
@@ -215,12 +222,12 @@ static SearchLimits makeLimits(double timeS, double gap, size_t labelBytes,
 
 static Answer solve(const HeldProblem &held, const std::string &name,
                     double timeLimitS, double gap, size_t memoryLimitBytes,
-                    unsigned threads) {
+                    unsigned threads, bool finishes) {
   const SearchLimits limits =
       makeLimits(timeLimitS, gap, memoryLimitBytes, threads);
   const SearchInfo &search = getSearch(name);
-  SearchResult result =
-      runInterruptibly(limits, [&](const SearchLimits &interruptible) {
+  SearchResult result = runInterruptibly(
+      limits, finishes, [&](const SearchLimits &interruptible) {
         return runSearch(search, held.problem, interruptible);
       });
   verifyResult(held.problem, result);
@@ -255,8 +262,8 @@ static Answer findFront(const HeldProblem &held, double shortestS,
   request.provesPoints = provesPoints;
   SearchLimits limits;
   limits.threads = threads;
-  Front front =
-      runInterruptibly(limits, [&](const SearchLimits &interruptible) {
+  Front front = runInterruptibly(
+      limits, /*finishes=*/false, [&](const SearchLimits &interruptible) {
         return searchFront(held.problem, request, interruptible);
       });
   Problem atPeriod = held.problem;
@@ -278,14 +285,15 @@ static Answer findFront(const HeldProblem &held, double shortestS,
 static Answer solveJointly(const std::vector<HeldProblem *> &held,
                            const std::vector<double> &weights,
                            unsigned maxRails, double timeLimitS, double gap,
-                           size_t memoryLimitBytes, unsigned threads) {
+                           size_t memoryLimitBytes, unsigned threads,
+                           bool finishes) {
   std::vector<SuiteMember> members;
   for (size_t i = 0; i < held.size(); ++i)
     members.push_back({&held[i]->problem, weights[i]});
   const SearchLimits limits =
       makeLimits(timeLimitS, gap, memoryLimitBytes, threads);
-  JointResult result =
-      runInterruptibly(limits, [&](const SearchLimits &interruptible) {
+  JointResult result = runInterruptibly(
+      limits, finishes, [&](const SearchLimits &interruptible) {
         return searchJoint(members, maxRails, interruptible);
       });
   nb::dict answer;
@@ -342,7 +350,7 @@ NB_MODULE(_pfmlirScheduler, m) {
   m.def("solve", &solve, "problem"_a, "search"_a,
         "time_limit_s"_a = defaults.timeS, "gap"_a = defaults.gap,
         "memory_limit_bytes"_a = defaults.labelBytes,
-        "threads"_a = defaults.threads,
+        "threads"_a = defaults.threads, "finishes_if_interrupted"_a = false,
         "Searches for the schedule of least energy. See pfmlir.solve.");
   m.def(
       "fastest_time_s",
@@ -366,7 +374,7 @@ NB_MODULE(_pfmlirScheduler, m) {
   m.def("solve_jointly", &solveJointly, "problems"_a, "weights"_a,
         "max_rails"_a, "time_limit_s"_a = defaults.timeS,
         "gap"_a = defaults.gap, "memory_limit_bytes"_a = defaults.labelBytes,
-        "threads"_a = defaults.threads,
+        "threads"_a = defaults.threads, "finishes_if_interrupted"_a = false,
         "Searches for the rails of least weighted energy. See "
         "pfmlir.choose_rails.");
 }

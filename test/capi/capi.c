@@ -11,6 +11,8 @@
 #include "pfmlir-c/Passes.h"
 #include "pfmlir-c/Power.h"
 
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/BuiltinTypes.h"
 #include "mlir-c/Diagnostics.h"
 #include "mlir-c/IR.h"
 #include "mlir-c/Pass.h"
@@ -184,6 +186,100 @@ static void testAxes(MlirContext context) {
   // CHECK: 2 states, in settings 1 0 0 0 1 0 0 1, waiting at 0.502 W
 }
 
+// Waits, and counts how often.
+static PfmlirWish watch(void (*sleep)(void *), void *sleepData,
+                        void *userData) {
+  sleep(sleepData);
+  ++*(int *)userData;
+  return PfmlirWishGoOn;
+}
+
+static PfmlirWish cancel(void (*sleep)(void *), void *sleepData,
+                         void *userData) {
+  (void)userData;
+  sleep(sleepData);
+  return PfmlirWishCancel;
+}
+
+// The index of a parameter of designs.
+static intptr_t findParameter(PfmlirDesigns designs, const char *path) {
+  intptr_t i, number = pfmlirDesignsGetNumParameters(designs);
+  for (i = 0; i < number; ++i)
+    if (mlirStringRefEqual(pfmlirDesignsGetParameterPath(designs, i),
+                           mlirStringRefCreateFromCString(path)))
+      return i;
+  check(0, path);
+  return -1;
+}
+
+// As it is, with banks that leak half as much, with less than none, too fast.
+static void testDesigns(MlirContext context) {
+  static const intptr_t changeBegin[] = {0, 0, 1, 2, 2}, changeOf[] = {0, 1};
+  static const double periodS[] = {1.0e-3, 1.0e-3, 1.0e-3, 1.0e-9};
+  MlirType f64 = mlirF64TypeGet(context);
+  PfmlirParameterChange changes[2];
+  PfmlirDesignRequest request = {2, changes, 4, changeBegin, changeOf, periodS,
+                                 0, 1.0e9,   0, 1 << 30,     1};
+  PfmlirDesignAnswers answers;
+  MlirLogicalResult result;
+  intptr_t i;
+  int looks = 0;
+  MlirModule module = run(context, "power-assign-target{target=pf40}", &result);
+  PfmlirDesigns designs = pfmlirDesignsCreate(mlirModuleGetOperation(module));
+  check(designs.ptr != NULL, "designs");
+  for (i = 0; i < 2; ++i) {
+    changes[i].parameter =
+        findParameter(designs, "target.memory.ifmap.bank_leakage_w");
+    changes[i].value =
+        mlirFloatAttrDoubleGet(context, f64, i == 0 ? 1.0e-5 : -1.0);
+  }
+  check(mlirFloatAttrGetValueDouble(pfmlirDesignsGetParameterValue(
+            designs, changes[0].parameter)) == 2.0e-5,
+        "the value of a parameter");
+  answers = pfmlirDesignsSolve(designs, &request, watch, &looks);
+  check(looks > 0, "to wait for designs");
+  for (i = 0; i < 4; ++i) {
+    PfmlirDesignAnswer answer = pfmlirDesignAnswersGet(answers, i);
+    printf("design %d: status %d, %d rails, cheaper than the first: %d, %s",
+           (int)i, (int)answer.status, (int)answer.numRails,
+           answer.energyJ<pfmlirDesignAnswersGet(answers, 0).energyJ,
+                          answer.shortestPeriodS>
+                   periodS[i]
+               ? "too fast, "
+               : "");
+    print(answer.reason, stdout);
+    printf("\n");
+  }
+  pfmlirDesignAnswersDestroy(answers);
+  pfmlirDesignsDestroy(designs);
+  mlirModuleDestroy(module);
+  // CHECK: design 0: status 0, {{[1-3]}} rails, cheaper than the first: 0,
+  // {{$}} CHECK-NEXT: design 1: status 0, {{[1-3]}} rails, cheaper than the
+  // first: 1, {{$}} CHECK-NEXT: design 2: status 3, 0 rails,
+  // {{.*}}bank_leakage_w CHECK-NEXT: design 3: status 2, 0 rails, {{.*}}too
+  // fast, {{.*}}can't run
+}
+
+// What passes say comes to the thread that waits, when they are done.
+static void testInterruption(MlirContext context) {
+  MlirModule module =
+      mlirModuleCreateParse(context, mlirStringRefCreateFromCString(kNetwork));
+  MlirPassManager manager = mlirPassManagerCreate(context);
+  check(mlirLogicalResultIsSuccess(mlirOpPassManagerAddPipeline(
+            mlirPassManagerGetAsOpPassManager(manager),
+            mlirStringRefCreateFromCString("powerflow-schedule{fps=1e9}"),
+            print, stderr)),
+        "adding the pipeline");
+  printf("interruptible:\n");
+  check(mlirLogicalResultIsFailure(pfmlirPassManagerRunInterruptibly(
+            manager, mlirModuleGetOperation(module), cancel, NULL)),
+        "to fail");
+  mlirPassManagerDestroy(manager);
+  mlirModuleDestroy(module);
+  // CHECK: interruptible:
+  // CHECK-NEXT: {{'func.func' op .*(can't run|interrupted)}}
+}
+
 static void testError(MlirContext context) {
   MlirLogicalResult result;
   MlirModule module = run(context, "powerflow-schedule{fps=1e9}", &result);
@@ -223,6 +319,8 @@ int main(void) {
   testSchedule(context);
   testProblem(context);
   testAxes(context);
+  testDesigns(context);
+  testInterruption(context);
   testError(context);
   testSearches();
   mlirContextDestroy(context);

@@ -42,6 +42,11 @@ MAKERS: dict[str, Callable[[], pfmlir.Answer]] = {
     "Sweep": lambda: pfmlir.sweep(
         NET, fps=[100, FPS, 1e6], search=["exact", "nominal"]
     ),
+    "Exploration": lambda: pfmlir.explore(
+        NET,
+        {"target.max_rails": [1, 2], "gating": ["none", "bank"], "fps": [FPS, 1e6]},
+        executor="threads",
+    ),
 }
 
 

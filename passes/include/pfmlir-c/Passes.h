@@ -11,6 +11,7 @@
 
 #include "mlir-c/Diagnostics.h"
 #include "mlir-c/IR.h"
+#include "mlir-c/Pass.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -49,6 +50,27 @@ typedef struct PfmlirInfeasibility {
 MLIR_CAPI_EXPORTED bool
 pfmlirDiagnosticGetInfeasibility(MlirDiagnostic diagnostic,
                                  PfmlirInfeasibility *infeasibility);
+
+/// What a caller who waits wants of the work.
+typedef enum PfmlirWish {
+  PfmlirWishGoOn,
+  /// To have what has been found by now.
+  PfmlirWishFinish,
+  /// To have it over, without a result.
+  PfmlirWishCancel
+} PfmlirWish;
+
+/// Called again and again until the work is over, in the thread that waits. It
+/// is to call `sleep(sleepData)`, which returns after 20 ms or when the work is
+/// over, and to say what is wished then.
+typedef PfmlirWish (*PfmlirWatchCallback)(void (*sleep)(void *sleepData),
+                                          void *sleepData, void *userData);
+
+/// Runs passes as `mlirPassManagerRunOnOp` does, in another thread. What passes
+/// diagnose is reported in this one, when they are done.
+MLIR_CAPI_EXPORTED MlirLogicalResult
+pfmlirPassManagerRunInterruptibly(MlirPassManager manager, MlirOperation op,
+                                  PfmlirWatchCallback watch, void *userData);
 
 /// A search, as option `search` of power-select-states names it.
 typedef struct PfmlirSearch {
@@ -154,6 +176,93 @@ pfmlirProblemGetIdlePowerW(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED void pfmlirProblemGetSleepState(PfmlirProblem problem,
                                                    intptr_t index,
                                                    double powerEnergyTime[3]);
+
+/// A network on a target, to be solved for many designs: other values of
+/// parameters. Owned by the caller; the module must outlive it, and stay as it
+/// is.
+typedef struct PfmlirDesigns {
+  void *ptr;
+} PfmlirDesigns;
+
+/// Of a module whose function consists of layers on a target. Null, after an
+/// error at the operation that it is about, where there is none.
+MLIR_CAPI_EXPORTED PfmlirDesigns pfmlirDesignsCreate(MlirOperation module);
+MLIR_CAPI_EXPORTED void pfmlirDesignsDestroy(PfmlirDesigns designs);
+
+/// Parameters: their number, the path of each, which lives as long as the
+/// designs, and its value, null where an optional one is absent.
+MLIR_CAPI_EXPORTED intptr_t
+pfmlirDesignsGetNumParameters(PfmlirDesigns designs);
+MLIR_CAPI_EXPORTED MlirStringRef
+pfmlirDesignsGetParameterPath(PfmlirDesigns designs, intptr_t index);
+MLIR_CAPI_EXPORTED MlirAttribute
+pfmlirDesignsGetParameterValue(PfmlirDesigns designs, intptr_t index);
+
+/// A value for a parameter; null leaves out what is optional.
+typedef struct PfmlirParameterChange {
+  intptr_t parameter;
+  MlirAttribute value;
+} PfmlirParameterChange;
+
+/// Designs to solve, and how.
+typedef struct PfmlirDesignRequest {
+  intptr_t numChanges;
+  const PfmlirParameterChange *changes;
+  intptr_t numDesigns;
+  /// Design i makes the changes [changeBegin[i], changeBegin[i + 1]) of
+  /// `changeOf`, indices into `changes`, in this order.
+  const intptr_t *changeBegin;
+  const intptr_t *changeOf;
+  /// One a design, in seconds.
+  const double *periodS;
+  /// The index of a search.
+  intptr_t search;
+  /// Limits of each search, and how many of them run at once.
+  double timeLimitS;
+  double gap;
+  size_t memoryLimitBytes;
+  unsigned threads;
+} PfmlirDesignRequest;
+
+typedef enum PfmlirDesignStatus {
+  PfmlirDesignOptimal,
+  PfmlirDesignFeasible,
+  PfmlirDesignInfeasible,
+  PfmlirDesignInvalid,
+  PfmlirDesignSkipped
+} PfmlirDesignStatus;
+
+/// What was found of one design. Texts and arrays live as long as the answers.
+typedef struct PfmlirDesignAnswer {
+  PfmlirDesignStatus status;
+  double energyJ;
+  double lowerBoundJ;
+  double activeTimeS;
+  /// The shortest period that could be had, in seconds, where this one can't.
+  double shortestPeriodS;
+  /// The levels in use, in volts.
+  intptr_t numRails;
+  const double *railsV;
+  /// The idle or sleep state that ends the period; empty where none does.
+  MlirStringRef tail;
+  /// Why it is not feasible or not valid.
+  MlirStringRef reason;
+} PfmlirDesignAnswer;
+
+/// Answers, one a design. Owned by the caller.
+typedef struct PfmlirDesignAnswers {
+  void *ptr;
+} PfmlirDesignAnswers;
+
+/// Solves designs, in threads other than this one. Told to finish or to cancel,
+/// it skips designs that are not solved yet. Answers don't depend on the number
+/// of threads, and are what the passes find for a module with these parameters.
+MLIR_CAPI_EXPORTED PfmlirDesignAnswers
+pfmlirDesignsSolve(PfmlirDesigns designs, const PfmlirDesignRequest *request,
+                   PfmlirWatchCallback watch, void *userData);
+MLIR_CAPI_EXPORTED void pfmlirDesignAnswersDestroy(PfmlirDesignAnswers answers);
+MLIR_CAPI_EXPORTED PfmlirDesignAnswer
+pfmlirDesignAnswersGet(PfmlirDesignAnswers answers, intptr_t design);
 
 /// Built-in targets: their number, and the name and the MLIR text of each.
 MLIR_CAPI_EXPORTED intptr_t pfmlirGetNumBuiltinTargets(void);

@@ -10,6 +10,7 @@ them.
 from .answer import Answer
 from .batteries import BatteryPlan
 from .explanations import Explanation, Reason
+from .explorations import Exploration
 from .fronts import ParetoFront
 from .rails import RailChoice
 from .replay import Replay
@@ -24,6 +25,7 @@ __all__ = [
     "BatteryPlan",
     "Change",
     "Explanation",
+    "Exploration",
     "MemoryUse",
     "OperationCount",
     "ParetoFront",

@@ -15,6 +15,7 @@ from .certify import add_certify
 from .completion import add_completion
 from .demo import add_demo
 from .explain import add_explain
+from .explore import add_explore
 from .front import add_front
 from .import_network import add_import
 from .options import EXIT_STATUS
@@ -55,6 +56,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_targets,
         add_sweep,
         add_front,
+        add_explore,
         add_sensitivity,
         add_explain,
         add_certify,

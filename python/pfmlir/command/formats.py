@@ -17,6 +17,7 @@ from ..answers import (
     Answer,
     BatteryPlan,
     Explanation,
+    Exploration,
     ParetoFront,
     RailChoice,
     Schedule,
@@ -247,4 +248,26 @@ def _(explanation: Explanation) -> str:
     proof = "each proven" if explanation.is_optimal else "not all proven"
     lines += ["", f"What next, by other searches, {proof}"]
     lines += [f"  {describe_change(explanation, each)}" for each in explanation.changes]
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(exploration: Exploration) -> str:
+    asked = exploration.asked
+    cells = [[str(value) for value in exploration[name]] for name in asked]
+    widths = [
+        max(len(name), *map(len, column))
+        for name, column in zip(asked, cells, strict=True)
+    ]
+    head = [f"{name:>{width}}" for name, width in zip(asked, widths, strict=True)]
+    lines = [" ".join([*head, f"{'energy':>11} {'power':>11}  rails"])]
+    for i, row in enumerate(exploration.to_rows()):
+        line = " ".join(
+            f"{column[i]:>{width}}" for column, width in zip(cells, widths, strict=True)
+        )
+        if row["energy_j"] is None:
+            lines.append(f"{line} {row['status']}: {row['reason']}")
+            continue
+        amounts = _amounts(row["energy_j"], row["power_w"], row["rails_v"])
+        lines.append(f"{line} {amounts}")
     return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@
 import argparse
 from pathlib import Path
 
-from ..plots import KINDS, draw, save_figure
+from ..plots import EXPLORATION_KINDS, KINDS, draw, save_figure
 from .inputs import load_answer
 from .options import SAVED, Subparsers, add_command
 
@@ -23,8 +23,9 @@ def add_plot(subparsers: Subparsers) -> None:
     command.add_argument("answer", help=SAVED)
     command.add_argument(
         "--kind",
-        choices=KINDS,
-        help=f"%(choices)s; of a schedule, {KINDS[0]} if not given",
+        choices=(*KINDS, *EXPLORATION_KINDS),
+        help=f"of a schedule {', '.join(KINDS)}; of an exploration "
+        f"{', '.join(EXPLORATION_KINDS)}; the first if not given",
     )
     command.add_argument(
         "--baseline", metavar="SCHEDULE", help="another schedule to draw it against"

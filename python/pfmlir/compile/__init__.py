@@ -7,6 +7,7 @@
 function that takes a network asks it.
 """
 
+from .designs import DesignAnswers, Designs, DesignStatus
 from .passes import (
     assign_target,
     form_layers,
@@ -20,6 +21,9 @@ from .sources import import_model
 from .targets import builtin_targets
 
 __all__ = [
+    "DesignAnswers",
+    "DesignStatus",
+    "Designs",
     "assign_target",
     "builtin_targets",
     "form_layers",

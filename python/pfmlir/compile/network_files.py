@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 
 from .. import ir
 from ..errors import CompilationError, did_you_mean
-from ..modules import copy_module, parse_file, parse_text, run_passes
-from .export import ImportSettings, export_linalg, print_module, require_torch
-from ..errors import CompilationError
 from ..modules import (
     copy_module,
     parse_file,

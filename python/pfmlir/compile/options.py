@@ -18,6 +18,7 @@ from .._options import (
     ChipOptions,
     FunctionOptions,
     LayersOptions,
+    LimitsOptions,
     ProofOptions,
     RailsOptions,
     SearchOptions,
@@ -55,6 +56,10 @@ class SweepOptions(
     OnTarget, FunctionOptions, ChipOptions, LayersOptions, Limits, total=False
 ):
     """What a sweep over rates, rails and searches leaves as it is."""
+
+
+class ExploreOptions(CostOptions, SearchOptions, LimitsOptions, total=False):
+    """What designs of a space can have in common, or vary, but for the rate."""
 
 
 class ScheduleOptions(CostOptions, SelectOptions, ProofOptions, total=False):

@@ -193,9 +193,8 @@ def schedule(
 
     Notes
     -----
-    Passes run to their end: unlike `solve`, this holds the GIL and heeds Ctrl-C only
-    when they are done. To cost all states, and the baselines, comes on top of
-    `time_limit_s`.
+    Other threads of Python run meanwhile, and Ctrl-C ends the search within a tenth of
+    a second. To cost all states, and the baselines, comes on top of `time_limit_s`.
 
     Raises
     ------
@@ -207,6 +206,8 @@ def schedule(
         See `import_model`.
     TypeError, ValueError
         An argument is not as described; the message names it.
+    KeyboardInterrupt
+        Ctrl-C ends the search.
 
     Examples
     --------

@@ -12,7 +12,8 @@ share, for one's own beside these.
 
 from .batteries import draw_battery
 from .breakdown import draw_breakdown
-from .drawing import KINDS, draw
+from .drawing import EXPLORATION_KINDS, KINDS, draw
+from .explorations import draw_exploration, draw_parallel
 from .fronts import draw_front
 from .layers import draw_layers
 from .rails import draw_rail_choice
@@ -24,12 +25,15 @@ from .style import save_figure
 from .timeline import draw_timeline
 
 __all__ = [
+    "EXPLORATION_KINDS",
     "KINDS",
     "draw",
     "draw_battery",
     "draw_breakdown",
+    "draw_exploration",
     "draw_front",
     "draw_layers",
+    "draw_parallel",
     "draw_rail_choice",
     "draw_rates",
     "draw_replay",

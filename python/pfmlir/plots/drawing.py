@@ -10,6 +10,7 @@ from ..answers import (
     Answer,
     BatteryPlan,
     Explanation,
+    Exploration,
     ParetoFront,
     RailChoice,
     Replay,
@@ -20,6 +21,7 @@ from ..answers import (
 from ..arguments import one_of
 from .batteries import draw_battery
 from .breakdown import draw_breakdown
+from .explorations import draw_exploration, draw_parallel
 from .fronts import draw_front
 from .inputs import as_schedule, needs_matplotlib
 from .layers import draw_layers
@@ -35,6 +37,11 @@ if TYPE_CHECKING:
 
 # Of schedules; the first is drawn where nothing is said.
 KINDS = ("timeline", "breakdown", "layers", "states")
+# The same of explorations.
+EXPLORATION_KINDS: "dict[str, Callable[[Any], Figure]]" = {
+    "front": draw_exploration,
+    "parallel": draw_parallel,
+}
 
 
 def _draw_explained(explanation: Any) -> "Figure":
@@ -82,12 +89,14 @@ def draw(
     ----------
     answer
         A `pfmlir.Answer`; or the JSON of a schedule.
-    kind : {"timeline", "breakdown", "layers", "states"}, optional
+    kind : {"timeline", "breakdown", "layers", "states", "front", "parallel"}, optional
         Of a schedule: power over the period, the default; the energy by part; energy
-        and time by layer; the level of every domain in every layer. Of all other
-        answers there is one picture: a solution's states, a front's and a sweep's
-        energy against deadline or rate, what networks use of rails, what changes are
-        worth, predicted and replayed power.
+        and time by layer; the level of every domain in every layer. Of an exploration:
+        energies against numbers of rails, the default; all axes, with a line for each
+        design. Of all other answers there is one picture: a solution's states, a
+        front's and a sweep's energy against deadline or rate, what networks use of
+        rails, what changes are worth, predicted and replayed
+        power.
     baseline
         Another schedule of the same network and period to draw a schedule against; not
         for "states".
@@ -99,6 +108,15 @@ def draw(
     MissingDependencyError
         matplotlib is not installed.
     """
+    if isinstance(answer, Exploration):
+        if kind not in (None, *EXPLORATION_KINDS):
+            raise ValueError(
+                "kind: expected none for an Exploration, or one of "
+                f"{(*EXPLORATION_KINDS,)}, but got {kind!r}"
+            )
+        if baseline is not None:
+            raise ValueError("baseline: expected none for an Exploration")
+        return EXPLORATION_KINDS[kind or "front"](answer)
     if kind is not None:
         one_of("kind", kind, KINDS)
     picture = PICTURES.get(type(answer)) if isinstance(answer, Answer) else None

@@ -2,7 +2,7 @@
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Questions that take many schedules: fronts, rails, sensitivities, reasons, sweeps,
-proofs, plans.
+spaces, proofs, plans.
 
 Each takes networks as `schedule` does, and returns an answer of `pfmlir.answers`.
 """
@@ -10,6 +10,7 @@ Each takes networks as `schedule` does, and returns an answer of `pfmlir.answers
 from .batteries import plan_battery
 from .certificates import certify
 from .explanations import explain
+from .explorations import explore, parameters, read_exploration
 from .fronts import pareto_front
 from .rails import choose_rails
 from .sensitivities import sensitivity
@@ -19,8 +20,11 @@ __all__ = [
     "certify",
     "choose_rails",
     "explain",
+    "explore",
+    "parameters",
     "pareto_front",
     "plan_battery",
+    "read_exploration",
     "sensitivity",
     "sweep",
 ]

@@ -3,21 +3,30 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """One network at many rates, numbers of rails, and searches."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import groupby, product
 from typing import Any, Unpack
 
 import numpy
 
+from .. import ir
 from ..answers.sweeps import Sweep, SweepPoint
 from ..arguments import count, required_periods
-from ..compile.options import SweepOptions, read_options
-from ..compile.scheduling import schedule_network
-from ..compile.sources import Network, Source, resolve
+from ..compile.designs import DesignAnswers, Designs, DesignStatus
+from ..compile.options import CostOptions, SweepOptions, read_options
+from ..compile.scheduling import as_layers, schedule_network
+from ..compile.sources import Source, resolve
 from ..errors import InfeasibleError
-from ..keywords import takes
-from ..problem.solver import DEFAULT_SEARCH
+from ..keywords import select, takes
+from ..problem.solver import DEFAULT_SEARCH, Limits
+from ..problem.tables import CostTables
+
+# Points that are solved in one native call; more would let a progress bar wait.
+BLOCK = 64
+
+# What option `max_rails` sets.
+RAILS = "target.max_rails"
 
 
 def _listed(values: Any) -> list[Any]:
@@ -39,11 +48,13 @@ def _rates(
     return [float(rate) for rate in rates]
 
 
-def _solve(network: Network, point: SweepPoint, options: dict[str, Any]) -> SweepPoint:
-    """Return a point of a sweep with what was found."""
+def _solve(
+    tables: CostTables, point: SweepPoint, options: dict[str, Any]
+) -> SweepPoint:
+    """Return a point of a sweep of tables with what was found."""
     here = {"max_rails": point.max_rails, "search": point.search}
     try:
-        found = schedule_network(network, point.fps, None, options | here)
+        found = schedule_network(tables, point.fps, None, options | here)
     except InfeasibleError as error:
         return replace(point, fastest_time_s=error.fastest_time_s)
     return replace(
@@ -55,6 +66,53 @@ def _solve(network: Network, point: SweepPoint, options: dict[str, Any]) -> Swee
         rails_v=tuple(float(rail) for rail in found.rails_v),
         is_optimal=found.is_optimal,
     )
+
+
+def _point(point: SweepPoint, found: DesignAnswers, i: int) -> SweepPoint:
+    """Return a point of a sweep with what was found of it."""
+    if found.status[i] == DesignStatus.INFEASIBLE:
+        return replace(point, fastest_time_s=float(found.shortest_period_s[i]))
+    energy_j, bound_j = float(found.energy_j[i]), float(found.lower_bound_j[i])
+    return replace(
+        point,
+        energy_j=energy_j,
+        lower_bound_j=bound_j,
+        power_w=energy_j / point.period_s,
+        active_time_s=float(found.active_time_s[i]),
+        rails_v=found.rails_v[i],
+        is_optimal=energy_j == bound_j,
+    )
+
+
+def _solve_all(
+    module: ir.Module, points: Sequence[SweepPoint], read: dict[str, Any]
+) -> Iterator[SweepPoint]:
+    """Return points of a sweep of a network, whose layers are formed once."""
+    designs = Designs(as_layers(module, select(read, CostOptions)))
+    limits = select(read, Limits)
+    for search, group in groupby(points, lambda point: point.search):
+        alike = list(group)
+        for begin in range(0, len(alike), BLOCK):
+            block = alike[begin : begin + BLOCK]
+            found = designs.solve(
+                [
+                    {} if each.max_rails is None else {RAILS: each.max_rails}
+                    for each in block
+                ],
+                [each.period_s for each in block],
+                search=search,
+                **limits,
+            )
+            for i, point in enumerate(block):
+                if found.status[i] == DesignStatus.INVALID:
+                    # What the compiler says of it, as an error.
+                    schedule_network(
+                        module,
+                        point.fps,
+                        None,
+                        read | {"max_rails": point.max_rails, "search": search},
+                    )
+                yield _point(point, found, i)
 
 
 @takes(SweepOptions)
@@ -120,6 +178,11 @@ def sweep(
         raise ValueError("expected at least one rate, number of rails and search")
     read = read_options(options)
     network = resolve(source, inputs, function=read.get("function"))
+    if isinstance(network, CostTables):
+        return Sweep(
+            tuple(_solve(network, point, read) for point in progress(combinations))
+        )
+    solved = _solve_all(network, combinations, read)
     return Sweep(
-        tuple(_solve(network, point, read) for point in progress(combinations))
+        tuple(point for _, point in zip(progress(combinations), solved, strict=True))
     )
