@@ -16,9 +16,9 @@ packages=(
 )
 # What reads and runs what the compiler writes, in the tests.
 test_packages=(
-  chromium chromium-driver device-tree-compiler gcc iverilog tcl verilator
+  chromium chromium-driver device-tree-compiler gcc iverilog qemu-system-misc tcl
+  verilator
 )
-test_packages=(device-tree-compiler gcc iverilog qemu-system-misc tcl verilator)
 
 say() { printf '== %s\n' "$*" >&2; }
 

@@ -80,7 +80,6 @@ def _raised(what: str, error: Exception) -> ValueError:
     return ValueError(text)
 
 
-def _call(name: str) -> tuple[Any, Inputs | None]:
 def call_function(name: str) -> tuple[Any, Inputs | None]:
     """Return the source, and its inputs, that MODULE:FUNCTION makes."""
     module_name, _, function_name = name.partition(":")
