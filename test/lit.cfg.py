@@ -78,6 +78,14 @@ found = subprocess.run(
 config.available_features.update(found.stdout.split())
 
 # What else reads what the compiler writes; `tools/setup.sh test` installs them.
-readers = ("cc", "chromedriver", "chromium", "dtc", "iverilog", "tclsh", "verilator")
-readers = ("cc", "dtc", "iverilog", "qemu-system-riscv32", "tclsh", "verilator")
+readers = [
+    "cc",
+    "chromedriver",
+    "chromium",
+    "dtc",
+    "iverilog",
+    "qemu-system-riscv32",
+    "tclsh",
+    "verilator",
+]
 config.available_features.update(filter(shutil.which, readers))
