@@ -341,8 +341,7 @@ bool LayerFormer::isPartOfLayer(Operation *op,
 }
 
 /// What becomes of the operations of a layer that depend on the input.
-SmallVector<std::pair<Operation *, Fate>>
-LayerFormer::findFates(Layer &layer) {
+SmallVector<std::pair<Operation *, Fate>> LayerFormer::findFates(Layer &layer) {
   SmallVector<std::pair<Operation *, Fate>> fates;
   DenseSet<Operation *> parts;
   auto find = [&](Operation *op) {

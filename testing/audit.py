@@ -97,7 +97,7 @@ def iterations_of(op: ir.Operation) -> int:
         tensor = tensor_of(operand)
         shape = tensor.shape if tensor else ()
         for extent, result in zip(shape, access.results, strict=True):
-            if ir.AffineDimExpr.isinstance(result):
+            if isinstance(result, ir.AffineDimExpr):
                 ranges[ir.AffineDimExpr(result).position] = extent
     assert len(ranges) == maps[0].n_dims
     return math.prod(ranges.values())

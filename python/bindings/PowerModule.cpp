@@ -647,11 +647,12 @@ public:
   Designs(const Designs &) = delete;
   ~Designs() { pfmlirDesignsDestroy(designs); }
 
-  nb::list getParameters();
+  nb::typed<nb::list, nb::any> getParameters();
   nb::typed<nb::dict, nb::str, nb::any>
-  solve(nb::list changes, Indices changeBegin, Indices changeOf,
-        Numbers periodS, const std::string &search, double timeLimitS,
-        double gap, size_t memoryLimitBytes, unsigned threads, bool finishes);
+  solve(nb::typed<nb::list, nb::any> changes, Indices changeBegin,
+        Indices changeOf, Numbers periodS, const std::string &search,
+        double timeLimitS, double gap, size_t memoryLimitBytes,
+        unsigned threads, bool finishes);
 
 private:
   PyOperationRef operation;
@@ -666,8 +667,8 @@ static nb::object toPython(PyMlirContextRef context, MlirAttribute attr) {
              : nb::object(PyAttribute(context, attr).maybeDownCast());
 }
 
-nb::list Designs::getParameters() {
-  nb::list parameters;
+nb::typed<nb::list, nb::any> Designs::getParameters() {
+  nb::typed<nb::list, nb::any> parameters;
   for (intptr_t i = 0; i < pfmlirDesignsGetNumParameters(designs); ++i)
     parameters.append(
         nb::make_tuple(toStr(pfmlirDesignsGetParameterPath(designs, i)),
@@ -746,10 +747,10 @@ static nb::dict describe(PfmlirDesignAnswers answers, size_t numDesigns) {
 }
 
 nb::typed<nb::dict, nb::str, nb::any>
-Designs::solve(nb::list changes, Indices changeBegin, Indices changeOf,
-               Numbers periodS, const std::string &search, double timeLimitS,
-               double gap, size_t memoryLimitBytes, unsigned threads,
-               bool finishes) {
+Designs::solve(nb::typed<nb::list, nb::any> changes, Indices changeBegin,
+               Indices changeOf, Numbers periodS, const std::string &search,
+               double timeLimitS, double gap, size_t memoryLimitBytes,
+               unsigned threads, bool finishes) {
   std::vector<PfmlirParameterChange> read =
       readChanges(operation->getContext()->get(), changes,
                   pfmlirDesignsGetNumParameters(designs));

@@ -38,8 +38,10 @@ def parse_file(path: Path, context: ir.Context) -> ir.Module:
 
 def print_module(module: ir.Module, *, with_weights: bool = True) -> str:
     """Return a module's text as pf-opt prints it, or but for weights beside it."""
-    limits = {} if with_weights else {"large_resource_limit": 0}
-    return f"{module.operation.get_asm(**limits)}\n"
+    operation = module.operation
+    if with_weights:
+        return f"{operation.get_asm()}\n"
+    return f"{operation.get_asm(large_resource_limit=0)}\n"
 
 
 def copy_module(module: ir.Module, context: ir.Context | None = None) -> ir.Module:
@@ -120,7 +122,7 @@ def attach_weights(module: ir.Module, weights: Mapping[str, NDArray[Any]]) -> No
         return ir.WalkResult.ADVANCE
 
     with module.context:
-        module.operation.walk(attach)
+        module.operation.walk(attach, ir.WalkOrder.POST_ORDER)
 
 
 def _make_resource(
@@ -128,8 +130,10 @@ def _make_resource(
 ) -> ir.Attribute:
     if key not in weights:
         raise ValueError(f"expected weights of {key}, but there are none")
+    # An array is a buffer, which numpy's types do not say before Python 3.12.
+    values: Any = weights[key]
     try:
-        return ir.DenseResourceElementsAttr.get_from_buffer(weights[key], key, kind)
+        return ir.DenseResourceElementsAttr.get_from_buffer(values, key, kind)
     except (TypeError, ValueError) as error:
         raise ValueError(f"weights of {key}, {kind}: {error}") from None
 

@@ -133,7 +133,7 @@ class Explanation(AnswerSequence[Reason]):
         """Return what a change of the rate saves, in joules for each second more."""
         if change.energy_j is None or "period_s" not in change.options:
             return None
-        more_s = change.options["period_s"] - self.period_s
+        more_s = float(change.options["period_s"]) - self.period_s
         return (self.energy_j - change.energy_j) / more_s
 
     def to_rows(self) -> list[Row]:

@@ -169,7 +169,9 @@ def read_file(path: Path, inputs: Any, settings: ImportSettings) -> ir.Module:
             pass
     except FileNotFoundError as error:
         hint = did_you_mean(str(path), files_near(path))
-        raise FileNotFoundError(error.errno, error.strerror + hint, str(path)) from None
+        raise FileNotFoundError(
+            error.errno, f"{error.strerror}{hint}", str(path)
+        ) from None
     if path.suffix == ".json":
         raise ValueError(
             f"'{path}': expected a network, but got JSON; 'pfmlir show' prints what "

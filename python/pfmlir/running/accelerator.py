@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .. import ir
 from ..errors import ReplayError
 from ..units import with_prefix
 from .hardware import SAME_LEVEL_V, Cost, Hardware, number
@@ -451,7 +452,9 @@ class Accelerator:
     def _idle(self, write: Write, state: str) -> None:
         idle = self._hardware.idle_states[state]
         found = self._costs.voltages(self._settings(write.index))
-        expected = dict(zip(found, (v.value for v in idle.voltages_v), strict=True))
+        expected = dict(
+            zip(found, (ir.FloatAttr(v).value for v in idle.voltages_v), strict=True)
+        )
         for domain, voltage_v in expected.items():
             if abs(found[domain] - voltage_v) >= SAME_LEVEL_V:
                 self._fault(

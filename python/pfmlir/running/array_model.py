@@ -92,7 +92,8 @@ def work_of(layer: power.LayerOp, model: Any) -> Work | None:
     if "vector" in layer.attributes:
         if not costs_other:
             return None
-        _add_other_work(work, layer.attributes["vector"], model)
+        operations: Any = layer.attributes["vector"]
+        _add_other_work(work, operations, model)
     return work
 
 

@@ -38,8 +38,8 @@ class Scheduled:
 
 def find_scheduled(module: ir.Module) -> Scheduled:
     """Return the parts of a scheduled module, or raise ValueError."""
-    named = {
-        str(op.attributes["sym_name"].value): op
+    named: dict[str, Any] = {
+        ir.StringAttr(op.attributes["sym_name"]).value: op
         for op in module.body.operations
         if "sym_name" in op.attributes
     }
@@ -84,13 +84,13 @@ class _Codes:
             yield [
                 entry
                 for symbol, voltage in zip(op.domains, op.voltages_v, strict=True)
-                for entry in self._rail(_leaf(symbol), voltage.value)
+                for entry in self._rail(_leaf(symbol), ir.FloatAttr(voltage).value)
             ]
         elif isinstance(op, power.GateBanksOp):
             yield [
                 entry
                 for symbol, powered in zip(op.memories, op.powered, strict=True)
-                for entry in self._banks(_leaf(symbol), powered.value)
+                for entry in self._banks(_leaf(symbol), ir.FloatAttr(powered).value)
             ]
         elif isinstance(op, power.SetModeOp):
             domain = _leaf(op.domain)

@@ -83,14 +83,15 @@ class Hardware:
     def __init__(self, target: power.TargetOp) -> None:
         self.target = target
         self.name = str(target.sym_name.value)
-        self.levels_v = [level.value for level in target.levels_v]
+        self.levels_v = [ir.FloatAttr(level).value for level in target.levels_v]
         self.awake_power_w = number(target.awake_power_w)
         self.rail_power_w = number(target.rail_power_w)
         self.dispatch_time_s = number(target.dispatch_time_s)
         self.margin = number(target.margin)
         self.has_overlapping_ramps = bool(target.overlapping_ramps)
-        self.gating = "none" if target.gating is None else str(target.gating.mode)
-        self.granularity = 1 if target.gating is None else target.gating.granularity
+        gating: Any = target.gating
+        self.gating = "none" if gating is None else str(gating.mode)
+        self.granularity = 1 if gating is None else int(gating.granularity)
         self.domains = self._named(power.DomainOp)
         self.memories = self._named(power.MemoryOp)
         self.engines = list(self._named(power.EngineOp))

@@ -6,6 +6,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 
@@ -14,7 +15,7 @@ from ..dialects import power
 from ..errors import CompilationError
 
 # What files of tensors hold, by MLIR's elements.
-DTYPES = {
+DTYPES: dict[str, numpy.dtype[Any]] = {
     "f64": numpy.dtype("<f8"),
     "f32": numpy.dtype("<f4"),
     "f16": numpy.dtype("<f2"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy
 
+from .. import ir
 from ..dialects import power
 from ..errors import UnmodelledError
 from .array_model import Work, work_of
@@ -83,7 +84,7 @@ class LayerCosts:
 
     def name(self, layer: int) -> str:
         """Return what a layer is called."""
-        return str(self.layers[layer].attributes["name"].value)
+        return ir.StringAttr(self.layers[layer].attributes["name"]).value
 
     def cost(
         self, layer: int, now: Settings, before: Settings | None
@@ -148,7 +149,8 @@ class LayerCosts:
         op = self.layers[layer]
         if op.implementations is None:
             return None if engine else op.costs
-        ways = {entry.name: entry.attr for entry in op.implementations}
+        given = op.implementations
+        ways = {given[i].name: given[i].attr for i in range(len(given))}
         if engine:
             return ways.get(engine)
         own = [ways[name] for name in ways if name not in self.hardware.engines]
@@ -250,7 +252,10 @@ class LayerCosts:
         As published, every bank of the weight memory on and off in each repetition. Of
         memories that keep their content, the banks that do switch.
         """
-        gating, once_j = self.hardware.gating, self._model.gate_control_energy_j
+        gating, once_j = (
+            self.hardware.gating,
+            float(self._model.gate_control_energy_j),
+        )
         inputs, outputs, weights = self._memory_names()
         if not self._keeps_content():
             is_gated = gating == "bank"

@@ -13,7 +13,8 @@ from ..answers import Schedule
 from ..compile.export import ImportSettings, Progress, require_torch
 from ..compile.network_files import import_with_weights
 from ..compile.passes import run_pass
-from ..compile.sources import REFERENCE_NETWORKS, call_function
+from ..compile.reference_networks import REFERENCE_NETWORKS
+from ..compile.sources import call_function
 from ..modules import attach_weights, copy_module
 
 
@@ -46,8 +47,8 @@ def find_model(source: Any, inputs: Any) -> Model:
     if isinstance(source, str) and source in REFERENCE_NETWORKS:
         from ..compile.networks import build
 
-        source, own = build(source)
-        inputs = own if inputs is None else inputs
+        source, example_inputs = build(source)
+        inputs = example_inputs if inputs is None else inputs
     elif isinstance(source, str) and re.fullmatch(r"[\w.]+:\w+", source):
         source, own = call_function(source)
         inputs = own if inputs is None else inputs

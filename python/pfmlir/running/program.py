@@ -113,8 +113,8 @@ def build(
     interface = read_interface(module)
     lower(module, machine, how, folder)
     (folder / "network.c").write_text(write_glue(interface, registers, how))
-    for source in FIRMWARE.iterdir():
-        shutil.copy(source, folder)
+    for file in FIRMWARE.iterdir():
+        shutil.copy(file, folder)
     sources = ["network.ll", "network.c", "main.c", *machine.sources, "weights.bin.s"]
     if how.is_recorded:
         sources.append("record.c")

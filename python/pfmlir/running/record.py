@@ -76,7 +76,7 @@ class Record:
 
         That is without what recording takes: an access counts as one that is made.
         """
-        counts = self.events["count"].astype(numpy.int64)
+        counts: NDArray[numpy.int64] = self.events["count"].astype(numpy.int64)
         if not self.is_instructions:
             return counts - counts[0]
         kinds = self.events["kind"]
@@ -100,7 +100,8 @@ class Record:
         # To which layer it leads.
         layer = numpy.concatenate([[0], numpy.cumsum(begins)[:-1]])
         totals = numpy.bincount(layer, spent, num_layers + 1) * self.count_s
-        return totals[:num_layers], float(totals[num_layers])
+        times_s: NDArray[numpy.float64] = totals.astype(numpy.float64)
+        return times_s[:num_layers], float(times_s[num_layers])
 
 
 def read_record(path: Path, count_s: float, is_instructions: bool) -> Record:

@@ -4,6 +4,7 @@
 """Registers of a power manager, as a target's register map has them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .. import ir
 from ..dialects import power
@@ -134,6 +135,8 @@ def _read_map(register_map: power.RegisterMapOp) -> dict[str, Register]:
     bits = register_map.register_bits.value if register_map.register_bits else 32
     registers: dict[str, Register] = {}
     for op in register_map.block.operations:
+        if not isinstance(op, power.FieldOp):
+            continue
         field = _read_field(op, shared)
         place, address = _find_place(op, register_map)
         known = registers.get(place)
@@ -150,11 +153,11 @@ def _read_codes(op: power.RegisterMapOp | power.FieldOp) -> dict[int, float]:
     """Return the voltage of each code of a map or of a field."""
     if op.levels_v is None or op.codes is None:
         return {}
-    levels_v = [level.value for level in op.levels_v]
+    levels_v = [ir.FloatAttr(level).value for level in op.levels_v]
     return dict(zip(op.codes, levels_v, strict=True))
 
 
-def _read_field(op: power.FieldOp, shared_codes: dict[int, float]) -> Field:
+def _read_field(op: Any, shared_codes: dict[int, float]) -> Field:
     kind = power.FIELD_KINDS[op.kind.value]
     return Field(
         kind,
@@ -167,9 +170,7 @@ def _read_field(op: power.FieldOp, shared_codes: dict[int, float]) -> Field:
     )
 
 
-def _find_place(
-    op: power.FieldOp, register_map: power.RegisterMapOp
-) -> tuple[str, int | None]:
+def _find_place(op: Any, register_map: power.RegisterMapOp) -> tuple[str, int | None]:
     if op.function is not None:
         function = op.function.value
         return (f"{function}({op.argument.value})" if op.argument else function), None

@@ -126,7 +126,7 @@ def base_of(work: Work, number: int = 0) -> Designs:
 def _wrong_changes(designs: Designs, changes: list[dict[str, Any]]) -> dict[int, str]:
     """Return which designs change what can't be changed so, and why."""
     reasons: dict[tuple[str, str], str] = {}
-    wrong = {}
+    wrong: dict[int, str] = {}
     for i, each in enumerate(changes):
         for path, value in each.items():
             key = path, repr(value)

@@ -166,7 +166,7 @@ def _is_of(executor: Any, package: str) -> bool:
 def _workers_of(executor: Any) -> int:
     """Return how many workers an executor has, as far as it says."""
     if _is_of(executor, "distributed"):
-        return max(sum(executor.nthreads().values()), 1)
+        return max(int(sum(executor.nthreads().values())), 1)
     return int(getattr(executor, "_max_workers", None) or count_cpus())
 
 
