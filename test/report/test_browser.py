@@ -294,5 +294,5 @@ def test_what_limits_layers_is_shown_where_it_is_known(
         browser.open(pages[name])
         heads[name] = " ".join(texts(browser, "th"))
     assert "waits for" in heads["bounded"] and "most kept" in heads["bounded"]
-    assert "waits for" not in heads["one"] and "most kept" not in heads["one"]
+    assert "waits for" in heads["one"] and "most kept" in heads["one"]
     assert "15.63 KiB" in texts(browser, "body")[0]

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Networks that run: what they compute, what they tell the power manager, and when."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,7 @@ def test_wrong_weight(spotter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         return scheduled
 
     weight = model.blocks[1][3].weight
-    monkeypatch.setattr("pfmlir.running.run.schedule_model", spoil)
+    monkeypatch.setattr(sys.modules["pfmlir.running.run"], "schedule_model", spoil)
     try:
         with pytest.raises(pfmlir.WrongResultError) as caught:
             pfmlir.run(model, inputs, fps=100)

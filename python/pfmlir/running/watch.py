@@ -106,7 +106,7 @@ class _Counter:
         self._stub = stub
         # The upper half, on machines of 32 bits.
         self._low, self._high = (
-            self._find(text, name) for name in ("instret", "instreth")
+            self._find(text, name) for name in ("minstret", "minstreth")
         )
 
     @staticmethod
@@ -121,10 +121,15 @@ class _Counter:
 
 
 def _stored(stub: _Stub) -> tuple[int, int]:
-    """Return the address and the value of the store that was just made."""
-    instruction = stub.word(stub.register(_PC) - 4)
-    if instruction & 0x7F != _STORE:
-        raise PfmlirError(f"expected a store to a register, but got {instruction:#x}")
+    """Return the address and the value of the store that was stopped at."""
+    # QEMU stops at the store or after it, by where its translation of code ends.
+    place = stub.register(_PC)
+    instructions = [stub.word(place - 4), stub.word(place)]
+    stores = [each for each in instructions if each & 0x7F == _STORE]
+    if len(stores) != 1:
+        got = " and ".join(map(hex, instructions))
+        raise PfmlirError(f"expected a store to a register, but got {got}")
+    (instruction,) = stores
     width = 8 << (instruction >> 12 & 7)
     offset = (instruction >> 25) << 5 | instruction >> 7 & 0x1F
     offset -= (offset & 0x800) << 1
