@@ -111,7 +111,7 @@ class BatteryPlan(Answer):
 
     @classmethod
     def _from_file(cls, content: dict[str, Any]) -> Self:
-        values = {
+        values: dict[str, Any] = {
             each.name: floats(content[each.name])
             if isinstance(content[each.name], list)
             else float(content[each.name])

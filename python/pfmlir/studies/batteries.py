@@ -45,7 +45,9 @@ class _Purchase:
         for power_w, fps in sorted(points, key=lambda point: (point[0], -point[1])):
             if corners and fps <= corners[-1][1]:
                 continue
-            while len(corners) > 1 and _is_below(*corners[-2:], (power_w, fps)):
+            while len(corners) > 1 and _is_below(
+                corners[-2], corners[-1], (power_w, fps)
+            ):
                 corners.pop()
             corners.append((power_w, fps))
         powers_w, rates = zip(*corners, strict=True)
