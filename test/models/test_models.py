@@ -32,7 +32,7 @@ CALLS = {
 @pytest.mark.parametrize("name", CALLS)
 def test_work_is_what_pytorch_counts(name):
     model, inputs = all_models()[name].build()
-    found = pfmlir.schedule(model, inputs)
+    found = pfmlir.schedule(model, inputs, target="pf40")
     assert found.is_optimal
     listed = {each for each in found.uncosted if each.startswith("func.call")}
     assert listed == {f"func.call @torch.aten.{each}" for each in CALLS[name]}
@@ -43,7 +43,7 @@ def test_work_is_what_pytorch_counts(name):
 
 def test_a_product_of_a_state_of_zeros_is_no_layer():
     model, inputs = all_models()["gru_cell_steps"].build()
-    found = pfmlir.schedule(model, inputs)
+    found = pfmlir.schedule(model, inputs, target="pf40")
     assert list(found.layers["name"][:3]) == ["cell", "cell[1]", "cell[2]"]
     # The first step's state is a constant, and so is its product with weights.
     first = 24 * 3 * 24
