@@ -68,8 +68,9 @@ def check(certificate: dict[str, Any]) -> float:
 
 
 def layers_of(text: str) -> pfmlir.ir.Module:
-    """Return layers on the published accelerator."""
-    module = pfmlir.assign_target(pfmlir.import_model(text), "pf40")
+    """Return layers on the module's own target, or on the published accelerator."""
+    target = None if "power.target" in text else "pf40"
+    module = pfmlir.assign_target(pfmlir.import_model(text), target)
     return pfmlir.form_layers(module)
 
 

@@ -119,9 +119,13 @@ def test_networks_are_scheduled_as_pf_opt_does(name):
     banks = {memory: int(number) for memory, number in banks.items()}
     chunk = int(options.get("reduction-chunk", 0))
     ours = pfmlir.schedule(
-        text, banks=banks, reduction_chunk=chunk or None, levels_v=[0.9, 1.1, 1.3]
+        text,
+        target=options["target"],
+        banks=banks,
+        reduction_chunk=chunk or None,
+        levels_v=[0.9, 1.1, 1.3],
     )
-    flags = f"banks={options['banks']} levels-v=0.9,1.1,1.3"
+    flags = f"target={options['target']} banks={options['banks']} levels-v=0.9,1.1,1.3"
     if chunk:
         flags += f" reduction-chunk={chunk}"
     theirs = run_tool("pf-opt", f"--powerflow-schedule={flags}", text=text)
@@ -237,7 +241,7 @@ def parse(text: str) -> ir.Module:
 
 def test_the_steps_are_the_whole(schedule):
     module = pfmlir.import_model(NET)
-    targeted = pfmlir.assign_target(module, "pf40")
+    targeted = pfmlir.assign_target(module, "pf40_keep")
     layers = pfmlir.form_layers(targeted)
     costs = pfmlir.tabulate_costs(layers)
     assert costs.energy_j.shape == (3, 729)
@@ -286,7 +290,7 @@ def test_targets(tmp_path, schedule):
     energies = {each.energy_j for each in (by_path, by_text, by_module, by_op)}
     assert len(energies) == 1
     assert by_text == by_op
-    text = pfmlir.builtin_targets()["pf40"]
+    text = pfmlir.builtin_targets()["pf40_keep"]
     assert pfmlir.schedule(NET, fps=60, target=text).energy_j == schedule.energy_j
     # What is there by the same name is replaced.
     other = parse(TARGET.replace("0.9", "0.8") + BARE)

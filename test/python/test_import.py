@@ -51,7 +51,9 @@ def convolutions() -> nn.Module:
 
 
 def test_layers_are_named_after_modules():
-    found = pfmlir.schedule(Attention().eval(), (torch.zeros(1, 16, 32),))
+    found = pfmlir.schedule(
+        Attention().eval(), (torch.zeros(1, 16, 32),), target="pf40"
+    )
     names = list(found.layers["name"])
     assert [name for name in names if "matmul" not in name] == [
         "qkv",

@@ -123,7 +123,7 @@ PIECES: dict[str, tuple[str, Callable[[Tables], Tables]]] = {
 def network(request: pytest.FixtureRequest) -> tuple[str, Tables]:
     """Return the shapes of a network, and its tables on the plain target."""
     shapes = network_shapes(request.param)
-    return shapes, pfmlir.tabulate_costs(shapes)
+    return shapes, pfmlir.tabulate_costs(shapes, target=PLAIN)
 
 
 @pytest.mark.parametrize("piece", PIECES)

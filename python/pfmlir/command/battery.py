@@ -5,7 +5,6 @@
 
 import argparse
 
-from .._options import OPTIONS
 from ..studies.batteries import plan_battery
 from ..studies.fronts import FrontOptions, pareto_front
 from .inputs import load_network
@@ -13,12 +12,14 @@ from .options import (
     Subparsers,
     add_answer_output,
     add_command,
+    add_front_rates,
+    add_front_tolerance,
     add_input,
     add_options,
     keywords,
 )
 from .outputs import write_answer
-from .values import not_negative, positive, powers, value_of
+from .values import not_negative, positive, powers
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -88,19 +89,7 @@ def add_battery(subparsers: Subparsers) -> None:
         metavar="X",
         help="power while nothing is asked for; by default the network never rests",
     )
-    command.add_argument(
-        "--fps",
-        type=value_of(OPTIONS["fps"]),
-        nargs=2,
-        metavar=("LOW", "HIGH"),
-        help="range of rates; by default all that make a difference",
-    )
-    command.add_argument(
-        "--tolerance",
-        type=positive,
-        default=0.01,
-        metavar="X",
-        help="how far the front may be from its points between them; %(default)s",
-    )
+    add_front_rates(command)
+    add_front_tolerance(command)
     add_answer_output(command)
     add_options(command, FrontOptions)

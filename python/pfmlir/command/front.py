@@ -12,12 +12,14 @@ from .options import (
     Subparsers,
     add_answer_output,
     add_command,
+    add_front_rates,
+    add_front_tolerance,
     add_input,
     add_options,
     keywords,
 )
 from .outputs import write_answer
-from .values import count, positive, value_of
+from .values import count, value_of
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -42,13 +44,7 @@ def add_front(subparsers: Subparsers) -> None:
     )
     add_input(command)
     ends = command.add_mutually_exclusive_group()
-    ends.add_argument(
-        "--fps",
-        type=value_of(OPTIONS["fps"]),
-        nargs=2,
-        metavar=("LOW", "HIGH"),
-        help="range of rates; by default all that make a difference",
-    )
+    add_front_rates(ends)
     ends.add_argument(
         "--period-s",
         type=value_of(OPTIONS["period_s"]),
@@ -56,13 +52,7 @@ def add_front(subparsers: Subparsers) -> None:
         metavar=("SHORT", "LONG"),
         help="range of periods in seconds",
     )
-    command.add_argument(
-        "--tolerance",
-        type=positive,
-        default=0.01,
-        metavar="X",
-        help="how far the front may be from its points between them; %(default)s",
-    )
+    add_front_tolerance(command)
     command.add_argument(
         "--max-points",
         type=count,

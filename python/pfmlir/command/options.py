@@ -15,7 +15,7 @@ from typing import Any
 from .._options import OPTIONS, FunctionOptions, Option, RateOptions
 from ..compile.reference_networks import REFERENCE_NETWORKS
 from .formats import FORMATS
-from .values import value_of
+from .values import positive, value_of
 
 EXIT_STATUS = """\
 exit status:
@@ -155,6 +155,28 @@ def add_rate(parser: argparse.ArgumentParser, required: bool = False) -> None:
     rate = parser.add_mutually_exclusive_group(required=required)
     for name in RateOptions.__annotations__:
         add_option(rate, name)
+
+
+def add_front_rates(parser: Any) -> None:
+    """Add the range of rates of a front to a parser or to a group of one."""
+    parser.add_argument(
+        "--fps",
+        type=value_of(OPTIONS["fps"]),
+        nargs=2,
+        metavar=("LOW", "HIGH"),
+        help="range of rates; by default all that make a difference",
+    )
+
+
+def add_front_tolerance(parser: argparse.ArgumentParser) -> None:
+    """Add how far a front may be from its points."""
+    parser.add_argument(
+        "--tolerance",
+        type=positive,
+        default=0.01,
+        metavar="X",
+        help="how far the front may be from its points between them; %(default)s",
+    )
 
 
 def add_input(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,6 @@ from .inputs import needs_matplotlib
 from .style import (
     COLUMN_WIDTH,
     INK,
-    LABEL_RIGHT,
     LEFT,
     PAD,
     SMALL_SIZE,
@@ -21,6 +20,7 @@ from .style import (
     add_axes,
     drawing_style,
     new_figure,
+    place_label,
     set_scale,
 )
 
@@ -104,9 +104,7 @@ def draw_battery(plan: BatteryPlan, *, width: float = COLUMN_WIDTH) -> "Figure":
             axes.set_xlim(ends_s[0], ends_s[-1])
             axes.grid(axis="y", color="0.9", linewidth=0.5)
             axes.tick_params(labelbottom=i == 0)
-            axes.yaxis.set_label_coords(
-                (LABEL_RIGHT - LEFT) / (wide - LEFT - RIGHT), 0.5
-            )
+            place_label(axes, wide - LEFT - RIGHT)
             axes.yaxis.label.set_fontsize(SMALL_SIZE + 1)
             if i == 0:
                 set_scale(axes.xaxis, float(ends_s[-1]), "time", "s", 7)

@@ -13,12 +13,12 @@ from .inputs import needs_matplotlib
 from .style import (
     COLUMN_WIDTH,
     INK,
-    LABEL_RIGHT,
     LEFT,
     SMALL_SIZE,
     add_axes,
     drawing_style,
     new_figure,
+    place_label,
     set_scale,
     voltage_colors,
 )
@@ -100,8 +100,6 @@ def draw_front(front: ParetoFront, *, width: float = COLUMN_WIDTH) -> "Figure":
         rails.xaxis.labelpad = 1.5
         wide = 72 * width
         for axes in (energy, rails):
-            axes.yaxis.set_label_coords(
-                (LABEL_RIGHT - LEFT) / (wide - LEFT - RIGHT), 0.5
-            )
+            place_label(axes, wide - LEFT - RIGHT)
             axes.yaxis.label.set_fontsize(SMALL_SIZE + 1)
     return figure

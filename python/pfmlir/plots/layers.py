@@ -17,7 +17,6 @@ from .parts import layer_parts, part_color, split_domains
 from .style import (
     COLUMN_WIDTH,
     INK,
-    LABEL_RIGHT,
     LABEL_SIZE,
     LEFT,
     PAD,
@@ -25,6 +24,7 @@ from .style import (
     add_axes,
     drawing_style,
     new_figure,
+    place_label,
     set_scale,
     shorten,
     text_width,
@@ -217,7 +217,7 @@ def draw_layers(
             peak = peak or 1.0
             panel.set_ylim(0, 1.05 * peak)
             set_scale(panel.yaxis, peak, name, unit, 5 if panel is axes else 3)
-            panel.yaxis.set_label_coords((LABEL_RIGHT - LEFT) / inside, 0.5)
+            place_label(panel, inside)
         time_axes.set_xlim(-0.5 - 1 / pitch, len(layers) - 0.5)
         names.add(time_axes)
         axes.tick_params(axis="x", labelbottom=False, length=0)

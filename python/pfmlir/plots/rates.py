@@ -15,13 +15,13 @@ from .inputs import needs_matplotlib
 from .style import (
     COLUMN_WIDTH,
     INK,
-    LABEL_RIGHT,
     LEFT,
     PAD,
     Legend,
     add_axes,
     drawing_style,
     new_figure,
+    place_label,
     set_scale,
 )
 
@@ -261,7 +261,7 @@ def draw_rates(
             orders = (3 + rank, 3 + len(checked))
             _draw_curve(axes, name, curve, styles[name], orders)
         _set_limits(axes, [point for curve in checked.values() for point in curve])
-        axes.yaxis.set_label_coords((LABEL_RIGHT - LEFT) / (wide - LEFT - RIGHT), 0.5)
+        place_label(axes, wide - LEFT - RIGHT)
         axes.xaxis.labelpad = 1.5
         axes.grid(axis="y", color="0.9", linewidth=0.5)
     return figure

@@ -220,6 +220,14 @@ def add_bar_texts(
         )
 
 
+def place_label(axes: "Axes", inside: float) -> None:
+    """Put the label of a vertical axis as far left as in all pictures.
+
+    `inside` is the width of the axes in points.
+    """
+    axes.yaxis.set_label_coords((LABEL_RIGHT - LEFT) / inside, 0.5)
+
+
 def set_scale(axis: "Axis", peak: float, name: str, unit: str, ticks: int = 5) -> None:
     """Give an axis a label, and round ticks with a prefix."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator

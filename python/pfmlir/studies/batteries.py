@@ -105,8 +105,7 @@ def _possible(front: ParetoFront) -> list[tuple[float, float]]:
     bounds_j = numpy.minimum(
         front.lower_bound_j, front.energy_j * (1 - front.tolerance)
     )
-    points = list(zip(front.lower_bound_j / front.period_s, front.fps, strict=True))
-    points += zip(bounds_j / front.period_s, front.fps, strict=True)
+    points = list(zip(bounds_j / front.period_s, front.fps, strict=True))
     points += zip(bounds_j[:-1] / front.period_s[1:], front.fps[1:], strict=True)
     return points
 
