@@ -168,3 +168,18 @@ SmallVector<LiveData> pfmlir::power::findLiveData(ArrayRef<LayerOp> layers) {
       live[index] = lifetimes.at(int(index));
   return live;
 }
+
+LayerOp pfmlir::power::findLayerOnBuffers(ArrayRef<LayerOp> layers) {
+  for (LayerOp layer : layers)
+    if (llvm::any_of(layer->getResultTypes(), llvm::IsaPred<BaseMemRefType>))
+      return layer;
+  return {};
+}
+
+LayerOp pfmlir::power::findLayerOfUnknownData(TargetOp target,
+                                              ArrayRef<LayerOp> layers) {
+  auto isVolatile = [](MemoryOp memory) { return memory.getIsVolatile(); };
+  return llvm::any_of(target.getOps<MemoryOp>(), isVolatile)
+             ? findLayerOnBuffers(layers)
+             : LayerOp();
+}

@@ -18,6 +18,14 @@ namespace pfmlir::power {
 /// what is computed of them alone are weights, and not among them.
 llvm::SmallVector<LiveData> findLiveData(llvm::ArrayRef<LayerOp> layers);
 
+/// The first layer that works on buffers, which are written over, so that what
+/// is alive is not known; null for none.
+LayerOp findLayerOnBuffers(llvm::ArrayRef<LayerOp> layers);
+
+/// The first layer of which it is not known what the target's volatile memories
+/// must keep, and with it what they take; null for none.
+LayerOp findLayerOfUnknownData(TargetOp target, llvm::ArrayRef<LayerOp> layers);
+
 } // namespace pfmlir::power
 
 #endif // PFMLIR_PASSES_LIVEDATA_H

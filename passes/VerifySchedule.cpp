@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Ledger.h"
+#include "passes/LiveData.h"
 #include "passes/Verify.h"
 #include "pfmlir/Passes/Passes.h"
 
@@ -405,20 +406,16 @@ LogicalResult Replay::run() {
   return checkSummary();
 }
 
-/// What a memory must keep is known of values; buffers are written over.
 static LogicalResult checkDataIsKnown(const ScheduledNetwork &network) {
   TargetOp target = network.target;
-  auto isVolatile = [](MemoryOp memory) { return memory.getIsVolatile(); };
-  if (llvm::none_of(target.getOps<MemoryOp>(), isVolatile))
+  LayerOp layer = findLayerOfUnknownData(target, network.layers);
+  if (!layer)
     return success();
-  for (LayerOp layer : network.layers)
-    if (llvm::any_of(layer->getResultTypes(), llvm::IsaPred<BaseMemRefType>))
-      return emitBriefOpError(layer)
-             << "expects values of tensors, from which follows what the "
-                "volatile memories of target @"
-             << target.getSymName()
-             << " must keep, but got a buffer; verify before bufferization";
-  return success();
+  return emitBriefOpError(layer)
+         << "expects values of tensors, from which follows what the volatile "
+            "memories of target @"
+         << target.getSymName()
+         << " must keep, but got a buffer; verify before bufferization";
 }
 
 LogicalResult pfmlir::power::replaySchedule(const ScheduledNetwork &network) {

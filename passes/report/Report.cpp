@@ -8,6 +8,7 @@
 
 #include "passes/report/Report.h"
 #include "passes/LayerShapes.h"
+#include "passes/LiveData.h"
 #include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Scheduler/Referee.h"
 
@@ -85,11 +86,13 @@ static void readMemories(TargetOp target, Report &report) {
 }
 
 /// Asks the target's cost models what each domain takes, and what else they
-/// make of each layer.
+/// make of each layer. Nothing where what memories hold is not known.
 static LogicalResult readCosts(const ScheduledNetwork &network,
                                Report &report) {
   TargetOp target = network.target;
   if (!target.getCostModelAttr() && target.getEngines().empty())
+    return success();
+  if (findLayerOfUnknownData(target, network.layers))
     return success();
   SmallVector<LayerWays> costs;
   SmallVector<LayerChoice> choices = getChoices(network);
@@ -104,7 +107,8 @@ static LogicalResult readCosts(const ScheduledNetwork &network,
     layer.leakageByDomainJ = llvm::to_vector(found->state.byDomain.leakageJ);
     layer.analysis = found->way->costs.analysis;
   }
-  readMemories(target, report);
+  if (!findLayerOnBuffers(network.layers))
+    readMemories(target, report);
   return success();
 }
 

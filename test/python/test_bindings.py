@@ -5,6 +5,7 @@
 
 import importlib
 import importlib.util
+import json
 import pkgutil
 import re
 import shutil
@@ -743,11 +744,13 @@ def test_way_out(context: ir.Context) -> None:
         passmanager.PassManager.parse(f"builtin.module({step})").run(module.operation)
         return str(module)
 
-    run("powerflow-schedule{fps=100}")
-    schedule = power.print_schedule(module.operation, "json")
+    run("powerflow-schedule{fps=100 target=pf40}")
+    schedule = json.loads(power.print_schedule(module.operation, "json"))
     buffers = run("one-shot-bufferize{bufferize-function-boundaries}")
     assert "power.layer" in buffers and "tensor<" not in buffers
-    assert power.print_schedule(module.operation, "json") == schedule
+    # What is alive is known of tensors only.
+    assert schedule.pop("memories")
+    assert json.loads(power.print_schedule(module.operation, "json")) == schedule
     inlined = run("power-inline-layers{strip=true}")
     assert "linalg.matmul ins(%arg0" in inlined and "power." not in inlined
 

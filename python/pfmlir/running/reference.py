@@ -3,16 +3,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What PyTorch computes: results, and what every operation on the way makes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any
 
-import numpy
 import torch
 from numpy.typing import NDArray
 from torch.utils import _pytree as pytree
 from torch.utils._python_dispatch import TorchDispatchMode
+
+from .compare import Made
 
 
 def as_arrays(values: Any) -> list[NDArray[Any]]:
@@ -45,22 +45,6 @@ def change_inputs(inputs: Any) -> Any:
         lambda x: -0.5 * x.flip(-1) if x.is_floating_point() and x.dim() else x,
         inputs,
     )
-
-
-@dataclass(frozen=True)
-class Made:
-    """What an operation made.
-
-    Attributes
-    ----------
-    module : str
-        The submodule that ran, "" for the model itself.
-    values : numpy.ndarray
-        Of one dimension.
-    """
-
-    module: str
-    values: NDArray[Any]
 
 
 class _Recorder(TorchDispatchMode):
@@ -101,37 +85,3 @@ def trace_values(model: torch.nn.Module, inputs: Any) -> list[Made]:
         with recorder:
             _call(model, inputs)
     return recorder.made
-
-
-def _first_of_each(names: Sequence[str], made: Sequence[Made]) -> dict[str, int]:
-    """Return where the submodule of each layer first makes something."""
-    wanted = set(names)
-    found: dict[str, int] = {}
-    for index, each in enumerate(made):
-        if each.module in wanted:
-            found.setdefault(each.module, index)
-    return found
-
-
-def candidates(name: str, names: Sequence[str], made: Sequence[Made]) -> Iterator[Made]:
-    """Yield what a layer's result may be: what is made from its submodule on.
-
-    That is until another layer's submodule begins: what comes in between, such as an
-    activation, may be part of the layer.
-    """
-    first = _first_of_each(names, made)
-    if name not in first:
-        return
-    begin = first[name]
-    end = min((at for at in first.values() if at > begin), default=len(made))
-    yield from made[begin:end]
-
-
-def distance(found: NDArray[Any], expected: NDArray[Any]) -> float:
-    """Return how far numbers are apart: relative to the largest, from 1 upwards."""
-    if found.size == 0:
-        return 0.0
-    wide = numpy.complex128 if numpy.iscomplexobj(expected) else numpy.float64
-    scale = max(1.0, float(numpy.abs(expected.astype(wide)).max()))
-    worst = numpy.abs(found.astype(wide) - expected.astype(wide)).max() / scale
-    return float(worst) if numpy.isfinite(worst) else numpy.inf

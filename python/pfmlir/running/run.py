@@ -21,7 +21,7 @@ from ..compile.options import ScheduleOptions, read_options
 from ..errors import WrongResultError
 from ..keywords import takes
 from ..units import with_prefix
-from .compare import compare_layers, first_difference
+from .compare import compare_layers, distance, first_difference
 from .dispatch import Dispatch
 from .execute import execute, read_tensor
 from .lowering import OBSERVED
@@ -165,7 +165,7 @@ class _Runner:
 
     def compare(self, tolerance: float) -> float:
         """Return how far results are from PyTorch's, or raise where that is too far."""
-        from .reference import compute, distance
+        from .reference import compute
 
         self.expected = compute(self.model.model, self.model.inputs)
         if len(self.expected) != len(self.results):
@@ -218,7 +218,7 @@ class _Runner:
 
     def change(self) -> float:
         """Return how far PyTorch's results for other inputs are from these."""
-        from .reference import change_inputs, compute, distance
+        from .reference import change_inputs, compute
 
         other = compute(self.model.model, change_inputs(self.model.inputs))
         return max(
