@@ -4,7 +4,6 @@
 """Networks that run: what they compute, what they tell the power manager, and when."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +79,11 @@ def test_two_watchers(spotter: Any, tmp_path: Path) -> None:
     recorded = pfmlir.run(model, inputs, fps=100, machine="riscv32", clock_hz=1e9)
     scheduled = schedule_model(Model(model, inputs), recorded.schedule, {})
     program = build(scheduled.module, MACHINES["riscv32"], tmp_path, BARE)
-    seen = watch(program, as_arrays(inputs), clock_hz=1e9)
-    assert len(seen) == len(recorded.writes) > 30
-    for a, b in zip(seen, recorded.writes, strict=True):
-        assert replace(a, time_ns=0.0) == replace(b, time_ns=0.0)
+    seen = watch(program, as_arrays(inputs))
+    assert len(seen) >= 20
+    assert [(each.place, each.name, value) for each, value in seen] == [
+        (each.register, each.name, each.value) for each in recorded.writes
+    ]
 
 
 def test_wrong_weight(spotter: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,8 @@ from .program import Program
 _MEMORY = "1G"
 
 
-def command_line(program: Program) -> list[str]:
-    """Return what runs a program, in its folder.
+def command_line(program: Program, counts: bool = True) -> list[str]:
+    """Return what runs a program, in its folder, and if asked counts instructions.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def command_line(program: Program) -> list[str]:
         *("-display", "none", "-serial", "none", "-monitor", "none"),
         *("-semihosting-config", "enable=on,target=native"),
         # An instruction a nanosecond, so that counts repeat.
-        *("-icount", "shift=0"),
+        *(("-icount", "shift=0") if counts else ()),
         *("-kernel", "program"),
     ]
 

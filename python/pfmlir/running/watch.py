@@ -4,7 +4,7 @@
 """A program's accesses to the power manager, seen from outside: by QEMU's GDB stub.
 
 The program writes to the addresses of the register map, and knows of no record. QEMU
-stops after each write; what was written is read off the instruction and its registers.
+stops at each write; what is written is read off the instruction and its registers.
 """
 
 import re
@@ -18,7 +18,7 @@ from typing import Any, Self
 from ..errors import PfmlirError
 from .execute import command_line, write_inputs
 from .program import Program
-from .writes import Write
+from .registers import Register
 
 # How long the emulator may take to listen, and how often to look.
 _LISTEN_S, _LOOK_S = 30.0, 0.02
@@ -88,48 +88,12 @@ class _Stub:
         """Return the 32 bits at an address."""
         return int.from_bytes(bytes.fromhex(self.ask(f"m{address:x},4")), "little")
 
-    def document(self, name: str) -> str:
-        """Return what the stub says of its registers."""
-        text = ""
-        while True:
-            answer = self.ask(f"qXfer:features:read:{name}:{len(text):x},800")
-            text += answer[1:]
-            if not answer.startswith("m"):
-                return text
 
-
-class _Counter:
-    """Reads how many instructions there were."""
-
-    def __init__(self, stub: _Stub) -> None:
-        text = stub.document("riscv-csr.xml")
-        self._stub = stub
-        # The upper half, on machines of 32 bits.
-        self._low, self._high = (
-            self._find(text, name) for name in ("minstret", "minstreth")
-        )
-
-    @staticmethod
-    def _find(text: str, name: str) -> int | None:
-        found = re.search(rf'name="{name}"[^>]*regnum="(\d+)"', text)
-        return int(found[1]) if found else None
-
-    def read(self) -> int:
-        assert self._low is not None
-        high = 0 if self._high is None else self._stub.register(self._high)
-        return high << 32 | self._stub.register(self._low)
-
-
-def _stored(stub: _Stub) -> tuple[int, int]:
-    """Return the address and the value of the store that was stopped at."""
-    # QEMU stops at the store or after it, by where its translation of code ends.
-    place = stub.register(_PC)
-    instructions = [stub.word(place - 4), stub.word(place)]
-    stores = [each for each in instructions if each & 0x7F == _STORE]
-    if len(stores) != 1:
-        got = " and ".join(map(hex, instructions))
-        raise PfmlirError(f"expected a store to a register, but got {got}")
-    (instruction,) = stores
+def _decode_store(stub: _Stub, place: int) -> tuple[int, int] | None:
+    """Return the address and the value of the store at a place; None for no store."""
+    instruction = stub.word(place)
+    if instruction & 0x7F != _STORE:
+        return None
     width = 8 << (instruction >> 12 & 7)
     offset = (instruction >> 25) << 5 | instruction >> 7 & 0x1F
     offset -= (offset & 0x800) << 1
@@ -137,8 +101,29 @@ def _stored(stub: _Stub) -> tuple[int, int]:
     return stub.register(instruction >> 15 & 0x1F) + offset, value
 
 
-def watch(program: Program, inputs: Sequence[Any], clock_hz: float) -> list[Write]:
-    """Run a program, and return what it writes to the power manager's registers.
+def _pass_store(stub: _Stub, register: Register) -> int:
+    """Return the value of the store at which QEMU stopped, and pass it."""
+    place = stub.register(_PC)
+    # Some versions of QEMU stop at the store, and some after it.
+    store = _decode_store(stub, place)
+    if store and store[0] == register.address:
+        stub.ask("z" + _place_of(register))
+        stub.ask("s")
+        stub.ask("Z" + _place_of(register))
+    else:
+        store = _decode_store(stub, place - 4)
+    if not store or store[0] != register.address:
+        raise PfmlirError(f"expected a store to {register.place} at {place:#x}")
+    return store[1]
+
+
+def _place_of(register: Register) -> str:
+    """Return what a packet says of a register to be watched."""
+    return f"2,{register.address:x},{register.bits // 8:x}"
+
+
+def watch(program: Program, inputs: Sequence[Any]) -> list[tuple[Register, int]]:
+    """Run a program, and return the registers that it writes to, and the values.
 
     Parameters
     ----------
@@ -146,8 +131,6 @@ def watch(program: Program, inputs: Sequence[Any], clock_hz: float) -> list[Writ
         Built with `BARE`, for a machine that QEMU emulates.
     inputs
         Of its network.
-    clock_hz
-        Of the processor, in hertz. Times are from the first write.
 
     Raises
     ------
@@ -160,7 +143,7 @@ def watch(program: Program, inputs: Sequence[Any], clock_hz: float) -> list[Writ
     path = program.folder / "gdb"
     path.unlink(missing_ok=True)
     command = [
-        *command_line(program),
+        *command_line(program, counts=False),
         *("-chardev", "socket,path=gdb,server=on,wait=off,id=gdb"),
         *("-gdb", "chardev:gdb", "-S"),
     ]
@@ -184,30 +167,22 @@ def watch(program: Program, inputs: Sequence[Any], clock_hz: float) -> list[Writ
             f"the program failed on {program.machine.name}, with status "
             f"{emulator.returncode}: {said.strip() or 'nothing was said'}"
         )
-    return _as_writes(program, seen, clock_hz)
-
-
-def _watch(stub: _Stub, program: Program) -> list[tuple[int, int, int]]:
-    """Return the count, the address and the value of each write until the end."""
-    for register in program.registers.values():
-        if register.address is not None:
-            answer = stub.ask(f"Z2,{register.address:x},{register.bits // 8:x}")
-            if answer != "OK":
-                raise PfmlirError(f"QEMU can't watch {register.place}: {answer!r}")
-    counter = _Counter(stub)
-    seen: list[tuple[int, int, int]] = []
-    while stub.ask("c").startswith("T"):
-        seen.append((counter.read(), *_stored(stub)))
     return seen
 
 
-def _as_writes(
-    program: Program, seen: Sequence[tuple[int, int, int]], clock_hz: float
-) -> list[Write]:
-    by_address = {each.address: each for each in program.registers.values()}
-    writes: list[Write] = []
-    for count, address, value in seen:
-        register = by_address[address]
-        time_ns = (count - seen[0][0]) / clock_hz * 1e9
-        writes.append(Write(len(writes), time_ns, register.place, register.name, value))
-    return writes
+def _watch(stub: _Stub, program: Program) -> list[tuple[Register, int]]:
+    """Return the register and the value of each write until the end."""
+    by_address: dict[int, Register] = {}
+    for register in program.registers.values():
+        if register.address is not None:
+            by_address[register.address] = register
+            answer = stub.ask("Z" + _place_of(register))
+            if answer != "OK":
+                raise PfmlirError(f"QEMU can't watch {register.place}: {answer!r}")
+    # Single registers are for those who know of them.
+    stub.ask("qXfer:features:read:target.xml:0,800")
+    seen: list[tuple[Register, int]] = []
+    while found := re.search(r"watch:([0-9a-f]+)", stub.ask("c")):
+        register = by_address[int(found[1], 16)]
+        seen.append((register, _pass_store(stub, register)))
+    return seen
