@@ -108,21 +108,26 @@ def attach_weights(module: ir.Module, weights: Mapping[str, NDArray[Any]]) -> No
     ValueError
         There is none for one of them, or not as many bytes as it has.
     """
-    made: dict[tuple[str, str], ir.Attribute] = {}
+    constants: list[Any] = []
 
-    def attach(operation: ir.Operation) -> ir.WalkResult:
+    # What a walk raises is lost.
+    def collect(operation: ir.Operation) -> ir.WalkResult:
         if operation.name == "arith.constant":
-            value = operation.attributes["value"]
-            key = resource_key(value).removeprefix(_WITHOUT)
-            if key:
-                place = (key, str(value.type))
-                if place not in made:
-                    made[place] = _make_resource(key, value.type, weights)
-                operation.attributes["value"] = made[place]
+            constants.append(operation)
         return ir.WalkResult.ADVANCE
 
+    made: dict[tuple[str, str], ir.Attribute] = {}
     with module.context:
-        module.operation.walk(attach, ir.WalkOrder.POST_ORDER)
+        module.operation.walk(collect, ir.WalkOrder.POST_ORDER)
+        for constant in constants:
+            value = constant.attributes["value"]
+            key = resource_key(value).removeprefix(_WITHOUT)
+            if not key:
+                continue
+            place = (key, str(value.type))
+            if place not in made:
+                made[place] = _make_resource(key, value.type, weights)
+            constant.attributes["value"] = made[place]
 
 
 def _make_resource(

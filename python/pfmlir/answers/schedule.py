@@ -8,7 +8,7 @@ import importlib
 import json
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -255,11 +255,19 @@ class Schedule(Answer):
         return self._data | {"ir": self.ir}
 
     @classmethod
+    def _from_version(cls, content: dict[str, Any], version: int) -> Self:
+        return cls._from_ir(content, ADDED if version < 3 else frozenset())
+
+    @classmethod
     def _from_file(cls, content: dict[str, Any]) -> Self:
+        return cls._from_ir(content, frozenset())
+
+    @classmethod
+    def _from_ir(cls, content: dict[str, Any], optional: Set[str]) -> Self:
         # What counts is the IR; the numbers beside it are for other readers.
         text = content.pop("ir")
         data = json.loads(_print_schedule(_read_scheduled(text), "json"))
-        different = first_difference(content, data)
+        different = first_difference(content, data, optional)
         if different:
             raise ValueError(f"expected the numbers of its IR, but {different}")
         return cls(data, text)
@@ -444,34 +452,41 @@ def _read_scheduled(text: str) -> ir.Module:
 
 
 # What files of versions 1 and 2 don't have.
-ADDED = {
-    "unscheduled",
-    "memories",
-    "account",
-    "operation",
-    "shapes",
-    "bits",
-    "bytes",
-    "bound",
-    "time_by_bound_s",
-    "other_work_energy_j",
-    "shares",
-}
+ADDED = frozenset(
+    {
+        "unscheduled",
+        "memories",
+        "account",
+        "operation",
+        "shapes",
+        "bits",
+        "bytes",
+        "bound",
+        "time_by_bound_s",
+        "other_work_energy_j",
+        "shares",
+    }
+)
 
 # Of numbers that are compared, relative; they are printed with 17 digits.
 TOLERANCE = 1e-9
 
 
-def first_difference(found: Any, expected: Any, where: str = "") -> str:
-    """Return where two values of JSON differ, and how; "" where they don't."""
+def first_difference(
+    found: Any, expected: Any, optional: Set[str], where: str = ""
+) -> str:
+    """Return where two values of JSON differ, and how; "" where they don't.
+
+    What is found need not have the optional names.
+    """
     if isinstance(expected, dict) and isinstance(found, dict):
         for name in expected | found:
-            if name in ADDED and name not in found:
+            if name in optional and name not in found:
                 continue
             place = f"{where}.{name}" if where else name
             if name not in found or name not in expected:
                 return f"{place} is {'missing' if name in expected else 'unknown'}"
-            different = first_difference(found[name], expected[name], place)
+            different = first_difference(found[name], expected[name], optional, place)
             if different:
                 return different
         return ""
@@ -479,7 +494,7 @@ def first_difference(found: Any, expected: Any, where: str = "") -> str:
         if len(found) != len(expected):
             return f"{where} has {len(found)} entries instead of {len(expected)}"
         differences = (
-            first_difference(a, b, f"{where}[{i}]")
+            first_difference(a, b, optional, f"{where}[{i}]")
             for i, (a, b) in enumerate(zip(found, expected, strict=True))
         )
         return next(filter(None, differences), "")

@@ -121,12 +121,14 @@ class Summary:
         """Sum up the numbers of a schedule, as `docs/output.md` describes them."""
         layers = data["layers"]
         unscheduled = data.get("unscheduled", {})
+        # Files of versions 1 and 2 have no more than this.
+        operations = sum(data["uncosted"].values())
         account = {
             fate: {name: OperationCount(**entry) for name, entry in entries.items()}
             for fate, entries in data.get("account", {}).items()
         }
         listed = sum_of(account, LISTED).multiply_accumulates
-        unknown = 0.0 if account or not unscheduled else math.nan
+        unknown = math.nan if operations and not account else 0.0
         return cls(
             sum(layer.get("multiply_accumulates", 0) for layer in layers) + listed,
             math.fsum(bytes_of(layer) for layer in layers),
@@ -135,7 +137,7 @@ class Summary:
                 for bound in BOUNDS
             },
             math.fsum(layer.get("other_work_energy_j", math.nan) for layer in layers),
-            unscheduled.get("operations", 0),
+            operations,
             unscheduled.get("share_of_multiply_accumulates", unknown),
             unscheduled.get("share_of_bytes", unknown),
             {
