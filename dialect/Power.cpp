@@ -77,16 +77,37 @@ static LogicalResult verifyPeriod(Operation *op, Attribute value) {
                          << value;
 }
 
+/// A corner of the target that the function names.
+static LogicalResult verifyCorner(Operation *op, Attribute value) {
+  auto name =
+      op->getAttrOfType<FlatSymbolRefAttr>(PowerDialect::getTargetAttrName());
+  auto target = name ? SymbolTable::lookupNearestSymbolFrom<TargetOp>(op, name)
+                     : TargetOp();
+  auto corner = dyn_cast<FlatSymbolRefAttr>(value);
+  if (target && corner &&
+      isa_and_nonnull<CornerOp>(
+          SymbolTable::lookupSymbolIn(target, corner.getAttr())))
+    return success();
+  return emitError(op->getLoc())
+         << "'" << PowerDialect::getCornerAttrName()
+         << "' expects the symbol of a power.corner of the function's target, "
+            "but got "
+         << value;
+}
+
 LogicalResult PowerDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attribute) {
   StringRef name = attribute.getName();
-  if (name != getPeriodAttrName() && name != getTargetAttrName())
+  if (name != getPeriodAttrName() && name != getTargetAttrName() &&
+      name != getCornerAttrName())
     return op->emitError() << "unknown attribute '" << name
                            << "' of the power dialect";
   if (!isa<FunctionOpInterface>(op))
     return op->emitError() << "'" << name << "' expects to be on a function";
   if (name == getPeriodAttrName())
     return verifyPeriod(op, attribute.getValue());
+  if (name == getCornerAttrName())
+    return verifyCorner(op, attribute.getValue());
   auto symbol = dyn_cast<FlatSymbolRefAttr>(attribute.getValue());
   if (symbol && SymbolTable::lookupNearestSymbolFrom<TargetOp>(op, symbol))
     return success();

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/Corners.h"
 #include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Scheduler/Referee.h"
@@ -41,6 +42,8 @@ struct LayerReport {
   double transitionTimeS = 0;
   double startS = 0;
   double timeS = 0;
+  /// The part of the periods in which it runs.
+  double probability = 1;
   double energyJ = 0;
   double dynamicEnergyJ = 0;
   double leakageEnergyJ = 0;
@@ -62,6 +65,12 @@ struct Report {
   double tailPowerW = 0, tailOverheadTimeS = 0, tailOverheadEnergyJ = 0;
 
   bool isAsleep = false;
+  /// Whether all periods run all layers.
+  bool isCertain = true;
+  /// The corner that it runs in or, of all of them, the slowest; empty where
+  /// all dies are the same.
+  StringRef corner;
+  bool isOfOneCorner = false;
   double remainingS() const { return ScheduleOp(schedule).getRemainingTimeS(); }
 };
 } // namespace
@@ -100,11 +109,14 @@ static void readLayers(const ScheduledNetwork &network, Report &report) {
   for (scheduler::LayerTiming &timing : timings)
     timing.transition.energyJ -=
         problem.transitionPowerW * timing.transition.timeS;
+  report.isCertain = network.probabilities.empty();
   for (auto [op, timing] : llvm::zip_equal(network.layers, timings)) {
     LayerOp layerOp = op;
     StateAttr state = *layerOp.getState();
     LayerReport &layer = report.layers.emplace_back();
     layer.name = layerOp.getName();
+    if (!report.isCertain)
+      layer.probability = network.probabilities[report.layers.size() - 1];
     if (WorkloadAttrInterface workload = layerOp.getWorkloadAttr()) {
       llvm::raw_string_ostream(layer.workload) << workload;
       layer.multiplyAccumulates = workload.getMultiplyAccumulates();
@@ -132,30 +144,36 @@ static void readLayers(const ScheduledNetwork &network, Report &report) {
   }
 }
 
-static FailureOr<Report> readReport(Operation *op) {
-  auto module = dyn_cast<ModuleOp>(op);
-  if (!module)
-    return op->emitError() << "expects a module";
-  FailureOr<ScheduledNetwork> network = findScheduledNetwork(module);
-  if (failed(network))
-    return failure();
+static void readCorners(const ScheduledNetwork &network, Report &report) {
+  FunctionOpInterface function = network.function;
+  SmallVector<CornerOp> corners = getCornersOf(function, network.target);
+  if (corners.empty())
+    return;
+  report.corner = getSlowest(corners).getSymName();
+  report.isOfOneCorner = function->hasAttr(PowerDialect::getCornerAttrName());
+}
+
+static FailureOr<Report> readReport(const ScheduledNetwork &scheduled) {
+  const ScheduledNetwork *network = &scheduled;
   Report report;
   report.schedule = network->schedule;
+  readCorners(scheduled, report);
   ScheduleOp schedule = report.schedule;
   report.periodS = schedule.getPeriodS().convertToDouble();
   report.activeTimeS = schedule.getActiveTimeS().convertToDouble();
   report.energyJ = schedule.getEnergyJ().convertToDouble();
   report.lowerBoundJ = schedule.getLowerBoundJ().convertToDouble();
-  report.levelsV = network->target.getLevelsV();
-  for (DomainOp domain : network->target.getDomains())
+  TargetOp target = network->target;
+  report.levelsV = target.getLevelsV();
+  for (DomainOp domain : target.getDomains())
     report.domains.push_back(domain.getSymName());
-  report.dispatchTimeS = numberOr0(network->target.getDispatchTimeS());
-  if (SleepStateOp sleep = schedule.findTail(network->target)) {
+  report.dispatchTimeS = numberOr0(target.getDispatchTimeS());
+  if (SleepStateOp sleep = schedule.findTail(target)) {
     report.isAsleep = true;
     report.tailPowerW = sleep.getPowerW().convertToDouble();
     std::tie(report.tailOverheadEnergyJ, report.tailOverheadTimeS) =
-        network->target.getSleepOverhead(sleep);
-  } else if (IdleStateOp idle = schedule.findIdleState(network->target)) {
+        target.getSleepOverhead(sleep);
+  } else if (IdleStateOp idle = schedule.findIdleState(target)) {
     report.tailPowerW = idle.getPowerW().convertToDouble();
   }
 
@@ -218,6 +236,8 @@ static void writeLayer(llvm::json::OStream &json, const Report &report,
       json.attribute(domain, voltage);
   });
   writeChoices(json, layer.state);
+  if (!report.isCertain)
+    json.attribute("probability", layer.probability);
   json.attribute("transition_time_s", layer.transitionTimeS);
   json.attribute("transition_energy_j", layer.transitionEnergyJ);
   json.attribute("start_s", layer.startS);
@@ -268,46 +288,48 @@ static ArrayRef<EnergyPart> getParts(ScheduleOp schedule) {
   return ArrayRef(kParts).take_front(schedule.getEnergySplitJ().size());
 }
 
-static void writeJSON(const Report &report, raw_ostream &os) {
+/// The members of a schedule's object.
+static void writeJSON(const Report &report, llvm::json::OStream &json) {
   ScheduleOp schedule = report.schedule;
-  llvm::json::OStream json(os, /*IndentSize=*/2);
-  json.object([&] {
-    json.attribute("function", schedule.getFunction());
-    json.attribute("target", schedule.getTarget());
-    json.attribute("search", schedule.getSearch());
-    json.attribute("period_s", report.periodS);
-    json.attribute("active_time_s", report.activeTimeS);
-    if (report.dispatchTimeS > 0)
-      json.attribute("dispatch_time_s", report.dispatchTimeS);
-    json.attributeArray("levels_v", [&] {
-      for (double level : report.levelsV)
-        json.value(level);
-    });
-    json.attributeArray("rails_v", [&] {
-      for (double rail : schedule.getRailsV())
-        json.value(rail);
-    });
-    json.attribute("energy_j", report.energyJ);
-    json.attribute("lower_bound_j", report.lowerBoundJ);
-    json.attribute("gap", schedule.getGap());
-    json.attributeObject("energy_split_j", [&] {
-      for (const EnergyPart &part : getParts(schedule))
-        json.attribute(part.name, schedule.getPartJ(part.part));
-    });
-    json.attributeObject("baselines_j", [&] {
-      writeDictionary(json, schedule.getBaselinesJAttr());
-    });
-    json.attributeObject("references",
-                         [&] { writeReferences(json, schedule); });
-    json.attributeObject(
-        "uncosted", [&] { writeDictionary(json, schedule.getUncostedAttr()); });
-    json.attributeArray("layers", [&] {
-      for (const LayerReport &layer : report.layers)
-        json.object([&] { writeLayer(json, report, layer); });
-    });
-    json.attributeObject("tail", [&] { writeTail(json, report); });
+  json.attribute("function", schedule.getFunction());
+  json.attribute("target", schedule.getTarget());
+  if (!report.corner.empty())
+    json.attribute(report.isOfOneCorner ? "corner" : "slowest_corner",
+                   report.corner);
+  json.attribute("search", schedule.getSearch());
+  json.attribute("period_s", report.periodS);
+  json.attribute("active_time_s", report.activeTimeS);
+  if (report.dispatchTimeS > 0)
+    json.attribute("dispatch_time_s", report.dispatchTimeS);
+  json.attributeArray("levels_v", [&] {
+    for (double level : report.levelsV)
+      json.value(level);
   });
-  os << "\n";
+  json.attributeArray("rails_v", [&] {
+    for (double rail : schedule.getRailsV())
+      json.value(rail);
+  });
+  json.attribute("energy_j", report.energyJ);
+  json.attribute("lower_bound_j", report.lowerBoundJ);
+  json.attribute("gap", schedule.getGap());
+  json.attributeObject("energy_split_j", [&] {
+    for (const EnergyPart &part : getParts(schedule))
+      json.attribute(part.name, schedule.getPartJ(part.part));
+  });
+  json.attributeObject("baselines_j", [&] {
+    writeDictionary(json, schedule.getBaselinesJAttr());
+  });
+  json.attributeObject("references", [&] { writeReferences(json, schedule); });
+  json.attributeObject(
+      "uncosted", [&] { writeDictionary(json, schedule.getUncostedAttr()); });
+  json.attributeArray("layers", [&] {
+    for (const LayerReport &layer : report.layers)
+      json.object([&] { writeLayer(json, report, layer); });
+  });
+  json.attributeObject("tail", [&] { writeTail(json, report); });
+  if (schedule.getEarlyTail())
+    json.attribute("early_tail",
+                   schedule.getEarlyTail()->getLeafReference().getValue());
 }
 
 //===----------------------------------------------------------------------===//
@@ -356,30 +378,43 @@ static std::string quoteCSV(StringRef field) {
   return quoted + "\"";
 }
 
-static void writeCSV(const Report &report, raw_ostream &os) {
-  os << "layer,start_s,time_s,transition_time_s";
-  for (StringRef domain : report.domains)
+/// With the network's name in front, where there are several: one table for
+/// all, as they are on one target.
+static void writeCSV(ArrayRef<Report> reports, bool isOfSystem,
+                     raw_ostream &os) {
+  bool areCertain = llvm::all_of(
+      reports, [](const Report &report) { return report.isCertain; });
+  bool haveChoices = llvm::any_of(reports, hasChoices);
+  os << (isOfSystem ? "network," : "")
+     << "layer,start_s,time_s,transition_time_s";
+  for (StringRef domain : reports.front().domains)
     os << "," << quoteCSV((domain + "_v").str());
   os << ",energy_j,dynamic_energy_j,leakage_energy_j,leakage_w,"
         "transition_energy_j"
-     << (hasChoices(report) ? ",choices" : "") << "\n";
+     << (areCertain ? "" : ",probability") << (haveChoices ? ",choices" : "")
+     << "\n";
   auto number = [&](double value) { os << llvm::format(",%.17g", value); };
-  for (const LayerReport &layer : report.layers) {
-    os << quoteCSV(layer.name);
-    number(layer.startS);
-    number(layer.timeS);
-    number(layer.transitionTimeS);
-    for (double voltage : layer.voltages)
-      number(voltage);
-    number(layer.energyJ);
-    number(layer.dynamicEnergyJ);
-    number(layer.leakageEnergyJ);
-    number(layer.leakageW);
-    number(layer.transitionEnergyJ);
-    if (hasChoices(report))
-      os << "," << quoteCSV(describeChoices(layer.state));
-    os << "\n";
-  }
+  for (const Report &report : reports)
+    for (const LayerReport &layer : report.layers) {
+      if (isOfSystem)
+        os << quoteCSV(ScheduleOp(report.schedule).getFunction()) << ",";
+      os << quoteCSV(layer.name);
+      number(layer.startS);
+      number(layer.timeS);
+      number(layer.transitionTimeS);
+      for (double voltage : layer.voltages)
+        number(voltage);
+      number(layer.energyJ);
+      number(layer.dynamicEnergyJ);
+      number(layer.leakageEnergyJ);
+      number(layer.leakageW);
+      number(layer.transitionEnergyJ);
+      if (!areCertain)
+        number(layer.probability);
+      if (haveChoices)
+        os << "," << quoteCSV(describeChoices(layer.state));
+      os << "\n";
+    }
 }
 
 //===----------------------------------------------------------------------===//
@@ -442,6 +477,13 @@ static void writeComparisons(const Report &report, raw_ostream &os) {
   }
 }
 
+static void writeRails(ArrayRef<double> railsV, raw_ostream &os) {
+  llvm::interleave(
+      railsV, os, [&](double rail) { os << llvm::format("%.2f V", rail); },
+      ", ");
+  os << "\n";
+}
+
 static void writeSummary(const Report &report, raw_ostream &os) {
   ScheduleOp schedule = report.schedule;
   auto line = [&](StringRef what) -> raw_ostream & {
@@ -458,12 +500,20 @@ static void writeSummary(const Report &report, raw_ostream &os) {
   if (schedule.getTail())
     os << " in @" << schedule.getTail()->getLeafReference().getValue();
   os << "\n";
+  if (!report.isCertain)
+    line("to the end") << percent(report.layers.back().probability)
+                       << " of the periods; the others are asleep in @"
+                       << schedule.getEarlyTail()->getLeafReference().getValue()
+                       << "\n";
+  if (!report.corner.empty())
+    line(report.isOfOneCorner ? "corner" : "corners")
+        << (report.isOfOneCorner ? "" : "all; the slowest is ") << "@"
+        << report.corner << "\n";
   line("rails");
-  llvm::interleave(
-      schedule.getRailsV(), os,
-      [&](double rail) { os << llvm::format("%.2f V", rail); }, ", ");
-  os << "\n";
-  line("energy") << withUnit(report.energyJ, "J") << " a period, "
+  writeRails(schedule.getRailsV(), os);
+  line("energy") << withUnit(report.energyJ, "J")
+                 << (report.isCertain ? " a period, "
+                                      : " a period in the mean, ")
                  << withUnit(report.energyJ / report.periodS, "W")
                  << " on average\n";
   line("lower bound") << withUnit(report.lowerBoundJ, "J");
@@ -492,6 +542,8 @@ static void writeTable(const Report &report, raw_ostream &os) {
     os << "  " << llvm::right_justify((domain + " (V)").str(), 10);
   for (StringRef column : {"time", "energy", "dynamic", "leakage"})
     os << "  " << llvm::right_justify(column, 11);
+  if (!report.isCertain)
+    os << "  " << llvm::right_justify("periods", 8);
   os << (hasChoices(report) ? "  choices" : "") << "\n";
   for (const LayerReport &layer : report.layers) {
     os << "  " << llvm::left_justify(layer.name, width);
@@ -504,6 +556,8 @@ static void writeTable(const Report &report, raw_ostream &os) {
           std::pair(layer.dynamicEnergyJ, "J"),
           std::pair(layer.leakageEnergyJ, "J")})
       os << "  " << alignRight(withUnit(value, unit), 11);
+    if (!report.isCertain)
+      os << "  " << alignRight(percent(layer.probability), 8);
     if (hasChoices(report))
       os << "  " << describeChoices(layer.state);
     os << "\n";
@@ -523,21 +577,98 @@ static void writeTable(const Report &report, raw_ostream &os) {
 // All of them
 //===----------------------------------------------------------------------===//
 
-LogicalResult pfmlir::power::printSchedule(Operation *module,
-                                           ScheduleFormat format,
+static void writeJSON(SystemOp system, ArrayRef<Report> reports,
+                      raw_ostream &os) {
+  llvm::json::OStream json(os, /*IndentSize=*/2);
+  if (!system) {
+    json.object([&] { writeJSON(reports.front(), json); });
+    os << "\n";
+    return;
+  }
+  json.object([&] {
+    json.attribute("system", system.getSymName());
+    json.attribute("target", *system.getTarget());
+    json.attributeArray("rails_v", [&] {
+      for (double rail : *system.getRailsV())
+        json.value(rail);
+    });
+    json.attribute("power_w", system.getPowerW()->convertToDouble());
+    json.attribute("lower_bound_w", system.getLowerBoundW()->convertToDouble());
+    json.attributeArray("networks", [&] {
+      for (auto [network, report] :
+           llvm::zip_equal(system.getNetworks(), reports))
+        json.object([&, network = network, &report = report] {
+          json.attribute("share", NetworkOp(network).getShareOr1());
+          writeJSON(report, json);
+        });
+    });
+  });
+  os << "\n";
+}
+
+/// Schedules have a table each, below that of the whole.
+static void writeTable(SystemOp system, ArrayRef<Report> reports,
+                       raw_ostream &os) {
+  if (!system)
+    return writeTable(reports.front(), os);
+  auto line = [&](StringRef what) -> raw_ostream & {
+    return os << "  " << llvm::left_justify(what, 14);
+  };
+  os << "System @" << system.getSymName() << " on @" << *system.getTarget()
+     << "\n\n";
+  line("rails");
+  writeRails(*system.getRailsV(), os);
+  double powerW = system.getPowerW()->convertToDouble();
+  double boundW = system.getLowerBoundW()->convertToDouble();
+  line("power") << withUnit(powerW, "W") << " on average\n";
+  line("lower bound") << withUnit(boundW, "W");
+  if (boundW >= powerW)
+    os << ": proven optimal\n";
+  else
+    os << llvm::format(": at most %.4f %% above the optimum\n",
+                       100 * (powerW - boundW) / powerW);
+  for (auto [op, report] : llvm::zip_equal(system.getNetworks(), reports)) {
+    NetworkOp network = op;
+    double shareW = network.getShareOr1() * report.energyJ / report.periodS;
+    line(network.getFunction())
+        << withUnit(shareW, "W") << " (" << percent(shareW / powerW) << ") in "
+        << percent(network.getShareOr1()) << " of the time\n";
+  }
+  for (const Report &report : reports) {
+    os << "\n";
+    writeTable(report, os);
+  }
+}
+
+LogicalResult pfmlir::power::printSchedule(Operation *op, ScheduleFormat format,
                                            raw_ostream &os) {
-  FailureOr<Report> report = readReport(module);
-  if (failed(report))
+  auto module = dyn_cast<ModuleOp>(op);
+  if (!module)
+    return op->emitError() << "expects a module";
+  FailureOr<SmallVector<ScheduledNetwork>> networks =
+      findScheduledNetworks(module);
+  if (failed(networks))
     return failure();
+  SystemOp system = findSystem(module);
+  if (system && !system.getRailsVAttr())
+    return emitBriefOpError(system)
+           << "expects to be scheduled; power-select-states does that";
+  std::vector<Report> reports;
+  for (const ScheduledNetwork &network : *networks) {
+    FailureOr<Report> report = readReport(network);
+    if (failed(report))
+      return failure();
+    reports.push_back(std::move(*report));
+  }
   switch (format) {
   case ScheduleFormat::JSON:
-    writeJSON(*report, os);
+    writeJSON(system, reports, os);
     break;
   case ScheduleFormat::CSV:
-    writeCSV(*report, os);
+    writeCSV(reports, bool(system), os);
     break;
   case ScheduleFormat::Table:
-    writeTable(*report, os);
+    writeTable(system, reports, os);
     break;
   }
   return success();

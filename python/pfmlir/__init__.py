@@ -20,6 +20,7 @@ from .answers import (
     Solution,
     Sweep,
     SweepPoint,
+    SystemSchedule,
     Tail,
 )
 from .compile import (
@@ -42,7 +43,14 @@ from .errors import (
     UnsupportedOperationError,
 )
 from .problem import Axis, CostTables, SleepState, read_voltage_sweep, solve
-from .studies import certify, choose_rails, pareto_front, sensitivity, sweep
+from .studies import (
+    certify,
+    choose_rails,
+    pareto_front,
+    schedule_system,
+    sensitivity,
+    sweep,
+)
 
 __all__ = [
     "Answer",
@@ -61,6 +69,7 @@ __all__ = [
     "Solution",
     "Sweep",
     "SweepPoint",
+    "SystemSchedule",
     "Tail",
     "UnsupportedOperationError",
     "__version__",
@@ -75,6 +84,7 @@ __all__ = [
     "read_voltage_sweep",
     "run_pipeline",
     "schedule",
+    "schedule_system",
     "select_states",
     "sensitivity",
     "solve",

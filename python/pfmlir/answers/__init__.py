@@ -14,6 +14,7 @@ from .schedule import Schedule, Tail
 from .sensitivities import Change, Sensitivity
 from .solution import Solution
 from .sweeps import Sweep, SweepPoint
+from .systems import SystemSchedule
 
 __all__ = [
     "Answer",
@@ -25,5 +26,6 @@ __all__ = [
     "Solution",
     "Sweep",
     "SweepPoint",
+    "SystemSchedule",
     "Tail",
 ]

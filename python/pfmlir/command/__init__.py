@@ -20,6 +20,7 @@ from .schedule import add_schedule
 from .sensitivity import add_sensitivity
 from .show import add_show
 from .sweep import add_sweep
+from .system import add_system
 from .targets import add_targets
 
 
@@ -48,6 +49,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_sensitivity,
         add_certify,
         add_rails,
+        add_system,
     ):
         add(subparsers)
     return parser

@@ -21,6 +21,7 @@ from ..answers import (
     Sensitivity,
     Solution,
     Sweep,
+    SystemSchedule,
 )
 from ..answers.answer import describe_proof
 from ..answers.sensitivities import describe_saving
@@ -34,7 +35,7 @@ def format_answer(answer: Answer, kind: str) -> str:
     """Return an answer in one of FORMATS."""
     if kind == "summary":
         return f"{answer!r}\n"
-    if isinstance(answer, Schedule):
+    if isinstance(answer, Schedule | SystemSchedule):
         return answer.ir if kind == "mlir" else answer.to_text(kind)
     if kind == "mlir":
         raise ValueError(

@@ -47,10 +47,14 @@ def _split(kind: type, text: str) -> list[Any]:
     return [first + i * step for i in range(number)]
 
 
-def _split_banks(text: str) -> dict[str, int]:
-    """Return the mapping of `MEMORY:NUMBER,...`."""
-    parts = [part.partition(":") for part in text.split(",")]
-    return {memory: _convert(int, number) for memory, _, number in parts}
+# By kind of what is given as `NAME:NUMBER,...`, the type of the numbers.
+MAPPINGS: dict[str, Any] = {"bank_count": int, "layer_probability": float}
+
+
+def _split_mapping(kind: Any, text: str) -> dict[str, Any]:
+    """Return the mapping of `NAME:NUMBER,...`."""
+    parts = [part.rpartition(":") for part in text.split(",")]
+    return {name: _convert(kind, number) for name, _, number in parts}
 
 
 def value_of(option: Option) -> Callable[[str], Any]:
@@ -58,8 +62,8 @@ def value_of(option: Option) -> Callable[[str], Any]:
 
     def read(text: str) -> Any:
         value: Any
-        if option.kind == "bank_count":
-            value = _split_banks(text)
+        if option.kind in MAPPINGS:
+            value = _split_mapping(MAPPINGS[option.kind], text)
         elif option.is_many:
             value = _split(option.type, text)
         else:

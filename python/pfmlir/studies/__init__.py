@@ -11,5 +11,13 @@ from .fronts import pareto_front
 from .rails import choose_rails
 from .sensitivities import sensitivity
 from .sweeps import sweep
+from .systems import schedule_system
 
-__all__ = ["certify", "choose_rails", "pareto_front", "sensitivity", "sweep"]
+__all__ = [
+    "certify",
+    "choose_rails",
+    "pareto_front",
+    "schedule_system",
+    "sensitivity",
+    "sweep",
+]

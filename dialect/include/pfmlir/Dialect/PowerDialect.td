@@ -33,10 +33,12 @@ def Power_Dialect : Dialect {
     `_v` volts, `_hz` hertz, `_s` seconds, `_j` joules, `_w` watts.
 
     A network is a function of whatever dialect, with a body of one block whose
-    operations run in order. It may carry two discardable attributes:
-    `power.target`, the symbol of the target that it runs on, and
-    `power.period_s`, the time in seconds from one inference to the next. Options
-    of the passes take precedence.
+    operations run in order. It may carry three discardable attributes:
+    `power.target`, the symbol of the target that it runs on,
+    `power.period_s`, the time in seconds from one inference to the next, and
+    `power.corner`, the symbol of the only corner of its target that it runs in.
+    Options of the passes take precedence. Several networks on the same rails are a
+    `power.system`.
   }];
 
   let useDefaultAttributePrinterParser = 1;
@@ -50,6 +52,9 @@ def Power_Dialect : Dialect {
 
     /// Discardable function attribute: the target that a function runs on.
     static ::llvm::StringRef getTargetAttrName() { return "power.target"; }
+
+    /// Discardable function attribute: the corner that a function runs in.
+    static ::llvm::StringRef getCornerAttrName() { return "power.corner"; }
 
     void registerAttributes();
     void registerBytecode();
