@@ -68,6 +68,9 @@ mlir::LogicalResult verifyUseIn(mlir::Operation *target, mlir::Operation *op,
 /// regulator resolves, far above what decimal notation loses.
 inline constexpr double kSameLevelV = 1e-9;
 
+/// How far from 1 weights may add up to: what decimal notation loses.
+inline constexpr double kSameWeight = 1e-9;
+
 } // namespace pfmlir::power
 
 #endif // PFMLIR_DIALECT_CHECKS_H

@@ -87,11 +87,29 @@ static LogicalResult verifyAccount(Operation *op, Attribute value) {
          << "'" << PowerDialect::getAccountAttrName() << "' " << error;
 }
 
+/// A corner of the target that the function names.
+static LogicalResult verifyCorner(Operation *op, Attribute value) {
+  auto name =
+      op->getAttrOfType<FlatSymbolRefAttr>(PowerDialect::getTargetAttrName());
+  auto target = name ? SymbolTable::lookupNearestSymbolFrom<TargetOp>(op, name)
+                     : TargetOp();
+  auto corner = dyn_cast<FlatSymbolRefAttr>(value);
+  if (target && corner &&
+      isa_and_nonnull<CornerOp>(
+          SymbolTable::lookupSymbolIn(target, corner.getAttr())))
+    return success();
+  return emitError(op->getLoc())
+         << "'" << PowerDialect::getCornerAttrName()
+         << "' expects the symbol of a power.corner of the function's target, "
+            "but got "
+         << value;
+}
+
 LogicalResult PowerDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attribute) {
   StringRef name = attribute.getName();
   if (name != getPeriodAttrName() && name != getTargetAttrName() &&
-      name != getAccountAttrName())
+      name != getAccountAttrName() && name != getCornerAttrName())
     return op->emitError() << "unknown attribute '" << name
                            << "' of the power dialect";
   if (!isa<FunctionOpInterface>(op))
@@ -100,6 +118,8 @@ LogicalResult PowerDialect::verifyOperationAttribute(Operation *op,
     return verifyPeriod(op, attribute.getValue());
   if (name == getAccountAttrName())
     return verifyAccount(op, attribute.getValue());
+  if (name == getCornerAttrName())
+    return verifyCorner(op, attribute.getValue());
   auto symbol = dyn_cast<FlatSymbolRefAttr>(attribute.getValue());
   if (symbol && SymbolTable::lookupNearestSymbolFrom<TargetOp>(op, symbol))
     return success();

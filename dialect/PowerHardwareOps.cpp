@@ -313,6 +313,14 @@ LogicalResult IdleStateOp::verify() {
   return verifyNotNegative(*this, "power_w", getPowerW().convertToDouble());
 }
 
+LogicalResult CornerOp::verify() {
+  if (failed(verifyPositive(*this, "speed", getSpeed().convertToDouble())) ||
+      failed(
+          verifyNotNegative(*this, "leakage", getLeakage().convertToDouble())))
+    return failure();
+  return verifyPositive(*this, "weight", getWeight().convertToDouble());
+}
+
 LogicalResult SleepStateOp::verify() {
   if (failed(
           verifyNotNegative(*this, "power_w", getPowerW().convertToDouble())))

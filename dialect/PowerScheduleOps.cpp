@@ -101,6 +101,13 @@ LogicalResult LayerOp::verify() {
            << "expects no results without a body, but got " << getNumResults();
   if (failed(verifyYield(*this)) || failed(verifyImplementations(*this)))
     return failure();
+  if (std::optional<APFloat> probability = getProbability()) {
+    double value = probability->convertToDouble();
+    if (!(value >= 0 && value <= 1))
+      return emitBriefOpError(*this)
+             << "expects 'probability' to be from 0 to 1, but got "
+             << formatNumber(value);
+  }
   return verifyUncosted(*this, getUncostedAttr());
 }
 
@@ -225,21 +232,25 @@ double ScheduleOp::getPartJ(Part part) {
   return part < parts.size() ? parts[part] : 0;
 }
 
-/// The state of kind OpTy that ends the period, if it is one.
+/// The state of kind OpTy that a period ends in, if it is one.
 template <typename OpTy>
-static OpTy findEnd(ScheduleOp schedule, TargetOp target) {
-  if (!schedule.getTail())
+static OpTy findEnd(std::optional<SymbolRefAttr> end, TargetOp target) {
+  if (!end)
     return {};
-  return dyn_cast_or_null<OpTy>(SymbolTable::lookupSymbolIn(
-      target, schedule.getTail()->getLeafReference()));
+  return dyn_cast_or_null<OpTy>(
+      SymbolTable::lookupSymbolIn(target, end->getLeafReference()));
 }
 
 SleepStateOp ScheduleOp::findTail(TargetOp target) {
-  return findEnd<SleepStateOp>(*this, target);
+  return findEnd<SleepStateOp>(getTail(), target);
 }
 
 IdleStateOp ScheduleOp::findIdleState(TargetOp target) {
-  return findEnd<IdleStateOp>(*this, target);
+  return findEnd<IdleStateOp>(getTail(), target);
+}
+
+SleepStateOp ScheduleOp::findEarlyTail(TargetOp target) {
+  return findEnd<SleepStateOp>(getEarlyTail(), target);
 }
 
 /// The energy of a baseline or of a reference, in joules.
@@ -339,6 +350,14 @@ LogicalResult ScheduleOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
       return emitOpError() << "expects rails at levels of target "
                            << getTargetAttr() << ", but got "
                            << formatNumber(rail) << " V";
+  if (SymbolRefAttr early = getEarlyTailAttr()) {
+    auto sleep =
+        symbolTable.lookupNearestSymbolFrom<SleepStateOp>(*this, early);
+    if (!sleep || sleep->getParentOp() != target)
+      return emitOpError() << "expects " << early
+                           << " to be a power.sleep_state of target "
+                           << getTargetAttr();
+  }
   if (!getTail())
     return success();
   Operation *end = symbolTable.lookupNearestSymbolFrom(*this, getTailAttr());

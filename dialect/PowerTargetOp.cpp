@@ -43,6 +43,10 @@ SmallVector<SleepStateOp> TargetOp::getSleepStates() {
   return collect<SleepStateOp>(*this);
 }
 
+SmallVector<CornerOp> TargetOp::getCorners() {
+  return collect<CornerOp>(*this);
+}
+
 TransitionOp TargetOp::getTransition(DomainOp domain) {
   TransitionOp general;
   for (auto transition : getBody().getOps<TransitionOp>()) {
@@ -368,17 +372,31 @@ static LogicalResult verifySleepStates(TargetOp target) {
   return success();
 }
 
+/// Corners are parts of a whole.
+static LogicalResult verifyCorners(TargetOp target) {
+  SmallVector<CornerOp> corners = target.getCorners();
+  double sum = 0;
+  for (CornerOp corner : corners)
+    sum += corner.getWeight().convertToDouble();
+  if (corners.empty() || std::abs(sum - 1) <= kSameWeight)
+    return success();
+  return emitBriefOpError(corners.front())
+         << "expects the weights of all corners of its target to add up to 1, "
+            "but got "
+         << formatNumber(sum);
+}
+
 LogicalResult TargetOp::verifyRegions() {
   if (failed(verifyLevels(*this)))
     return failure();
   for (Operation &op : getBody().front())
     if (!isa<SupplyOp, ClockOp, DomainOp, ModeOp, MemoryOp, EngineOp,
-             TransitionOp, ExcludeOp, IdleStateOp, SleepStateOp, RegisterMapOp>(
-            op))
+             TransitionOp, ExcludeOp, IdleStateOp, SleepStateOp, CornerOp,
+             RegisterMapOp>(op))
       return op.emitError()
              << "expects only supplies, clocks, domains, modes, memories, "
-                "engines, transitions, exclusions, idle states, sleep states "
-                "and a register map in a power.target";
+                "engines, transitions, exclusions, idle states, sleep states, "
+                "corners and a register map in a power.target";
   size_t numDomains = getDomains().size();
   if (numDomains == 0)
     return emitBriefOpError(*this)
@@ -389,7 +407,7 @@ LogicalResult TargetOp::verifyRegions() {
   if (failed(verifySurroundings(*this)) || failed(verifyLevelsInRange(*this)) ||
       failed(verifyTransitions(*this)) || failed(verifyRegulated(*this)) ||
       failed(verifyIdleStates(*this)) || failed(verifySleepStates(*this)) ||
-      failed(verifyRegisters(*this)))
+      failed(verifyCorners(*this)) || failed(verifyRegisters(*this)))
     return failure();
   TargetOp target = *this;
   for (EngineOp engine : getEngines())

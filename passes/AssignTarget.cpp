@@ -306,24 +306,46 @@ struct AssignTargetPass
     return mlir::verify(target);
   }
 
-  void runOnOperation() override {
-    FailureOr<FunctionOpInterface> found =
-        findFunction(getOperation(), function);
-    if (failed(found))
-      return signalPassFailure();
-    FailureOr<TargetOp> chosen = chooseTarget(*found, target);
-    if (failed(chosen) || failed(verifyTableLevels(*found, *chosen)) ||
-        failed(applyOptions(*chosen)))
-      return signalPassFailure();
+  LogicalResult assignTarget() {
+    FailureOr<SmallVector<FunctionOpInterface>> functions =
+        findFunctions(getOperation(), function);
+    if (failed(functions))
+      return failure();
+    SystemOp system = findSystem(getOperation());
+    StringRef name = target;
+    if (name.empty() && system && system.getTarget())
+      name = *system.getTarget();
+    FailureOr<TargetOp> chosen = chooseTarget(functions->front(), name);
+    if (failed(chosen))
+      return failure();
+    for (FunctionOpInterface each : *functions)
+      if (failed(verifyTableLevels(each, *chosen)))
+        return failure();
+    if (failed(applyOptions(*chosen)))
+      return failure();
     for (auto other : getOperation().getOps<FunctionOpInterface>()) {
-      if (other == *found)
+      if (llvm::is_contained(*functions, other))
         continue;
+      other->removeAttr(PowerDialect::getCornerAttrName());
       other->removeAttr(PowerDialect::getTargetAttrName());
       for (ScheduleOp schedule : findSchedules(other))
         schedule.erase();
     }
-    (*found)->setAttr(PowerDialect::getTargetAttrName(),
-                      FlatSymbolRefAttr::get(*chosen));
+    auto symbol = FlatSymbolRefAttr::get(*chosen);
+    for (FunctionOpInterface each : *functions)
+      each->setAttr(PowerDialect::getTargetAttrName(), symbol);
+    if (system) {
+      system.setTargetAttr(symbol);
+      system.removeRailsVAttr();
+      system.removePowerWAttr();
+      system.removeLowerBoundWAttr();
+    }
+    return success();
+  }
+
+  void runOnOperation() override {
+    if (failed(assignTarget()))
+      signalPassFailure();
   }
 };
 } // namespace

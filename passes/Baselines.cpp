@@ -66,8 +66,9 @@ buildPolicyProblem(const Network &network, GatingAttr gating, double periodS) {
   if (failed(policy))
     return failure();
   // A policy waits in its last state, or sleeps.
-  NetworkProblem built = buildProblem(*policy->target, policy->costs, periodS,
-                                      /*withIdleStates=*/false);
+  NetworkProblem built =
+      buildProblem(*policy->target, policy->costs, network.probabilities,
+                   periodS, /*withIdleStates=*/false);
   if (scheduler::check(built.problem))
     return failure();
   // A supply of several nominal voltages has none.

@@ -8,6 +8,7 @@
 
 #include "pfmlir/Passes/Costs.h"
 #include "passes/BankChoices.h"
+#include "passes/Corners.h"
 #include "passes/LiveData.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -158,6 +159,7 @@ private:
   LogicalResult addModel(CostModelAttrInterface model, EngineOp engine,
                          SmallVectorImpl<LayerWays> &costs);
   LogicalResult checkAll(ArrayRef<LayerWays> costs);
+  LogicalResult applySupplies(LayerOp layer, LayerCosts &costs);
   /// Whether a way is of interest.
   bool isWanted(size_t layer, StringAttr name) const {
     return choices.empty() || choices[layer].way == name;
@@ -259,6 +261,29 @@ LogicalResult CostCollector::checkAll(ArrayRef<LayerWays> costs) {
   return success();
 }
 
+/// In the corners in which the function runs.
+LogicalResult CostCollector::applySupplies(LayerOp layer, LayerCosts &costs) {
+  SmallVector<CornerOp> corners = getCornersOf(layer->getParentOp(), target);
+  if (corners.empty())
+    return supplies.apply(layer, costs);
+  SmallVector<LayerCosts> byCorner;
+  for (CornerOp corner : corners) {
+    byCorner.push_back(scaleToCorner(costs, corner));
+    if (failed(supplies.apply(layer, byCorner.back())))
+      return failure();
+  }
+  if (corners.size() == 1) {
+    costs = std::move(byCorner.front());
+    return success();
+  }
+  costs = joinCorners(costs, corners, byCorner);
+  if (!costs.empty())
+    return success();
+  return emitBriefOpError(layer)
+         << "has no state within the limits of power and current of target @"
+         << target.getSymName() << " in all of its corners";
+}
+
 LogicalResult CostCollector::collect(SmallVectorImpl<LayerWays> &costs) {
   costs.resize(layers.size());
   if (failed(addTables(costs)))
@@ -276,7 +301,7 @@ LogicalResult CostCollector::collect(SmallVectorImpl<LayerWays> &costs) {
     return failure();
   for (auto [layer, ways] : llvm::zip_equal(layers, costs))
     for (LayerWay &way : ways)
-      if (failed(supplies.apply(layer, way.costs)))
+      if (failed(applySupplies(layer, way.costs)))
         return failure();
   return success();
 }

@@ -181,7 +181,8 @@ LogicalResult DesignWorker::computeCosts(NetworkProblem &built) {
                                          costs)))
     return failure();
   // Costs don't depend on the period.
-  built = buildProblem(network.target, costs, /*periodS=*/1);
+  built = buildProblem(network.target, costs, network.probabilities,
+                       /*periodS=*/1);
   return success();
 }
 

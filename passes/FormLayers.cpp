@@ -435,7 +435,8 @@ void LayerFormer::buildLayer(Layer &layer) {
       builder, layer.anchor.getLoc(), ValueRange(yielded).getTypes(),
       builder.getStringAttr(layer.name), layer.shape.workload,
       /*costs=*/CostTableAttr(), /*implementations=*/DictionaryAttr(),
-      /*state=*/StateAttr(), layer.uncosted, layer.vector);
+      /*probability=*/FloatAttr(), /*state=*/StateAttr(), layer.uncosted,
+      layer.vector);
   for (auto [value, result] : llvm::zip_equal(yielded, layerOp.getResults()))
     value.replaceUsesWithIf(result, isOutside);
   Block *body = builder.createBlock(&layerOp.getBody());
@@ -497,31 +498,67 @@ static bool costsVectorWork(TargetOp target) {
   return model && model.canCostVectorWork();
 }
 
+/// Says of layers, by name, in which part of the periods they run; of equal
+/// names in several functions, in each.
+static LogicalResult
+setProbabilities(ArrayRef<FunctionOpInterface> functions,
+                 ArrayRef<LayerProbability> probabilities) {
+  for (const LayerProbability &each : probabilities) {
+    bool isFound = false;
+    for (FunctionOpInterface function : functions) {
+      auto layers = function.getFunctionBody().getOps<LayerOp>();
+      auto found = llvm::find_if(
+          layers, [&](LayerOp layer) { return layer.getName() == each.layer; });
+      if (found == layers.end())
+        continue;
+      (*found).setProbability(APFloat(each.probability));
+      isFound = true;
+    }
+    if (!isFound)
+      return emitBriefOpError(FunctionOpInterface(functions.front()))
+             << "expects option 'probabilities' to name a layer, but got '"
+             << each.layer << "'";
+  }
+  return success(llvm::all_of(functions, [](FunctionOpInterface function) {
+    auto layers = function.getFunctionBody().getOps<LayerOp>();
+    return succeeded(readProbabilities(llvm::to_vector(layers)));
+  }));
+}
+
 namespace {
 struct FormLayersPass : pfmlir::power::impl::FormLayersBase<FormLayersPass> {
   using FormLayersBase::FormLayersBase;
 
-  void runOnOperation() override {
-    FailureOr<FunctionOpInterface> function = findFunction(getOperation());
-    if (failed(function))
-      return signalPassFailure();
-    FailureOr<TargetOp> target = findTarget(*function);
+  LogicalResult formLayers(FunctionOpInterface function) {
+    FailureOr<TargetOp> target = findTarget(function);
     if (failed(target))
-      return signalPassFailure();
+      return failure();
     LayerRules rules;
     rules.skipsVectorLayers = skipVectorLayers;
     rules.allowsUncosted = allowUncosted;
     rules.costsVectorWork = !listVectorWork && costsVectorWork(*target);
-    LayerFormer former(*function, rules);
-    if (!function->getFunctionBody().getOps<LayerOp>().empty()) {
-      if (failed(former.checkFormed()))
-        signalPassFailure();
-      return;
-    }
+    LayerFormer former(function, rules);
+    if (!function.getFunctionBody().getOps<LayerOp>().empty())
+      return former.checkFormed();
     if (failed(former.form()))
-      return signalPassFailure();
+      return failure();
     numLayers += former.numLayers();
     numUncosted += former.numUncosted();
+    return success();
+  }
+
+  void runOnOperation() override {
+    FailureOr<SmallVector<FunctionOpInterface>> functions =
+        findFunctions(getOperation());
+    if (failed(functions))
+      return signalPassFailure();
+    for (FunctionOpInterface function : *functions)
+      if (failed(formLayers(function)))
+        return signalPassFailure();
+    if (probabilities.empty())
+      return;
+    if (failed(setProbabilities(*functions, *probabilities)))
+      signalPassFailure();
   }
 };
 } // namespace

@@ -160,21 +160,28 @@ static void insertTail(ScheduledNetwork &network) {
 namespace {
 struct InsertStatesPass
     : pfmlir::power::impl::InsertStatesBase<InsertStatesPass> {
-  void runOnOperation() override {
-    FailureOr<ScheduledNetwork> network = findScheduledNetwork(getOperation());
-    if (failed(network))
-      return signalPassFailure();
-    SmallVector<LayerChoice> choices = getChoices(*network);
+  LogicalResult insertStates(ScheduledNetwork &network) {
+    SmallVector<LayerChoice> choices = getChoices(network);
     SmallVector<LayerWays> costs;
-    if (failed(computeCosts(network->target, network->layers,
-                            network->target.getGatingOrNone(), costs, choices)))
-      return signalPassFailure();
+    if (failed(computeCosts(network.target, network.layers,
+                            network.target.getGatingOrNone(), costs, choices)))
+      return failure();
+    eraseManagerOperations(network.function);
+    insertHandOvers(network);
+    insertStateChanges(network);
+    insertGating(network, costs);
+    insertTail(network);
+    return success();
+  }
 
-    eraseManagerOperations(network->function);
-    insertHandOvers(*network);
-    insertStateChanges(*network);
-    insertGating(*network, costs);
-    insertTail(*network);
+  void runOnOperation() override {
+    FailureOr<SmallVector<ScheduledNetwork>> networks =
+        findScheduledNetworks(getOperation());
+    if (failed(networks))
+      return signalPassFailure();
+    for (ScheduledNetwork &network : *networks)
+      if (failed(insertStates(network)))
+        return signalPassFailure();
   }
 };
 } // namespace

@@ -20,7 +20,7 @@ Ledger::Ledger(TargetOp target, double periodS)
 //===----------------------------------------------------------------------===//
 
 void Ledger::charge(double energyJ, double timeS) {
-  parts.transitionJ += energyJ;
+  parts.transitionJ += share * energyJ;
   transitionSumS += timeS;
   transitionLongestS = std::max(transitionLongestS, timeS);
 }
@@ -109,7 +109,7 @@ void Ledger::finishTransition() {
       target.getOverlappingRamps() ? transitionLongestS : transitionSumS;
   transitionSumS = transitionLongestS = 0;
   activeS += timeS;
-  parts.awakeJ += awakeW * timeS;
+  parts.awakeJ += share * (awakeW * timeS);
 }
 
 //===----------------------------------------------------------------------===//
@@ -119,10 +119,22 @@ void Ledger::finishTransition() {
 void Ledger::run(double energyJ, double timeS, double leakageW) {
   finishTransition();
   double dispatchS = numberOr0(target.getDispatchTimeS());
-  parts.dynamicJ += energyJ - leakageW * timeS;
-  parts.leakageJ += leakageW * (dispatchS + timeS);
-  parts.awakeJ += awakeW * (dispatchS + timeS);
+  parts.dynamicJ += share * (energyJ - leakageW * timeS);
+  parts.leakageJ += share * (leakageW * (dispatchS + timeS));
+  parts.awakeJ += share * (awakeW * (dispatchS + timeS));
   activeS += dispatchS + timeS;
+  layersS += dispatchS + timeS;
+}
+
+void Ledger::goOnWith(double partOfPeriods, SleepStateOp sleepOfOthers) {
+  double ended = share - partOfPeriods;
+  share = partOfPeriods;
+  auto [overheadJ, overheadS] = target.getSleepOverhead(sleepOfOthers);
+  double asleepS = periodS - overheadS - layersS;
+  parts.tailJ +=
+      ended *
+      (overheadJ + sleepOfOthers.getPowerW().convertToDouble() * asleepS);
+  parts.awakeJ += ended * (awakeW * overheadS);
 }
 
 void Ledger::addRails(size_t numRails) {
@@ -143,8 +155,8 @@ bool Ledger::keepsDeadline() const { return activeS <= latestEndS(); }
 
 void Ledger::idle(double powerW) {
   restPowerW = powerW + awakeW;
-  parts.tailJ += powerW * remainingTimeS();
-  parts.awakeJ += awakeW * remainingTimeS();
+  parts.tailJ += share * (powerW * remainingTimeS());
+  parts.awakeJ += share * (awakeW * remainingTimeS());
 }
 
 bool Ledger::canSleep(SleepStateOp sleep) const {
@@ -156,8 +168,9 @@ void Ledger::sleep(SleepStateOp sleep) {
   auto [overheadJ, overheadS] = target.getSleepOverhead(sleep);
   restPowerW = sleep.getPowerW().convertToDouble();
   parts.tailJ +=
-      overheadJ + restPowerW * std::max(remainingTimeS() - overheadS, 0.0);
-  parts.awakeJ += awakeW * overheadS;
+      share *
+      (overheadJ + restPowerW * std::max(remainingTimeS() - overheadS, 0.0));
+  parts.awakeJ += share * (awakeW * overheadS);
 }
 
 double Ledger::scaleJ() const {

@@ -56,6 +56,10 @@ public:
 
   /// A layer runs in what has been set.
   void run(double energyJ, double timeS, double leakageW);
+  /// Only this part of all periods goes on; the others end here, and sleep.
+  /// Sleep takes up what layers leave of the period: changes of settings before
+  /// the end are no part of that.
+  void goOnWith(double partOfPeriods, SleepStateOp sleepOfOthers);
   /// So many rails are there for the whole period.
   void addRails(size_t numRails);
   /// The period ends by waiting at this power.
@@ -81,6 +85,10 @@ private:
   double periodS, awakeW;
   EnergyParts parts;
   double activeS = 0;
+  /// Of layers alone.
+  double layersS = 0;
+  /// Of all periods, that are still going on.
+  double share = 1;
   /// Power in what is left of the period.
   double restPowerW = 0;
   /// Of the changes since the last layer.

@@ -75,6 +75,36 @@ FailureOr<FunctionOpInterface> pfmlir::power::findFunction(ModuleOp module,
   return diagnostic;
 }
 
+SystemOp pfmlir::power::findSystem(ModuleOp module) {
+  auto systems = module.getOps<SystemOp>();
+  return systems.empty() ? SystemOp() : *systems.begin();
+}
+
+FailureOr<SmallVector<FunctionOpInterface>>
+pfmlir::power::findFunctions(ModuleOp module, StringRef name) {
+  SystemOp system = findSystem(module);
+  if (!system) {
+    FailureOr<FunctionOpInterface> function = findFunction(module, name);
+    if (failed(function))
+      return failure();
+    return SmallVector<FunctionOpInterface>{*function};
+  }
+  if (!name.empty())
+    return emitBriefOpError(system)
+           << "expects no function to be named, as it says which are "
+              "scheduled, but got @"
+           << name;
+  SmallVector<FunctionOpInterface> functions;
+  for (NetworkOp network : system.getNetworks()) {
+    auto function =
+        module.lookupSymbol<FunctionOpInterface>(network.getFunctionAttr());
+    if (failed(checkComputesLayers(function)))
+      return failure();
+    functions.push_back(function);
+  }
+  return functions;
+}
+
 FailureOr<TargetOp> pfmlir::power::findTarget(FunctionOpInterface function) {
   auto module = function->getParentOfType<ModuleOp>();
   auto symbol = function->getAttrOfType<FlatSymbolRefAttr>(
@@ -96,6 +126,32 @@ FailureOr<TargetOp> pfmlir::power::findTarget(FunctionOpInterface function) {
   return diagnostic;
 }
 
+FailureOr<std::vector<double>>
+pfmlir::power::readProbabilities(ArrayRef<LayerOp> layers) {
+  std::vector<double> probabilities;
+  double before = 1;
+  for (LayerOp layer : layers) {
+    double probability = layer.getProbability()
+                             ? layer.getProbability()->convertToDouble()
+                             : before;
+    if (probabilities.empty() && probability != 1)
+      return emitBriefOpError(layer)
+             << "expects 'probability' to be 1, as every period runs the first "
+                "layer, but got "
+             << formatNumber(probability);
+    if (probability > before)
+      return emitBriefOpError(layer)
+             << "expects 'probability' to be at most " << formatNumber(before)
+             << ", that of the layer before, but got "
+             << formatNumber(probability);
+    probabilities.push_back(probability);
+    before = probability;
+  }
+  if (before == 1)
+    probabilities.clear();
+  return probabilities;
+}
+
 bool pfmlir::power::isManagerOperation(Operation *op) {
   return isa<SetStateOp, SetModeOp, HandOverOp, GateBanksOp, IdleOp, SleepOp>(
       op);
@@ -108,29 +164,60 @@ void pfmlir::power::eraseManagerOperations(FunctionOpInterface function) {
       op.erase();
 }
 
+static FailureOr<Network> readNetwork(FunctionOpInterface function) {
+  FailureOr<TargetOp> target = findTarget(function);
+  if (failed(target))
+    return failure();
+  if (!*target)
+    return emitBriefOpError(function)
+           << "expects a power.target in its module, but there is none; "
+              "power-assign-target adds one";
+  if (!function.getFunctionBody().hasOneBlock())
+    return emitBriefOpError(function)
+           << "expects a body of one block, but got "
+           << function.getFunctionBody().getBlocks().size();
+  Network network{function,
+                  *target,
+                  llvm::to_vector(function.getFunctionBody().getOps<LayerOp>()),
+                  {}};
+  if (network.layers.empty())
+    return emitBriefOpError(function)
+           << "expects at least one power.layer, but got none; "
+              "power-form-layers forms them from linalg operations";
+  FailureOr<std::vector<double>> probabilities =
+      readProbabilities(network.layers);
+  if (failed(probabilities))
+    return failure();
+  network.probabilities = std::move(*probabilities);
+  return network;
+}
+
 FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
   FailureOr<FunctionOpInterface> function = findFunction(module);
   if (failed(function))
     return failure();
-  FailureOr<TargetOp> target = findTarget(*function);
-  if (failed(target))
+  return readNetwork(*function);
+}
+
+FailureOr<SmallVector<Network>> pfmlir::power::findNetworks(ModuleOp module) {
+  FailureOr<SmallVector<FunctionOpInterface>> functions = findFunctions(module);
+  if (failed(functions))
     return failure();
-  if (!*target)
-    return emitBriefOpError(*function)
-           << "expects a power.target in its module, but there is none; "
-              "power-assign-target adds one";
-  if (!function->getFunctionBody().hasOneBlock())
-    return emitBriefOpError(*function)
-           << "expects a body of one block, but got "
-           << function->getFunctionBody().getBlocks().size();
-  Network network{
-      *function, *target,
-      llvm::to_vector(function->getFunctionBody().getOps<LayerOp>())};
-  if (network.layers.empty())
-    return emitBriefOpError(*function)
-           << "expects at least one power.layer, but got none; "
-              "power-form-layers forms them from linalg operations";
-  return network;
+  SmallVector<Network> networks;
+  for (FunctionOpInterface function : *functions) {
+    FailureOr<Network> network = readNetwork(function);
+    if (failed(network))
+      return failure();
+    TargetOp target =
+        networks.empty() ? network->target : networks.front().target;
+    if (network->target != target)
+      return emitBriefOpError(function)
+             << "expects target @" << target.getSymName()
+             << ", as the first network of its system has, but got @"
+             << network->target.getSymName();
+    networks.push_back(std::move(*network));
+  }
+  return networks;
 }
 
 SmallVector<ScheduleOp>
@@ -182,14 +269,10 @@ static LogicalResult checkState(LayerOp layer, TargetOp target) {
   return checkModes(layer, target);
 }
 
-FailureOr<ScheduledNetwork>
-pfmlir::power::findScheduledNetwork(ModuleOp module) {
-  FailureOr<Network> network = findNetwork(module);
-  if (failed(network))
-    return failure();
-  SmallVector<ScheduleOp> schedules = findSchedules(network->function);
+static FailureOr<ScheduledNetwork> addSchedule(Network network) {
+  SmallVector<ScheduleOp> schedules = findSchedules(network.function);
   if (schedules.empty())
-    return emitBriefOpError(network->function)
+    return emitBriefOpError(network.function)
            << "expects a power.schedule; power-select-states finds one";
   ScheduleOp schedule = schedules.front();
   if (schedules.size() > 1) {
@@ -199,14 +282,37 @@ pfmlir::power::findScheduledNetwork(ModuleOp module) {
     diagnostic.attachNote(schedule.getLoc()) << "another is here";
     return diagnostic;
   }
-  if (schedule.getTarget() != network->target.getSymName())
+  if (schedule.getTarget() != network.target.getSymName())
     return emitBriefOpError(schedule)
            << "is for target @" << schedule.getTarget()
-           << ", but the function runs on @" << network->target.getSymName();
-  for (LayerOp layer : network->layers)
-    if (failed(checkState(layer, network->target)))
+           << ", but the function runs on @" << network.target.getSymName();
+  for (LayerOp layer : network.layers)
+    if (failed(checkState(layer, network.target)))
       return failure();
-  return ScheduledNetwork{std::move(*network), schedule};
+  return ScheduledNetwork{std::move(network), schedule};
+}
+
+FailureOr<ScheduledNetwork>
+pfmlir::power::findScheduledNetwork(ModuleOp module) {
+  FailureOr<Network> network = findNetwork(module);
+  if (failed(network))
+    return failure();
+  return addSchedule(std::move(*network));
+}
+
+FailureOr<SmallVector<ScheduledNetwork>>
+pfmlir::power::findScheduledNetworks(ModuleOp module) {
+  FailureOr<SmallVector<Network>> networks = findNetworks(module);
+  if (failed(networks))
+    return failure();
+  SmallVector<ScheduledNetwork> scheduled;
+  for (Network &network : *networks) {
+    FailureOr<ScheduledNetwork> found = addSchedule(std::move(network));
+    if (failed(found))
+      return failure();
+    scheduled.push_back(std::move(*found));
+  }
+  return scheduled;
 }
 
 //===----------------------------------------------------------------------===//

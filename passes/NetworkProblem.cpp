@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <limits>
 #include <map>
 #include <set>
 
@@ -44,6 +45,7 @@ class ProblemBuilder {
 public:
   ProblemBuilder(TargetOp target, double periodS, const BankCounts &banks);
 
+  void setProbabilities(ArrayRef<double> probabilities);
   void addLayer() { result.problem.addLayer(); }
   /// Energy, time and leakage power are those of the layer alone.
   void addState(const Position &position, double energyJ, double timeS,
@@ -103,6 +105,17 @@ ProblemBuilder::ProblemBuilder(TargetOp target, double periodS,
     problem.sleepStates.push_back(
         {sleep.getPowerW().convertToDouble(), energyJ + awakeW * timeS, timeS});
   }
+}
+
+void ProblemBuilder::setProbabilities(ArrayRef<double> probabilities) {
+  scheduler::Problem &problem = result.problem;
+  problem.layerWeight.assign(probabilities.begin(), probabilities.end());
+  if (probabilities.empty())
+    return;
+  // Nothing is costed as nothing: without a sleep state it is no problem.
+  problem.earlyTail.powerW = std::numeric_limits<double>::quiet_NaN();
+  if (std::optional<size_t> sleep = scheduler::earlySleepState(problem))
+    problem.earlyTail = problem.sleepStates[*sleep];
 }
 
 void ProblemBuilder::addAxis(
@@ -352,9 +365,11 @@ static BankCounts collectBankCounts(TargetOp target,
 
 NetworkProblem pfmlir::power::buildProblem(TargetOp target,
                                            ArrayRef<LayerWays> costs,
+                                           ArrayRef<double> probabilities,
                                            double periodS,
                                            bool withIdleStates) {
   ProblemBuilder builder(target, periodS, collectBankCounts(target, costs));
+  builder.setProbabilities(probabilities);
   bool canWait = withIdleStates && !target.getIdleStates().empty();
   if (canWait)
     builder.addIdleAxes();
@@ -370,6 +385,20 @@ NetworkProblem pfmlir::power::buildProblem(TargetOp target,
   if (canWait)
     builder.addIdleStates();
   return builder.take();
+}
+
+LogicalResult pfmlir::power::checkProblem(Operation *op, const Network &network,
+                                          const NetworkProblem &problem) {
+  TargetOp target = network.target;
+  if (!network.probabilities.empty() && target.getSleepStates().empty())
+    return emitBriefOpError(op)
+           << "expects a power.sleep_state of target @" << target.getSymName()
+           << " for periods that end early, as the probability of a layer says "
+              "that some do";
+  if (std::optional<std::string> wrong = scheduler::check(problem.problem))
+    return emitBriefOpError(op) << (isa<ScheduleOp>(op) ? "is of" : "is")
+                                << " no scheduling problem: " << *wrong;
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -505,21 +534,27 @@ pfmlir::power::splitEnergy(TargetOp target, const NetworkProblem &network,
   SmallVector<double> parts(ScheduleOp::kNumOwnParts);
   parts[ScheduleOp::Dynamic] = energy.dynamicJ;
   parts[ScheduleOp::Leakage] = energy.idleJ;
-  parts[ScheduleOp::Transition] = energy.transitionJ + entry.energyJ;
-  parts[ScheduleOp::Tail] = energy.tailJ - entry.energyJ - waitRailsJ;
+  // In the periods that get there.
+  double lastWeight = problem.lastWeight();
+  double entryJ = lastWeight * entry.energyJ;
+  parts[ScheduleOp::Transition] = energy.transitionJ + entryJ;
+  parts[ScheduleOp::Tail] = energy.tailJ - entryJ - waitRailsJ;
   if (awakeW == 0 && problem.railPowerW == 0)
     return parts;
 
   // What the system takes while it is awake is in each of these.
-  double layersS = 0, transitionsS = entry.timeS;
-  for (size_t state : layers.states)
-    layersS += problem.timeS[state];
-  for (const scheduler::LayerTiming &timing :
-       scheduler::timingOf(problem, layers.states))
-    transitionsS += timing.transition.timeS;
+  double layersS = 0, transitionsS = lastWeight * entry.timeS;
+  for (auto [layer, timing] :
+       llvm::enumerate(scheduler::timingOf(problem, layers.states))) {
+    double weight = problem.weightOf(layer);
+    layersS += weight * problem.timeS[layers.states[layer]];
+    transitionsS += weight * timing.transition.timeS;
+  }
   double tailS = schedule.tail == scheduler::Schedule::kIdle
                      ? std::max(problem.periodS - schedule.activeTimeS, 0.0)
                      : problem.sleepStates[schedule.tail].timeS;
+  // Awake, too, while they enter and leave sleep early.
+  tailS = lastWeight * tailS + (1 - lastWeight) * problem.earlyTail.timeS;
   parts[ScheduleOp::Leakage] -= awakeW * layersS;
   parts[ScheduleOp::Transition] -= awakeW * transitionsS;
   parts[ScheduleOp::Tail] -= awakeW * tailS;

@@ -18,7 +18,7 @@ using namespace pfmlir;
 using namespace pfmlir::power;
 
 static FailureOr<scheduler::SearchResult>
-runSearch(Network &network, const NetworkProblem &problem,
+runSearch(const Network &network, const NetworkProblem &problem,
           const scheduler::SearchInfo &search,
           const scheduler::SearchLimits &limits) {
   std::optional<std::vector<scheduler::Setting>> nominal =
@@ -36,7 +36,7 @@ runSearch(Network &network, const NetworkProblem &problem,
 }
 
 LogicalResult pfmlir::power::reportInfeasible(
-    Network &network, const scheduler::SearchInfo &search,
+    const Network &network, const scheduler::SearchInfo &search,
     const scheduler::Problem &problem, double fastestS) {
   FunctionOpInterface function = network.function;
   TargetOp target = network.target;
@@ -78,22 +78,34 @@ LogicalResult pfmlir::power::reportInfeasible(
   return diagnostic;
 }
 
+LogicalResult
+pfmlir::power::verifyFound(const Network &network,
+                           const NetworkProblem &problem,
+                           const scheduler::SearchInfo &search,
+                           const scheduler::SearchResult &result) {
+  std::optional<std::string> wrong =
+      scheduler::verify(problem.problem, result.schedule);
+  if (!wrong)
+    return success();
+  FunctionOpInterface function = network.function;
+  return emitBriefOpError(function)
+         << "got a schedule that does not verify, which is a bug in search '"
+         << search.name << "': " << *wrong;
+}
+
 FailureOr<scheduler::SearchResult>
-pfmlir::power::searchNetwork(Network &network, const NetworkProblem &problem,
+pfmlir::power::searchNetwork(const Network &network,
+                             const NetworkProblem &problem,
                              const scheduler::SearchInfo &search,
                              const scheduler::SearchLimits &limits) {
-  FunctionOpInterface function = network.function;
-  if (std::optional<std::string> wrong = scheduler::check(problem.problem))
-    return emitBriefOpError(function) << "is no scheduling problem: " << *wrong;
+  if (failed(checkProblem(network.function, network, problem)))
+    return failure();
   FailureOr<scheduler::SearchResult> result =
       runSearch(network, problem, search, limits);
   if (failed(result) || result->status == scheduler::Status::Infeasible ||
       (limits.isCancelled && *limits.isCancelled))
     return result;
-  if (std::optional<std::string> wrong =
-          scheduler::verify(problem.problem, result->schedule))
-    return emitBriefOpError(function) << "got a schedule that does not verify, "
-                                         "which is a bug in search '"
-                                      << search.name << "': " << *wrong;
+  if (failed(verifyFound(network, problem, search, *result)))
+    return failure();
   return result;
 }

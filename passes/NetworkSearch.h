@@ -14,17 +14,23 @@
 
 namespace pfmlir::power {
 
+/// Reports an error, a bug of the search, if what it found does not verify.
+llvm::LogicalResult verifyFound(const Network &network,
+                                const NetworkProblem &problem,
+                                const scheduler::SearchInfo &search,
+                                const scheduler::SearchResult &result);
+
 /// Checks a problem of a network, searches, and verifies what was found.
 /// Reports an error where there is no problem, or none for this search; that no
 /// schedule keeps the deadline is a result. What a cancelled search finds is
 /// not looked at.
 mlir::FailureOr<scheduler::SearchResult>
-searchNetwork(Network &network, const NetworkProblem &problem,
+searchNetwork(const Network &network, const NetworkProblem &problem,
               const scheduler::SearchInfo &search,
               const scheduler::SearchLimits &limits);
 
 /// Says by how much the deadline is missed, and what could be met.
-mlir::LogicalResult reportInfeasible(Network &network,
+mlir::LogicalResult reportInfeasible(const Network &network,
                                      const scheduler::SearchInfo &search,
                                      const scheduler::Problem &problem,
                                      double fastestS);

@@ -36,6 +36,15 @@ bool pfmlir::power::readValue(StringRef text, BankCount &value) {
   return !memory.empty() && readValue(banks, value.banks);
 }
 
+bool pfmlir::power::readValue(StringRef text, LayerProbability &value) {
+  // Names of layers may have a colon.
+  auto [layer, probability] = text.rsplit(':');
+  value.layer = layer.str();
+  return !layer.empty() && !probability.empty() &&
+         readValue(probability, value.probability) && value.probability >= 0 &&
+         value.probability <= 1;
+}
+
 bool pfmlir::power::readValue(StringRef text, SearchChoice &value) {
   const scheduler::SearchInfo *info = scheduler::findSearch(text);
   if (info)
@@ -57,6 +66,10 @@ std::string OptionText<BankCount>::getExpected() {
   return ("memory:number with " + CountKind::kExpected).str();
 }
 
+std::string OptionText<LayerProbability>::getExpected() {
+  return "layer:number with a number from 0 to 1";
+}
+
 void pfmlir::power::printExactly(raw_ostream &os, double value) {
   // As few digits as say the same.
   SmallString<32> text;
@@ -73,6 +86,13 @@ void pfmlir::power::printExactly(raw_ostream &os, double value) {
 raw_ostream &pfmlir::power::operator<<(raw_ostream &os,
                                        const BankCount &count) {
   return os << count.memory << ':' << count.banks;
+}
+
+raw_ostream &pfmlir::power::operator<<(raw_ostream &os,
+                                       const LayerProbability &probability) {
+  os << probability.layer << ':';
+  printExactly(os, probability.probability);
+  return os;
 }
 
 raw_ostream &pfmlir::power::operator<<(raw_ostream &os,

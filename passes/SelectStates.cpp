@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/SelectStates.h"
 #include "passes/Baselines.h"
 #include "passes/NetworkSearch.h"
 #include "pfmlir/Passes/Interruption.h"
@@ -38,18 +39,9 @@ static FailureOr<double> getNominalTime(Network &network) {
          << "'), because its layers' costs at nominal voltage are not known";
 }
 
-/// The period by option, by attribute, or by default.
-static FailureOr<double> choosePeriod(Network &network,
-                                      std::optional<double> fps,
-                                      std::optional<double> periodS) {
+/// The period by attribute, or by default.
+static FailureOr<double> choosePeriod(Network &network) {
   FunctionOpInterface function = network.function;
-  if (fps && periodS)
-    return emitBriefOpError(function)
-           << "expects one of the options 'fps' and 'period-s', but got both";
-  if (fps)
-    return 1 / *fps;
-  if (periodS)
-    return *periodS;
   if (auto attribute =
           function->getAttrOfType<FloatAttr>(PowerDialect::getPeriodAttrName()))
     return attribute.getValueAsDouble();
@@ -106,13 +98,25 @@ static StateAttr makeState(TargetOp target, const LayerWay &way,
       getBanks(target, state), way.name);
 }
 
+static SymbolRefAttr nestedSymbol(TargetOp target, Operation *state) {
+  return SymbolRefAttr::get(target.getSymNameAttr(),
+                            FlatSymbolRefAttr::get(state));
+}
+
+/// The sleep state of periods that end early, if some do.
+static SymbolRefAttr getEarlyTail(const Network &network,
+                                  const scheduler::Problem &problem) {
+  if (network.probabilities.empty())
+    return {};
+  TargetOp target = network.target;
+  size_t index = *scheduler::earlySleepState(problem);
+  return nestedSymbol(target, target.getSleepStates()[index]);
+}
+
 /// The idle or sleep state that ends the period, if one does.
 static SymbolRefAttr getTail(TargetOp target, const NetworkProblem &problem,
                              const scheduler::Schedule &schedule) {
-  auto nested = [&](Operation *state) {
-    return SymbolRefAttr::get(target.getSymNameAttr(),
-                              FlatSymbolRefAttr::get(state));
-  };
+  auto nested = [&](Operation *state) { return nestedSymbol(target, state); };
   if (schedule.tail != scheduler::Schedule::kIdle)
     return nested(target.getSleepStates()[schedule.tail]);
   if (const Wait *wait = problem.waitOf(schedule))
@@ -134,10 +138,25 @@ static DictionaryAttr sumUncosted(Network &network) {
   return orNull(builder.getContext(), sum);
 }
 
-static void writeSchedule(Network &network, ArrayRef<LayerWays> costs,
-                          const NetworkProblem &problem,
-                          const scheduler::SearchResult &result,
-                          StringRef search) {
+FailureOr<PosedNetwork>
+pfmlir::power::poseNetwork(Network network, std::optional<double> periodS) {
+  SmallVector<LayerWays> costs;
+  if (failed(computeCosts(network.target, network.layers,
+                          network.target.getGatingOrNone(), costs)))
+    return failure();
+  FailureOr<double> chosenS =
+      periodS ? FailureOr<double>(*periodS) : choosePeriod(network);
+  if (failed(chosenS))
+    return failure();
+  NetworkProblem built =
+      buildProblem(network.target, costs, network.probabilities, *chosenS);
+  return PosedNetwork{std::move(network), std::move(costs), std::move(built)};
+}
+
+void pfmlir::power::writeSchedule(PosedNetwork &posed,
+                                  const scheduler::SearchResult &result,
+                                  StringRef search) {
+  auto &[network, costs, problem] = posed;
   TargetOp target = network.target;
   OpBuilder builder(network.function);
   scheduler::Schedule schedule = withoutUselessIdling(problem, result.schedule);
@@ -164,6 +183,7 @@ static void writeSchedule(Network &network, ArrayRef<LayerWays> costs,
       number(periodS), builder.getF64ArrayAttr(railsV),
       number(schedule.energyJ), number(result.lowerBoundJ),
       number(schedule.activeTimeS), getTail(target, problem, schedule),
+      getEarlyTail(network, problem.problem),
       builder.getF64ArrayAttr(splitEnergy(target, problem, schedule)),
       baselines.baselinesJ, baselines.references, sumUncosted(network));
 }
@@ -189,35 +209,62 @@ struct SelectStatesPass
     return limits;
   }
 
-  LogicalResult selectStates() {
-    FailureOr<Network> network = findNetwork(getOperation());
-    if (failed(network))
+  /// The period by option, if it is given by one.
+  FailureOr<std::optional<double>> readPeriod(Operation *op) {
+    if (fps && periodS)
+      return emitBriefOpError(op)
+             << "expects one of the options 'fps' and 'period-s', but got both";
+    if (fps)
+      return std::optional<double>(1 / *fps);
+    return std::optional<double>(periodS);
+  }
+
+  LogicalResult selectStates(Network network) {
+    FailureOr<std::optional<double>> givenS = readPeriod(network.function);
+    FailureOr<PosedNetwork> posed = failure();
+    if (succeeded(givenS))
+      posed = poseNetwork(std::move(network), *givenS);
+    if (failed(posed))
       return failure();
-    FunctionOpInterface function = network->function;
-    SmallVector<LayerWays> costs;
-    if (failed(computeCosts(network->target, network->layers,
-                            network->target.getGatingOrNone(), costs)))
-      return failure();
-    FailureOr<double> chosenPeriodS = choosePeriod(*network, fps, periodS);
-    if (failed(chosenPeriodS))
-      return failure();
-    NetworkProblem built = buildProblem(network->target, costs, *chosenPeriodS);
     const scheduler::SearchInfo &info = search.get();
     scheduler::SearchLimits limits = interruptible(readLimits());
     FailureOr<scheduler::SearchResult> result =
-        searchNetwork(*network, built, info, limits);
+        searchNetwork(posed->network, posed->built, info, limits);
     if (failed(result))
       return failure();
     if (limits.isCancelled && *limits.isCancelled)
-      return emitBriefOpError(function) << "is not scheduled: interrupted";
+      return emitBriefOpError(posed->network.function)
+             << "is not scheduled: interrupted";
     if (result->status == scheduler::Status::Infeasible)
-      return reportInfeasible(*network, info, built.problem,
+      return reportInfeasible(posed->network, info, posed->built.problem,
                               result->fastestTimeS);
-    numRailSets += result->statistics.railSets;
-    numOpened += result->statistics.railSetsOpened;
-    numRelaxations += result->statistics.relaxations;
-    numLabels += result->statistics.labels;
-    writeSchedule(*network, costs, built, *result, info.name);
+    addStatistics(*result);
+    writeSchedule(*posed, *result, info.name);
+    return success();
+  }
+
+  void addStatistics(const scheduler::SearchResult &result) {
+    numRailSets += result.statistics.railSets;
+    numOpened += result.statistics.railSetsOpened;
+    numRelaxations += result.statistics.relaxations;
+    numLabels += result.statistics.labels;
+  }
+
+  LogicalResult selectStates() {
+    SystemOp system = findSystem(getOperation());
+    if (!system) {
+      FailureOr<Network> network = findNetwork(getOperation());
+      return failed(network) ? failure() : selectStates(std::move(*network));
+    }
+    FailureOr<std::optional<double>> givenS = readPeriod(system);
+    if (failed(givenS))
+      return failure();
+    FailureOr<std::vector<scheduler::SearchResult>> results = selectSystem(
+        system, search.get(), *givenS, interruptible(readLimits()));
+    if (failed(results))
+      return failure();
+    for (const scheduler::SearchResult &result : *results)
+      addStatistics(result);
     return success();
   }
 

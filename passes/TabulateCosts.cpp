@@ -43,6 +43,8 @@ static LogicalResult checkCanTabulate(TargetOp target) {
   };
   for (auto mode : target.getBody().getOps<ModeOp>())
     return refuse(mode, "modes");
+  for (CornerOp corner : target.getCorners())
+    return refuse(corner, "corners, which would apply to it again");
   for (MemoryOp memory : target.getWakeMemories())
     return refuse(memory, "a memory that costs something to wake");
   for (SupplyOp supply : target.getSupplies())

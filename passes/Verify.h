@@ -21,6 +21,14 @@ llvm::LogicalResult replaySchedule(const ScheduledNetwork &network);
 /// it.
 llvm::LogicalResult verifyBaselines(const ScheduledNetwork &network);
 
+/// Compares what a system says of itself with its networks' schedules.
+llvm::LogicalResult verifySystem(SystemOp system,
+                                 llvm::ArrayRef<ScheduledNetwork> networks);
+
+/// Searches again for the lower bound of a system.
+llvm::LogicalResult proveSystemBound(SystemOp system,
+                                     llvm::ArrayRef<ScheduledNetwork> networks);
+
 /// Searches again for the lower bound of a schedule: no statement of the IR
 /// proves it.
 llvm::LogicalResult proveBound(const ScheduledNetwork &network);

@@ -141,8 +141,9 @@ static PolicySteps findNominalSteps(PolicyCosts &policy) {
 static PolicySteps findGreedySteps(const Network &network, PolicyCosts &policy,
                                    double periodS) {
   TargetOp target = *policy.target;
-  NetworkProblem built = buildProblem(target, policy.costs, periodS,
-                                      /*withIdleStates=*/false);
+  NetworkProblem built =
+      buildProblem(target, policy.costs, network.probabilities, periodS,
+                   /*withIdleStates=*/false);
   if (scheduler::check(built.problem))
     return {};
   std::optional<std::vector<scheduler::Setting>> nominal =
@@ -162,11 +163,17 @@ static PolicySteps findGreedySteps(const Network &network, PolicyCosts &policy,
   return steps;
 }
 
-/// What a policy's layers and the changes between them take.
-static void book(Ledger &ledger, TargetOp target, const PolicySteps &steps) {
+/// What a policy's layers and the changes between them take; some periods end
+/// early where layers have probabilities.
+static void book(Ledger &ledger, TargetOp target, const PolicySteps &steps,
+                 ArrayRef<double> probabilities, SleepStateOp earlyTail) {
   SmallVector<DomainOp> domains = target.getDomains();
   SmallVector<MemoryOp> memories = target.getWakeMemories();
-  for (const auto &[engine, state] : steps) {
+  for (auto [layer, step] : llvm::enumerate(steps)) {
+    const auto &[engine, state] = step;
+    if (layer > 0 && !probabilities.empty() &&
+        probabilities[layer] != probabilities[layer - 1])
+      ledger.goOnWith(probabilities[layer], earlyTail);
     for (auto [domain, level] : llvm::zip_equal(domains, state.levels))
       ledger.setVoltage(domain, target.getLevelsV()[level]);
     // What costs say nothing of modes is without any.
@@ -223,7 +230,8 @@ std::optional<Ledger> BaselineVerifier::recompute(Policy policy) {
     return std::nullopt;
   TargetOp policyTarget = *costs->target;
   Ledger ledger(policyTarget, periodS);
-  book(ledger, policyTarget, steps);
+  book(ledger, policyTarget, steps, network.probabilities,
+       schedule.findEarlyTail(policyTarget));
   if (!ledger.keepsDeadline())
     return std::nullopt;
   ledger.addRails(countRails(policyTarget, steps));

@@ -28,12 +28,11 @@ LogicalResult pfmlir::power::proveBound(const ScheduledNetwork &network) {
   if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
                           costs)))
     return failure();
-  NetworkProblem built =
-      buildProblem(target, costs, schedule.getPeriodS().convertToDouble());
+  NetworkProblem built = buildProblem(target, costs, network.probabilities,
+                                      schedule.getPeriodS().convertToDouble());
   const scheduler::Problem &problem = built.problem;
-  if (std::optional<std::string> wrong = scheduler::check(problem))
-    return emitBriefOpError(schedule)
-           << "is of no scheduling problem: " << *wrong;
+  if (failed(checkProblem(schedule, network, built)))
+    return failure();
   scheduler::SearchResult proven =
       scheduler::searchExact(problem, interruptible(scheduler::SearchLimits()));
   if (isInterrupted())

@@ -49,6 +49,8 @@ private:
   LogicalResult handOver(HandOverOp op);
   LogicalResult gateBanks(GateBanksOp op);
   LogicalResult runLayer(LayerOp layer);
+  LogicalResult endEarly(LayerOp layer);
+  LogicalResult checkEarlyTail();
   LogicalResult checkVoltages(Operation *op, ArrayRef<double> statedV);
   LogicalResult checkModes(LayerOp layer);
   LogicalResult checkEngine(LayerOp layer);
@@ -255,6 +257,24 @@ LogicalResult Replay::runLayer(LayerOp layer) {
     return failure();
   ledger.run(state.energyJ, state.timeS, state.leakageW);
   lastLeakageW = state.leakageW;
+  return endEarly(layer);
+}
+
+/// Some periods may end with this layer.
+LogicalResult Replay::endEarly(LayerOp layer) {
+  const std::vector<double> &probabilities = network.probabilities;
+  if (layersRun >= probabilities.size() ||
+      probabilities[layersRun] == probabilities[layersRun - 1])
+    return success();
+  SleepStateOp sleep = schedule.findEarlyTail(target);
+  if (!ledger.canSleep(sleep))
+    return emitBriefOpError(layer)
+           << "expects time for @" << sleep.getSymName()
+           << " after it, in which periods wait that end early, but it takes "
+           << formatNumber(target.getSleepOverhead(sleep).second)
+           << " s to enter and leave, and "
+           << formatNumber(ledger.remainingTimeS()) << " s are left";
+  ledger.goOnWith(probabilities[layersRun], sleep);
   return success();
 }
 
@@ -395,7 +415,33 @@ LogicalResult Replay::visit(Operation *op) {
       .Default(success());
 }
 
+/// Periods that end early wait in the sleep state that draws least.
+LogicalResult Replay::checkEarlyTail() {
+  if (network.probabilities.empty()) {
+    if (schedule.getEarlyTail())
+      return emitBriefOpError(schedule)
+             << "expects no 'early_tail', because all layers run in all "
+                "periods, but got "
+             << *schedule.getEarlyTail();
+    return success();
+  }
+  SleepStateOp stated = schedule.findEarlyTail(target);
+  if (!stated)
+    return emitBriefOpError(schedule)
+           << "expects an 'early_tail', because some periods end early";
+  for (SleepStateOp sleep : target.getSleepStates())
+    if (sleep.getPowerW() < stated.getPowerW())
+      return emitBriefOpError(schedule)
+             << "expects 'early_tail' to be the sleep state that draws least, "
+                "but got @"
+             << stated.getSymName() << " where there is @"
+             << sleep.getSymName();
+  return success();
+}
+
 LogicalResult Replay::run() {
+  if (failed(checkEarlyTail()))
+    return failure();
   for (Operation &op : network.function.getFunctionBody().front())
     if (failed(visit(&op)))
       return failure();
@@ -435,12 +481,20 @@ struct VerifySchedulePass
   using VerifyScheduleBase::VerifyScheduleBase;
 
   LogicalResult verifySchedule() {
-    FailureOr<ScheduledNetwork> network = findScheduledNetwork(getOperation());
-    if (failed(network))
+    FailureOr<SmallVector<ScheduledNetwork>> networks =
+        findScheduledNetworks(getOperation());
+    if (failed(networks))
       return failure();
-    if (failed(replaySchedule(*network)) || failed(verifyBaselines(*network)))
-      return failure();
-    return proveBound ? pfmlir::power::proveBound(*network) : success();
+    for (const ScheduledNetwork &network : *networks)
+      if (failed(replaySchedule(network)) || failed(verifyBaselines(network)))
+        return failure();
+    if (SystemOp system = findSystem(getOperation())) {
+      if (failed(verifySystem(system, *networks)))
+        return failure();
+      return proveBound ? proveSystemBound(system, *networks) : success();
+    }
+    return proveBound ? pfmlir::power::proveBound(networks->front())
+                      : success();
   }
 
   void runOnOperation() override {

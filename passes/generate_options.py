@@ -198,8 +198,8 @@ class Option:
     kind : str
         What each value is: "text", "flag" (True or False), "positive" (finite, above
         zero), "not_negative" (finite), "fraction" (from 0 to below 1), "count" (whole,
-        at least 1), "bank_count" ("memory:number"), "gating" or "search" (one of
-        `choices`).
+        at least 1), "bank_count" ("memory:number"), "layer_probability"
+        ("layer:number"), "gating" or "search" (one of `choices`).
     type : type
         Of each value: str, bool, float or int.
     is_many : bool

@@ -70,13 +70,19 @@ class _Program:
         rails = [model.addBinary() for _ in range(problem.num_levels)]
         model.addConstr(sum(rails) <= problem.max_rails)
 
+        weights = problem.weights()
+        early_w = problem.early_tail().power_w if weights[-1] < 1 else 0.0
         # Rails cost: they are not chosen for nothing.
         energy = [problem.rail_power_w * problem.period_s * rail for rail in rails]
         duration = []
-        for layer, variables in zip(self.layers, self.choice, strict=True):
+        for weight, layer, variables in zip(
+            weights, self.layers, self.choice, strict=True
+        ):
             model.addConstr(sum(variables) == 1)
             for state, variable in zip(layer, variables, strict=True):
-                energy.append(state.energy_j * variable)
+                # Periods that end here or later, but early, sleep that much less.
+                shorter_j = (weight - weights[-1]) * early_w * state.time_s
+                energy.append((weight * state.energy_j - shorter_j) * variable)
                 duration.append(state.time_s * variable)
                 for rail in state.more_rails:
                     model.addConstr(variable <= rails[rail])
@@ -87,14 +93,17 @@ class _Program:
                 for index in range(len(self.layers))
             ]
             self._add_rails(problem, domain, at_level, rails)
-            for before, after in itertools.pairwise(at_level):
+            for weight, before, after in zip(
+                weights[1:], at_level[:-1], at_level[1:], strict=True
+            ):
                 flow = self._add_flow(before, after)
                 for (a, b), variable in flow.items():
-                    cost = problem.transition_energy_j[domain][a][b]
+                    cost = weight * problem.transition_energy_j[domain][a][b]
                     delay = problem.transition_time_s[domain][a][b]
                     energy.append(cost * variable)
                     if not problem.overlapping_ramps:
-                        energy.append(problem.transition_power_w * delay * variable)
+                        awake_w = weight * problem.transition_power_w
+                        energy.append(awake_w * delay * variable)
                         duration.append(delay * variable)
         if problem.overlapping_ramps:
             for index in range(len(self.layers) - 1):
@@ -106,7 +115,8 @@ class _Program:
                     _, delay = problem.transition(
                         self.layers[index][a], self.layers[index + 1][b]
                     )
-                    energy.append(problem.transition_power_w * delay * variable)
+                    awake_w = weights[index + 1] * problem.transition_power_w
+                    energy.append(awake_w * delay * variable)
                     duration.append(delay * variable)
 
         # Some slack, well above the solver's tolerance: it would else miss schedules
@@ -114,8 +124,13 @@ class _Program:
         rest = problem.period_s - tail.time_s
         latest = problem.period_s * (1 - problem.margin) - tail.time_s
         model.addConstr(sum(duration) <= latest + 1e-8)
-        offset = tail.energy_j + tail.power_w * rest
-        self.objective = sum(energy) - tail.power_w * sum(duration) + offset
+        offset = weights[-1] * (tail.energy_j + tail.power_w * rest)
+        if weights[-1] < 1:
+            early = problem.early_tail()
+            asleep = problem.period_s - early.time_s
+            offset += (1 - weights[-1]) * (early.energy_j + early.power_w * asleep)
+        tail_w = weights[-1] * tail.power_w
+        self.objective = sum(energy) - tail_w * sum(duration) + offset
 
     def _add_rails(
         self,

@@ -21,15 +21,24 @@ def enumerate_optimum(problem: Problem) -> float:
 
     All paths at once, layer by layer, which takes up to some million of them.
     """
-    layers = problem.layers
+    layers, weights = problem.layers, problem.weights()
     time, energy, rails, at = _of_states(problem, layers[0])
-    for before, after in itertools.pairwise(layers):
+    ran = time
+    for i, (before, after) in enumerate(itertools.pairwise(layers)):
         own_time, own_energy, own_rails, own = _of_states(problem, after)
         moves = np.array(
             [[problem.transition(one, other) for other in after] for one in before]
         )
+        if weights[i] != weights[i + 1]:
+            # Asleep for all that layers leave of the period.
+            early = problem.early_tail()
+            asleep = problem.period_s - early.time_s - ran
+            early_j = early.energy_j + early.power_w * asleep
+            energy = energy + (weights[i] - weights[i + 1]) * early_j
         time = (time[:, None] + moves[at, :, 1] + own_time).ravel()
-        energy = (energy[:, None] + moves[at, :, 0] + own_energy).ravel()
+        ran = (ran[:, None] + np.zeros(len(before))[at, None] + own_time).ravel()
+        changed = weights[i + 1] * (moves[at, :, 0] + own_energy)
+        energy = (energy[:, None] + changed).ravel()
         rails = (rails[:, None] | own_rails).ravel()
         at = np.tile(own, len(at))
     idle_w = np.array([state.leakage_w for state in layers[-1]])[at]
@@ -44,7 +53,8 @@ def enumerate_optimum(problem: Problem) -> float:
     numbers = np.array([n.bit_count() for n in range(1 << problem.num_levels)])[rails]
     built = numbers * (problem.rail_power_w * problem.period_s)
     kept = (time <= limit) & (numbers <= problem.max_rails)
-    return float(np.min((energy + tail + built)[kept], initial=math.inf))
+    total = energy + weights[-1] * tail + built
+    return float(np.min(total[kept], initial=math.inf))
 
 
 def _of_states(
@@ -58,6 +68,33 @@ def _of_states(
         np.array(rails),
         np.arange(len(states)),
     )
+
+
+def with_exits(problem: Problem, seed: int) -> Problem:
+    """Return a problem with layers that not all periods run, if it has several."""
+    pick = random.Random(f"exits {seed}")
+    if len(problem.layers) < 2:
+        return problem
+    weights = [1.0]
+    for _ in problem.layers[1:]:
+        kept = pick.choice([1.0, 1.0, 0.5, pick.random(), 0.0625])
+        weights.append(weights[-1] * kept)
+    if pick.random() < 0.1:
+        weights[-1] = 0.0
+    # Asleep, it must draw no more than layers do that are left out, and be there in
+    # the least time that they take.
+    skipped = [layer for w, layer in zip(weights, problem.layers, strict=True) if w < 1]
+    powers = [s.energy_j / s.time_s for layer in skipped for s in layer if s.time_s]
+    ends = [i for i in range(1, len(weights)) if weights[i] != weights[i - 1]]
+    rest = problem.layers[ends[-1] :] if ends else []
+    least_s = sum(min(state.time_s for state in layer) for layer in rest)
+    early = Sleep(
+        0.99 * pick.choice([0.0, pick.random()]) * min([0.2, *powers]),
+        pick.choice([0.0, pick.random()]),
+        pick.choice([0.0, 0.99 * pick.random()]) * least_s,
+    )
+    others = [sleep for sleep in problem.sleeps if sleep.power_w > early.power_w]
+    return replace(problem, sleeps=[early, *others], probabilities=tuple(weights))
 
 
 def _matrix(pick: random.Random, size: int, scale: float) -> Matrix:

@@ -10,6 +10,7 @@ import csv
 import itertools
 import math
 import random
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .reference import FOLDER
@@ -68,6 +69,16 @@ class Problem:
     rail_power_w: float = 0.0
     transition_power_w: float = 0.0
     overlapping_ramps: bool = False
+    # By layer, the part of the periods that run it; empty if all run all.
+    probabilities: tuple[float, ...] = ()
+
+    def weights(self) -> list[float]:
+        """Return the part of the periods that run each layer."""
+        return list(self.probabilities) or [1.0] * len(self.layers)
+
+    def early_tail(self) -> Sleep:
+        """Return the sleep state of periods that end early: the one of least power."""
+        return min(self.sleeps, key=lambda sleep: (sleep.power_w, sleep.energy_j))
 
     def transition(self, before: State, after: State) -> tuple[float, float]:
         """Return energy and time of getting from one state to another."""
@@ -94,7 +105,12 @@ def evaluate(problem: Problem, states: tuple[State, ...]) -> float:
     if len(rails) > problem.max_rails:
         return math.inf
     moves = [problem.transition(*pair) for pair in itertools.pairwise(states)]
-    energy = math.fsum([s.energy_j for s in states] + [e for e, _ in moves])
+    weights = problem.weights()
+    energy = math.fsum(
+        [w * s.energy_j for w, s in zip(weights, states, strict=True)]
+        + [w * e for w, (e, _) in zip(weights[1:], moves, strict=True)]
+        + list(early_ends(problem, states))
+    )
     time = math.fsum([s.time_s for s in states] + [t for _, t in moves])
     # A deadline at a schedule's own time accepts it; see kTimeTolerance.
     limit = problem.period_s * (1 - problem.margin) * (1 + 1e-12)
@@ -108,7 +124,21 @@ def evaluate(problem: Problem, states: tuple[State, ...]) -> float:
         if time + sleep.time_s <= limit
     ]
     built = len(rails) * problem.rail_power_w * problem.period_s
-    return energy + built + min(tails)
+    return energy + built + weights[-1] * min(tails)
+
+
+def early_ends(problem: Problem, states: tuple[State, ...]) -> Iterator[float]:
+    """Yield what periods take after the layer that is their last, if it isn't ours.
+
+    They sleep for all that layers leave of the period.
+    """
+    weights = problem.weights()
+    for i, (weight, onward) in enumerate(itertools.pairwise(weights)):
+        if weight != onward:
+            tail = problem.early_tail()
+            ran = math.fsum(state.time_s for state in states[: i + 1])
+            asleep = problem.period_s - tail.time_s - ran
+            yield (weight - onward) * (tail.energy_j + tail.power_w * asleep)
 
 
 def enumerate_optimum(problem: Problem) -> float:
@@ -257,6 +287,11 @@ def _transitions(problem: Problem) -> list[str]:
 
 def to_mlir(problem: Problem, name: str) -> str:
     """Return a problem as a module with a function of that name."""
+    return "\n".join([*target_lines(problem), *function_lines(problem, name), ""])
+
+
+def target_lines(problem: Problem, more: Iterable[str] = ()) -> list[str]:
+    """Return the lines of a problem's target, with further declarations."""
     voltages = _levels_v(problem)
     lines = [
         f"power.target @target levels_v {voltages} max_rails {problem.max_rails} {{"
@@ -272,8 +307,13 @@ def to_mlir(problem: Problem, name: str) -> str:
             f" entry_energy_j {energy:.17e} entry_time_s {time:.17e}"
             f" exit_energy_j {3 * energy:.17e} exit_time_s {3 * time:.17e}"
         )
-    lines += [
-        "}",
+    return [*lines, *(f"  {line}" for line in more), "}"]
+
+
+def function_lines(problem: Problem, name: str) -> list[str]:
+    """Return the lines of the function of a problem's layers."""
+    voltages = _levels_v(problem)
+    lines = [
         f"func.func @{name}() attributes"
         f" {{power.period_s = {problem.period_s * SECOND:.17e} : f64}} {{",
     ]
@@ -284,5 +324,8 @@ def to_mlir(problem: Problem, name: str) -> str:
             f" {state.leakage_w * JOULE / SECOND:.17e} W"
             for state in layer
         )
-        lines.append(f'  power.layer "l{index}" costs <{table}>')
-    return "\n".join([*lines, "  return", "}", ""])
+        said = ""
+        if problem.probabilities:
+            said = f" probability {problem.probabilities[index]:.17e}"
+        lines.append(f'  power.layer "l{index}" costs <{table}>{said}')
+    return [*lines, "  return", "}"]

@@ -55,4 +55,5 @@ def to_tables(problem: Problem) -> pfmlir.CostTables:
         rail_power_w=problem.rail_power_w,
         transition_power_w=problem.transition_power_w,
         overlapping_ramps=problem.overlapping_ramps,
+        probabilities=numpy.array(problem.probabilities),
     )

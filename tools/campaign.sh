@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sets up all it needs, then compares the searches on many more random problems than
-# the tests do: with enumeration, with a table over time, and with HiGHS; and what
-# random targets declare with what is scheduled on them.
+# the tests do: with enumeration, with a table over time, and with HiGHS; what random
+# targets declare with what is scheduled on them; and systems of several networks, with
+# dies that differ, and periods that end early.
 #
 # Usage: tools/campaign.sh [PROBLEMS]: how many in each comparison (20000); HiGHS
 # gets a tenth of them.
@@ -21,6 +22,12 @@ echo "== through pf-opt, against enumeration and HiGHS: $problems problems" >&2
 PATH=$PWD/build/bin:$PATH PYTHONPATH=$PWD .venv/bin/python test/ilp/check_ilp.py pf-opt \
   --problems "$problems" --ilp "$(((problems + 9) / 10))"
 export PATH=$PWD/build/bin:$PATH PYTHONPATH=$PWD/build/python_packages:$PWD
+echo "== through pf-opt, systems and dies, against enumeration and HiGHS: $problems" >&2
+PYTHONPATH=$PWD .venv/bin/python test/ilp/check_systems.py pf-opt \
+  --systems "$problems" --ilp "$(((problems + 9) / 10))"
+echo "== through Python, periods that end early, against enumeration and HiGHS" >&2
+.venv/bin/python test/ilp/check_machines.py --exits \
+  --problems "$problems" --ilp "$(((problems + 9) / 10))"
 for what in machines chips; do
   echo "== through Python, random $what, against enumeration and HiGHS: $problems" >&2
   .venv/bin/python "test/ilp/check_$what.py" \

@@ -45,7 +45,8 @@ struct CompareRailsPass
     if (failed(computeCosts(network->target, network->layers,
                             network->target.getGatingOrNone(), costs)))
       return failure();
-    NetworkProblem built = buildProblem(network->target, costs, this->periodS);
+    NetworkProblem built = buildProblem(network->target, costs,
+                                        network->probabilities, this->periodS);
     scheduler::Problem &problem = built.problem;
     if (std::optional<std::string> wrong = scheduler::check(problem))
       return emitBriefOpError(network->function) << *wrong;

@@ -195,7 +195,8 @@ static FailureOr<NamedProblem> buildProblem(Operation *op) {
                           costs)))
     return failure();
   // Costs don't depend on the period.
-  NetworkProblem built = buildProblem(target, costs, /*periodS=*/1);
+  NetworkProblem built =
+      buildProblem(target, costs, network->probabilities, /*periodS=*/1);
   NamedProblem named;
   named.problem = std::move(built.problem);
   named.levelsV = target.getLevelsV();
@@ -252,6 +253,10 @@ intptr_t pfmlirProblemGetMaxRails(PfmlirProblem problem) {
 
 double pfmlirProblemGetMargin(PfmlirProblem problem) {
   return unwrap(problem).margin;
+}
+
+double pfmlirProblemGetProbability(PfmlirProblem problem, intptr_t layer) {
+  return unwrap(problem).weightOf(layer);
 }
 
 double pfmlirProblemGetRailPowerW(PfmlirProblem problem) {

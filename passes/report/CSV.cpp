@@ -27,15 +27,37 @@ static std::string quoteCSV(StringRef field) {
   return quoted + "\"";
 }
 
-void pfmlir::power::writeCSV(const Report &report, raw_ostream &os) {
-  os << "layer,start_s,time_s,transition_time_s";
-  for (StringRef domain : report.domains)
+namespace {
+/// The columns that not every table has.
+struct Columns {
+  Columns(SystemOp system, ArrayRef<Report> reports)
+      : network(system),
+        probability(llvm::any_of(
+            reports, [](const Report &report) { return !report.isCertain; })),
+        choices(llvm::any_of(reports, hasChoices)) {}
+
+  bool network, probability, choices;
+};
+} // namespace
+
+static void writeHeader(const Columns &columns, ArrayRef<StringRef> domains,
+                        raw_ostream &os) {
+  os << (columns.network ? "network," : "")
+     << "layer,start_s,time_s,transition_time_s";
+  for (StringRef domain : domains)
     os << "," << quoteCSV((domain + "_v").str());
   os << ",energy_j,dynamic_energy_j,leakage_energy_j,leakage_w,"
         "transition_energy_j"
-     << (hasChoices(report) ? ",choices" : "") << "\n";
+     << (columns.probability ? ",probability" : "")
+     << (columns.choices ? ",choices" : "") << "\n";
+}
+
+static void writeLayers(const Columns &columns, const Report &report,
+                        raw_ostream &os) {
   auto number = [&](double value) { os << llvm::format(",%.17g", value); };
   for (const LayerReport &layer : report.layers) {
+    if (columns.network)
+      os << quoteCSV(ScheduleOp(report.schedule).getFunction()) << ",";
     os << quoteCSV(layer.name);
     number(layer.startS);
     number(layer.timeS);
@@ -47,8 +69,19 @@ void pfmlir::power::writeCSV(const Report &report, raw_ostream &os) {
     number(layer.leakageEnergyJ);
     number(layer.leakageW);
     number(layer.transitionEnergyJ);
-    if (hasChoices(report))
+    if (columns.probability)
+      number(layer.probability);
+    if (columns.choices)
       os << "," << quoteCSV(describeChoices(layer.state));
     os << "\n";
   }
+}
+
+void pfmlir::power::writeCSV(SystemOp system, ArrayRef<Report> reports,
+                             raw_ostream &os) {
+  // One table for all, as they are on one target.
+  Columns columns(system, reports);
+  writeHeader(columns, reports.front().domains, os);
+  for (const Report &report : reports)
+    writeLayers(columns, report, os);
 }

@@ -143,6 +143,8 @@ static void writeLayer(llvm::json::OStream &json, const Report &report,
       json.attribute(domain, voltage);
   });
   writeChoices(json, layer.state);
+  if (!report.isCertain)
+    json.attribute("probability", layer.probability);
   json.attribute("transition_time_s", layer.transitionTimeS);
   json.attribute("transition_energy_j", layer.transitionEnergyJ);
   json.attribute("start_s", layer.startS);
@@ -203,56 +205,91 @@ static void writeEntries(llvm::json::OStream &json,
     });
 }
 
-void pfmlir::power::writeJSON(const Report &report, raw_ostream &os) {
+/// The members of a schedule's object.
+static void writeSchedule(llvm::json::OStream &json, const Report &report) {
   ScheduleOp schedule = report.schedule;
+  writeUnscheduled(json, report);
+  json.attribute("function", schedule.getFunction());
+  json.attribute("target", schedule.getTarget());
+  if (!report.corner.empty())
+    json.attribute(report.isOfOneCorner ? "corner" : "slowest_corner",
+                   report.corner);
+  json.attribute("search", schedule.getSearch());
+  json.attribute("period_s", report.periodS);
+  json.attribute("active_time_s", report.activeTimeS);
+  if (report.dispatchTimeS > 0)
+    json.attribute("dispatch_time_s", report.dispatchTimeS);
+  json.attributeArray("levels_v", [&] {
+    for (double level : report.levelsV)
+      json.value(level);
+  });
+  json.attributeArray("rails_v", [&] {
+    for (double rail : schedule.getRailsV())
+      json.value(rail);
+  });
+  json.attribute("energy_j", report.energyJ);
+  json.attribute("lower_bound_j", report.lowerBoundJ);
+  json.attribute("gap", schedule.getGap());
+  json.attributeObject("energy_split_j", [&] {
+    for (const EnergyPart &part : getParts(schedule))
+      json.attribute(part.name, schedule.getPartJ(part.part));
+  });
+  json.attributeObject("baselines_j", [&] {
+    writeDictionary(json, schedule.getBaselinesJAttr());
+  });
+  json.attributeObject("references", [&] { writeReferences(json, schedule); });
+  json.attributeObject(
+      "uncosted", [&] { writeDictionary(json, schedule.getUncostedAttr()); });
+  json.attributeArray("layers", [&] {
+    for (const LayerReport &layer : report.layers)
+      json.object([&] { writeLayer(json, report, layer); });
+  });
+  json.attributeObject("tail", [&] { writeTail(json, report); });
+  if (schedule.getEarlyTail())
+    json.attribute("early_tail",
+                   schedule.getEarlyTail()->getLeafReference().getValue());
+  json.attributeObject("memories", [&] {
+    for (const MemoryReport &memory : report.memories)
+      writeMemory(json, memory);
+  });
+  if (report.account)
+    json.attributeObject("account", [&] {
+      for (size_t fate = 0; fate < kNumFates; ++fate)
+        if (const auto &entries = (*report.account)[fate]; !entries.empty())
+          json.attributeObject(kFateNames[fate],
+                               [&] { writeEntries(json, entries); });
+    });
+}
+
+static void writeSystem(llvm::json::OStream &json, SystemOp system,
+                        ArrayRef<Report> reports) {
+  json.attribute("system", system.getSymName());
+  json.attribute("target", *system.getTarget());
+  SmallVector<double> railsV = *system.getRailsV();
+  json.attributeArray("rails_v", [&] {
+    for (double rail : railsV)
+      json.value(rail);
+  });
+  json.attribute("power_w", system.getPowerW()->convertToDouble());
+  json.attribute("lower_bound_w", system.getLowerBoundW()->convertToDouble());
+  json.attributeArray("networks", [&] {
+    for (auto [network, report] :
+         llvm::zip_equal(system.getNetworks(), reports))
+      json.object([&, network = network, &report = report] {
+        json.attribute("share", NetworkOp(network).getShareOr1());
+        writeSchedule(json, report);
+      });
+  });
+}
+
+void pfmlir::power::writeJSON(SystemOp system, ArrayRef<Report> reports,
+                              raw_ostream &os) {
   llvm::json::OStream json(os, /*IndentSize=*/2);
   json.object([&] {
-    writeUnscheduled(json, report);
-    json.attribute("function", schedule.getFunction());
-    json.attribute("target", schedule.getTarget());
-    json.attribute("search", schedule.getSearch());
-    json.attribute("period_s", report.periodS);
-    json.attribute("active_time_s", report.activeTimeS);
-    if (report.dispatchTimeS > 0)
-      json.attribute("dispatch_time_s", report.dispatchTimeS);
-    json.attributeArray("levels_v", [&] {
-      for (double level : report.levelsV)
-        json.value(level);
-    });
-    json.attributeArray("rails_v", [&] {
-      for (double rail : schedule.getRailsV())
-        json.value(rail);
-    });
-    json.attribute("energy_j", report.energyJ);
-    json.attribute("lower_bound_j", report.lowerBoundJ);
-    json.attribute("gap", schedule.getGap());
-    json.attributeObject("energy_split_j", [&] {
-      for (const EnergyPart &part : getParts(schedule))
-        json.attribute(part.name, schedule.getPartJ(part.part));
-    });
-    json.attributeObject("baselines_j", [&] {
-      writeDictionary(json, schedule.getBaselinesJAttr());
-    });
-    json.attributeObject("references",
-                         [&] { writeReferences(json, schedule); });
-    json.attributeObject(
-        "uncosted", [&] { writeDictionary(json, schedule.getUncostedAttr()); });
-    json.attributeArray("layers", [&] {
-      for (const LayerReport &layer : report.layers)
-        json.object([&] { writeLayer(json, report, layer); });
-    });
-    json.attributeObject("tail", [&] { writeTail(json, report); });
-    json.attributeObject("memories", [&] {
-      for (const MemoryReport &memory : report.memories)
-        writeMemory(json, memory);
-    });
-    if (report.account)
-      json.attributeObject("account", [&] {
-        for (size_t fate = 0; fate < kNumFates; ++fate)
-          if (const auto &entries = (*report.account)[fate]; !entries.empty())
-            json.attributeObject(kFateNames[fate],
-                                 [&] { writeEntries(json, entries); });
-      });
+    if (system)
+      writeSystem(json, system, reports);
+    else
+      writeSchedule(json, reports.front());
   });
   os << "\n";
 }

@@ -13,21 +13,35 @@ using namespace mlir;
 using namespace pfmlir;
 using namespace pfmlir::power;
 
-LogicalResult pfmlir::power::printSchedule(Operation *module,
-                                           ScheduleFormat format,
+LogicalResult pfmlir::power::printSchedule(Operation *op, ScheduleFormat format,
                                            raw_ostream &os) {
-  FailureOr<Report> report = readReport(module);
-  if (failed(report))
+  auto module = dyn_cast<ModuleOp>(op);
+  if (!module)
+    return op->emitError() << "expects a module";
+  FailureOr<SmallVector<ScheduledNetwork>> networks =
+      findScheduledNetworks(module);
+  if (failed(networks))
     return failure();
+  SystemOp system = findSystem(module);
+  if (system && !system.getRailsVAttr())
+    return emitBriefOpError(system)
+           << "expects to be scheduled; power-select-states does that";
+  std::vector<Report> reports;
+  for (const ScheduledNetwork &network : *networks) {
+    FailureOr<Report> report = readReport(network);
+    if (failed(report))
+      return failure();
+    reports.push_back(std::move(*report));
+  }
   switch (format) {
   case ScheduleFormat::JSON:
-    writeJSON(*report, os);
+    writeJSON(system, reports, os);
     break;
   case ScheduleFormat::CSV:
-    writeCSV(*report, os);
+    writeCSV(system, reports, os);
     break;
   case ScheduleFormat::Table:
-    writeTable(*report, os);
+    writeTable(system, reports, os);
     break;
   }
   return success();

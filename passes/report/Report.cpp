@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/report/Report.h"
+#include "passes/Corners.h"
 #include "passes/LayerShapes.h"
 #include "passes/LiveData.h"
 #include "pfmlir/Passes/NetworkProblem.h"
@@ -137,11 +138,14 @@ static void readLayers(const ScheduledNetwork &network, Report &report) {
   for (scheduler::LayerTiming &timing : timings)
     timing.transition.energyJ -=
         problem.transitionPowerW * timing.transition.timeS;
+  report.isCertain = network.probabilities.empty();
   for (auto [op, timing] : llvm::zip_equal(network.layers, timings)) {
     LayerOp layerOp = op;
     StateAttr state = *layerOp.getState();
     LayerReport &layer = report.layers.emplace_back();
     layer.name = layerOp.getName();
+    if (!report.isCertain)
+      layer.probability = network.probabilities[report.layers.size() - 1];
     if (WorkloadAttrInterface workload = layerOp.getWorkloadAttr()) {
       layer.workload = workload;
       layer.operation = findOperation(layerOp);
@@ -170,36 +174,41 @@ static void readLayers(const ScheduledNetwork &network, Report &report) {
   }
 }
 
-FailureOr<Report> pfmlir::power::readReport(Operation *op) {
-  auto module = dyn_cast<ModuleOp>(op);
-  if (!module)
-    return op->emitError() << "expects a module";
-  FailureOr<ScheduledNetwork> network = findScheduledNetwork(module);
-  if (failed(network))
-    return failure();
+static void readCorners(const ScheduledNetwork &network, Report &report) {
+  FunctionOpInterface function = network.function;
+  SmallVector<CornerOp> corners = getCornersOf(function, network.target);
+  if (corners.empty())
+    return;
+  report.corner = getSlowest(corners).getSymName();
+  report.isOfOneCorner = function->hasAttr(PowerDialect::getCornerAttrName());
+}
+
+FailureOr<Report> pfmlir::power::readReport(const ScheduledNetwork &network) {
+  TargetOp target = network.target;
   Report report;
-  report.schedule = network->schedule;
+  report.schedule = network.schedule;
+  readCorners(network, report);
   ScheduleOp schedule = report.schedule;
   report.periodS = schedule.getPeriodS().convertToDouble();
   report.activeTimeS = schedule.getActiveTimeS().convertToDouble();
   report.energyJ = schedule.getEnergyJ().convertToDouble();
   report.lowerBoundJ = schedule.getLowerBoundJ().convertToDouble();
-  report.levelsV = network->target.getLevelsV();
-  for (DomainOp domain : network->target.getDomains())
+  report.levelsV = target.getLevelsV();
+  for (DomainOp domain : target.getDomains())
     report.domains.push_back(domain.getSymName());
-  report.dispatchTimeS = numberOr0(network->target.getDispatchTimeS());
-  if (SleepStateOp sleep = schedule.findTail(network->target)) {
+  report.dispatchTimeS = numberOr0(target.getDispatchTimeS());
+  if (SleepStateOp sleep = schedule.findTail(target)) {
     report.isAsleep = true;
     report.tailPowerW = sleep.getPowerW().convertToDouble();
     std::tie(report.tailOverheadEnergyJ, report.tailOverheadTimeS) =
-        network->target.getSleepOverhead(sleep);
-  } else if (IdleStateOp idle = schedule.findIdleState(network->target)) {
+        target.getSleepOverhead(sleep);
+  } else if (IdleStateOp idle = schedule.findIdleState(target)) {
     report.tailPowerW = idle.getPowerW().convertToDouble();
   }
 
-  readLayers(*network, report);
-  if (failed(readCosts(*network, report)) ||
-      failed(findAccount(*network, report)))
+  readLayers(network, report);
+  if (failed(readCosts(network, report)) ||
+      failed(findAccount(network, report)))
     return failure();
   sumUp(report);
   return report;

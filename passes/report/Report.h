@@ -11,6 +11,7 @@
 
 #include "pfmlir/Dialect/Account.h"
 #include "pfmlir/Dialect/Power.h"
+#include "pfmlir/Passes/Network.h"
 
 namespace pfmlir::power {
 
@@ -29,6 +30,8 @@ struct LayerReport {
   double transitionTimeS = 0;
   double startS = 0;
   double timeS = 0;
+  /// The part of the periods in which it runs.
+  double probability = 1;
   double energyJ = 0;
   double dynamicEnergyJ = 0;
   double leakageEnergyJ = 0;
@@ -72,6 +75,12 @@ struct Report {
   std::optional<double> bytes;
 
   bool isAsleep = false;
+  /// Whether all periods run all layers.
+  bool isCertain = true;
+  /// The corner that it runs in or, of all of them, the slowest; empty where
+  /// all dies are the same.
+  llvm::StringRef corner;
+  bool isOfOneCorner = false;
   double remainingS() const { return ScheduleOp(schedule).getRemainingTimeS(); }
 
   /// All operations of one fate.
@@ -101,11 +110,16 @@ llvm::ArrayRef<EnergyPart> getParts(ScheduleOp schedule);
 std::string describeChoices(StateAttr state);
 bool hasChoices(const Report &report);
 
-mlir::FailureOr<Report> readReport(mlir::Operation *module);
+mlir::FailureOr<Report> readReport(const ScheduledNetwork &network);
 
-void writeJSON(const Report &report, llvm::raw_ostream &os);
-void writeCSV(const Report &report, llvm::raw_ostream &os);
-void writeTable(const Report &report, llvm::raw_ostream &os);
+/// Write the reports of a system's networks or, where `system` is null, the
+/// report of the only network.
+void writeJSON(SystemOp system, llvm::ArrayRef<Report> reports,
+               llvm::raw_ostream &os);
+void writeCSV(SystemOp system, llvm::ArrayRef<Report> reports,
+              llvm::raw_ostream &os);
+void writeTable(SystemOp system, llvm::ArrayRef<Report> reports,
+                llvm::raw_ostream &os);
 
 } // namespace pfmlir::power
 

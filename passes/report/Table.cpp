@@ -90,10 +90,37 @@ static void writeUnscheduled(const Report &report, raw_ostream &os) {
   os << "\n";
 }
 
+/// The beginning of a line of a summary.
+static raw_ostream &startLine(raw_ostream &os, StringRef what) {
+  return os << "  " << llvm::left_justify(what, 14);
+}
+
+static void writeRails(ArrayRef<double> railsV, raw_ostream &os) {
+  startLine(os, "rails");
+  llvm::interleave(
+      railsV, os, [&](double rail) { os << llvm::format("%.2f V", rail); },
+      ", ");
+  os << "\n";
+}
+
+/// Which periods run to the end, and on which dies, where that is not all.
+static void writeWhere(const Report &report, raw_ostream &os) {
+  ScheduleOp schedule = report.schedule;
+  if (!report.isCertain)
+    startLine(os, "to the end")
+        << percent(report.layers.back().probability)
+        << " of the periods; the others are asleep in @"
+        << schedule.getEarlyTail()->getLeafReference().getValue() << "\n";
+  if (!report.corner.empty())
+    startLine(os, report.isOfOneCorner ? "corner" : "corners")
+        << (report.isOfOneCorner ? "" : "all; the slowest is ") << "@"
+        << report.corner << "\n";
+}
+
 static void writeSummary(const Report &report, raw_ostream &os) {
   ScheduleOp schedule = report.schedule;
   auto line = [&](StringRef what) -> raw_ostream & {
-    return os << "  " << llvm::left_justify(what, 14);
+    return startLine(os, what);
   };
   os << "Schedule of @" << schedule.getFunction() << " on @"
      << schedule.getTarget() << ", by search '" << schedule.getSearch()
@@ -107,12 +134,11 @@ static void writeSummary(const Report &report, raw_ostream &os) {
   if (schedule.getTail())
     os << " in @" << schedule.getTail()->getLeafReference().getValue();
   os << "\n";
-  line("rails");
-  llvm::interleave(
-      schedule.getRailsV(), os,
-      [&](double rail) { os << llvm::format("%.2f V", rail); }, ", ");
-  os << "\n";
-  line("energy") << withUnit(report.energyJ, "J") << " a period, "
+  writeWhere(report, os);
+  writeRails(schedule.getRailsV(), os);
+  line("energy") << withUnit(report.energyJ, "J")
+                 << (report.isCertain ? " a period, "
+                                      : " a period in the mean, ")
                  << withUnit(report.energyJ / report.periodS, "W")
                  << " on average\n";
   line("lower bound") << withUnit(report.lowerBoundJ, "J");
@@ -147,6 +173,8 @@ static void writeLayers(const Report &report, raw_ostream &os) {
     os << "  " << llvm::right_justify((domain + " (V)").str(), 10);
   for (StringRef column : {"time", "energy", "dynamic", "leakage"})
     os << "  " << llvm::right_justify(column, 11);
+  if (!report.isCertain)
+    os << "  " << llvm::right_justify("periods", 8);
   os << (hasChoices(report) ? "  choices" : "") << "\n";
   for (const LayerReport &layer : report.layers) {
     os << "  " << llvm::left_justify(layer.name, width);
@@ -159,6 +187,8 @@ static void writeLayers(const Report &report, raw_ostream &os) {
           std::pair(layer.dynamicEnergyJ, "J"),
           std::pair(layer.leakageEnergyJ, "J")})
       os << "  " << alignRight(withUnit(value, unit), 11);
+    if (!report.isCertain)
+      os << "  " << alignRight(percent(layer.probability), 8);
     if (hasChoices(report))
       os << "  " << describeChoices(layer.state);
     os << "\n";
@@ -232,7 +262,7 @@ static void writeOperations(const Report &report, raw_ostream &os) {
       os << llvm::format("  %5ld  ", long(count)) << kMeanings[fate] << "\n";
 }
 
-void pfmlir::power::writeTable(const Report &report, raw_ostream &os) {
+static void writeTable(const Report &report, raw_ostream &os) {
   writeSummary(report, os);
   writeLayers(report, os);
   writeShares(report, os);
@@ -246,5 +276,40 @@ void pfmlir::power::writeTable(const Report &report, raw_ostream &os) {
       os << llvm::format("  %5ld  ",
                          long(cast<IntegerAttr>(entry.getValue()).getInt()))
          << entry.getName().getValue() << "\n";
+  }
+}
+
+/// What the networks of a system have in common.
+static void writeWhole(SystemOp system, ArrayRef<Report> reports,
+                       raw_ostream &os) {
+  os << "System @" << system.getSymName() << " on @" << *system.getTarget()
+     << "\n\n";
+  writeRails(*system.getRailsV(), os);
+  double powerW = system.getPowerW()->convertToDouble();
+  double boundW = system.getLowerBoundW()->convertToDouble();
+  startLine(os, "power") << withUnit(powerW, "W") << " on average\n";
+  startLine(os, "lower bound") << withUnit(boundW, "W");
+  if (boundW >= powerW)
+    os << ": proven optimal\n";
+  else
+    os << llvm::format(": at most %.4f %% above the optimum\n",
+                       100 * (powerW - boundW) / powerW);
+  for (auto [op, report] : llvm::zip_equal(system.getNetworks(), reports)) {
+    NetworkOp network = op;
+    double shareW = network.getShareOr1() * report.energyJ / report.periodS;
+    startLine(os, network.getFunction())
+        << withUnit(shareW, "W") << " (" << percent(shareW / powerW) << ") in "
+        << percent(network.getShareOr1()) << " of the time\n";
+  }
+}
+
+void pfmlir::power::writeTable(SystemOp system, ArrayRef<Report> reports,
+                               raw_ostream &os) {
+  if (!system)
+    return ::writeTable(reports.front(), os);
+  writeWhole(system, reports, os);
+  for (const Report &report : reports) {
+    os << "\n";
+    ::writeTable(report, os);
   }
 }

@@ -148,6 +148,19 @@ TailChoice pfmlir::scheduler::cheapestTail(const Problem &problem,
   return best;
 }
 
+std::optional<size_t>
+pfmlir::scheduler::earlySleepState(const Problem &problem) {
+  const std::vector<SleepState> &states = problem.sleepStates;
+  auto cost = [](const SleepState &state) {
+    return std::pair(state.powerW, state.energyJ);
+  };
+  std::optional<size_t> best;
+  for (size_t k = 0; k < states.size(); ++k)
+    if (!best || cost(states[k]) < cost(states[*best]))
+      best = k;
+  return best;
+}
+
 //===----------------------------------------------------------------------===//
 // Whole schedules
 //===----------------------------------------------------------------------===//

@@ -589,6 +589,9 @@ static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
   nb::list layerBegin, sleepStates, layerNames, axes;
   for (size_t layer = 0; layer < numLayers; ++layer)
     layerNames.append(toStr(pfmlirProblemGetLayerName(problem, layer)));
+  nb::list probabilities;
+  for (size_t layer = 0; layer < numLayers; ++layer)
+    probabilities.append(pfmlirProblemGetProbability(problem, layer));
   for (size_t axis = 0; axis < numAxes; ++axis)
     axes.append(getAxis(problem, axis, owner));
   std::vector<double> levelsV;
@@ -617,6 +620,7 @@ static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
       viewArray(pfmlirProblemGetIdlePowerW(problem), {numStates}, owner);
   parts["sleep_states"] = sleepStates;
   parts["max_rails"] = pfmlirProblemGetMaxRails(problem);
+  parts["probabilities"] = probabilities;
   parts["margin"] = pfmlirProblemGetMargin(problem);
   parts["rail_power_w"] = pfmlirProblemGetRailPowerW(problem);
   parts["transition_power_w"] = pfmlirProblemGetTransitionPowerW(problem);

@@ -14,6 +14,7 @@
 #include "python/bindings/Interruption.h"
 
 #include "pfmlir/Scheduler/Front.h"
+#include "pfmlir/Scheduler/Referee.h"
 #include "pfmlir/Scheduler/Searches.h"
 
 #include <nanobind/nanobind.h>
@@ -77,7 +78,8 @@ static void initProblem(HeldProblem *self, Indices layerBegin,
                         const std::vector<Table> &transitionEnergyJ,
                         const std::vector<Table> &transitionTimeS,
                         Table sleepStates, double margin, double railPowerW,
-                        double transitionPowerW, bool overlappingRamps) {
+                        double transitionPowerW, bool overlappingRamps,
+                        std::vector<double> probabilities) {
   const size_t numAxes = settings.shape(1);
   if (rails.size() != numAxes || transitionEnergyJ.size() != numAxes ||
       transitionTimeS.size() != numAxes)
@@ -98,6 +100,14 @@ static void initProblem(HeldProblem *self, Indices layerBegin,
   for (size_t i = 0; i < sleepStates.shape(0); ++i)
     problem.sleepStates.push_back(
         {sleepStates(i, 0), sleepStates(i, 1), sleepStates(i, 2)});
+  problem.layerWeight = std::move(probabilities);
+  if (problem.lastWeight() < 1) {
+    std::optional<size_t> early = earlySleepState(problem);
+    if (!early)
+      throw nb::value_error("sleep_states: expected one for periods that end "
+                            "early, as probabilities say that some do");
+    problem.earlyTail = problem.sleepStates[*early];
+  }
   problem.layerBegin.assign(layerBegin.data(),
                             layerBegin.data() + layerBegin.size());
   problem.stateSettings.assign(settings.data(),
@@ -332,6 +342,7 @@ NB_MODULE(_pfmlirScheduler, m) {
            "max_rails"_a, "period_s"_a, "rails"_a, "transition_energy_j"_a,
            "transition_time_s"_a, "sleep_states"_a, "margin"_a,
            "rail_power_w"_a, "transition_power_w"_a, "overlapping_ramps"_a,
+           "probabilities"_a = std::vector<double>(),
            "Raises ValueError where it is none.");
   nb::class_<SearchInfo>(m, "Search", "What can be searched with.")
       .def_ro("name", &SearchInfo::name)

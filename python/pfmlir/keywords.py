@@ -70,6 +70,21 @@ def _bank_counts(name: str, banks: Any) -> dict[str, int]:
     }
 
 
+def _layer_probabilities(name: str, probabilities: Any) -> dict[str, float]:
+    if not isinstance(probabilities, Mapping):
+        raise TypeError(f"{name}: expected a mapping, but got {probabilities!r}")
+    read = {}
+    for layer, probability in probabilities.items():
+        # What options of passes can hold as it is.
+        if not isinstance(layer, str) or not re.fullmatch(r"[\w.$:/\[\]-]+", layer):
+            raise ValueError(f"{name}: expected the name of a layer, but got {layer!r}")
+        value = quantity(f"{name}[{layer!r}]", probability)
+        if value > 1:
+            raise ValueError(f"{name}[{layer!r}]: expected at most 1, but got {value}")
+        read[layer] = value
+    return read
+
+
 # By kind, what checks a value, or many of them, and makes it plain.
 READERS: dict[str, Reader] = {
     "text": _text,
@@ -79,7 +94,11 @@ READERS: dict[str, Reader] = {
     "fraction": fraction,
     "count": count,
 }
-MANY_READERS: dict[str, Reader] = {"positive": _positives, "bank_count": _bank_counts}
+MANY_READERS: dict[str, Reader] = {
+    "positive": _positives,
+    "bank_count": _bank_counts,
+    "layer_probability": _layer_probabilities,
+}
 
 
 def read_value(option: Option, value: Any) -> Any:

@@ -9,6 +9,35 @@ func.func @f() {
 // -----
 
 func.func @f() {
+  // expected-error@+1 {{expects 'probability' to be from 0 to 1, but got 1.5}}
+  power.layer "l" workload #power.matmul<m = 1, k = 1, n = 1> probability 1.5
+  return
+}
+
+// -----
+
+func.func @f() {
+  // expected-error@+1 {{expects 'probability' to be from 0 to 1, but got nan}}
+  power.layer "l" workload #power.matmul<m = 1, k = 1, n = 1> probability 0x7FF8000000000000
+  return
+}
+
+// -----
+
+power.target @t levels_v [1.0] max_rails 1 {
+  power.domain @d nominal_v 1.0
+  power.idle_state @i voltages_v [1.0] power_w 0.0
+}
+func.func @f() {
+  return
+}
+// expected-error@+1 {{expects @t::@i to be a power.sleep_state of target @t}}
+power.schedule of @f on @t search "x" period_s 1.0 rails_v [1.0] energy_j 1.0 lower_bound_j 1.0
+  active_time_s 1.0 early_tail @t::@i energy_split_j [1.0, 0.0, 0.0, 0.0]
+
+// -----
+
+func.func @f() {
   // expected-error@+1 {{expects no results without a body, but got 1}}
   %0 = "power.layer"() <{name = "l", workload = #power.matmul<m = 1, k = 1, n = 1>}> ({}) : () -> i32
   return

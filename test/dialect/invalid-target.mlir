@@ -52,7 +52,7 @@ power.target @t levels_v [1.0, 1.4] max_rails 1 {
 
 power.target @t levels_v [1.0] max_rails 1 {
   power.domain @a nominal_v 1.0
-  // expected-error@+1 {{expects only supplies, clocks, domains, modes, memories, engines, transitions, exclusions, idle states, sleep states and a register map in a power.target}}
+  // expected-error@+1 {{expects only supplies, clocks, domains, modes, memories, engines, transitions, exclusions, idle states, sleep states, corners and a register map in a power.target}}
   %0 = arith.constant 1 : i32
 }
 

@@ -16,7 +16,7 @@ import numpy
 import pfmlir
 
 from testing.ilp import solve as solve_by_highs
-from testing.machines import enumerate_optimum, random_machine
+from testing.machines import enumerate_optimum, random_machine, with_exits
 from testing.problems import Problem
 
 TOLERANCE = 1e-9
@@ -57,6 +57,7 @@ def to_arguments(problem: Problem) -> dict[str, Any]:
         "rail_power_w": problem.rail_power_w,
         "transition_power_w": problem.transition_power_w,
         "overlapping_ramps": problem.overlapping_ramps,
+        "probabilities": list(problem.probabilities) or None,
     }
 
 
@@ -84,11 +85,16 @@ def main() -> int:
         "--ilp", type=int, default=200, help="how many of them by HiGHS"
     )
     parser.add_argument("--seed", type=int, default=1, help="the first one")
+    parser.add_argument(
+        "--exits", action="store_true", help="let some periods end early"
+    )
     options = parser.parse_args()
     seeds = [*KEPT_SEEDS, *range(options.seed, options.seed + options.problems)]
     failures = infeasible = programs = 0
     for seed in seeds:
         problem = random_machine(seed)
+        if options.exits:
+            problem = with_exits(problem, seed)
         found = find_optimum(problem)
         infeasible += math.isinf(found)
         expected = {"enumeration": enumerate_optimum(problem)}

@@ -38,6 +38,12 @@ MAKERS: dict[str, Callable[[], pfmlir.Answer]] = {
     "RailChoice": lambda: pfmlir.choose_rails(
         [NET, NET], fps=[FPS, 100], names=["a", "<b>"]
     ),
+    "SystemSchedule": lambda: pfmlir.schedule_system(
+        {"a": NET, "<b>": NET}, fps=[FPS, 100], shares={"a": 0.5}
+    ),
+    "FramePlan": lambda: pfmlir.plan_frames(
+        [NET, NET], fps=[FPS, 100], names=["a", "<b>"]
+    ),
     "Sensitivity": lambda: pfmlir.sensitivity(NET, fps=FPS),
     "Sweep": lambda: pfmlir.sweep(
         NET, fps=[100, FPS, 1e6], search=["exact", "nominal"]
@@ -205,7 +211,8 @@ def test_they_are_shown_and_drawn_from_files(
         if name == "summary":
             assert text == f"{answer!r}\n"
     status = main(["show", path, "-f", "mlir"])
-    assert status == (0 if isinstance(answer, pfmlir.Schedule) else 1)
+    has_ir = isinstance(answer, pfmlir.Schedule | pfmlir.SystemSchedule)
+    assert status == (0 if has_ir else 1)
     assert main(["plot", path, "-o", str(picture)]) == 0
     assert picture.stat().st_size > 1000
 

@@ -83,16 +83,32 @@ def test_defaults_are_the_schedulers():
 
 
 @pytest.mark.parametrize(
-    "verb", ["schedule", "sensitivity", "sweep", "front", "rails", "certify"]
+    "verb",
+    [
+        "schedule",
+        "sensitivity",
+        "sweep",
+        "front",
+        "rails",
+        "system",
+        "frames",
+        "certify",
+    ],
 )
 def test_the_command_has_the_options_of_its_function(verb, capsys):
-    function = {"front": "pareto_front", "rails": "choose_rails"}.get(verb, verb)
+    function = {
+        "front": "pareto_front",
+        "rails": "choose_rails",
+        "system": "schedule_system",
+        "frames": "plan_frames",
+    }.get(verb, verb)
     listed = inspect.signature(getattr(pfmlir, function)).parameters
     with pytest.raises(SystemExit):
         main([verb, "--help"])
     text = " ".join(capsys.readouterr().out.split())
     # A network of `rails` has its rate with it.
-    rate = {"fps", "period_s"} if verb == "rails" else set()
+    has_rates = verb in ("rails", "system", "frames")
+    rate = {"fps", "period_s"} if has_rates else set()
     for keyword, option in _options.OPTIONS.items():
         is_there = keyword in listed.keys() - rate
         assert (f"--{option.name}" in text.split("options:")[1]) == is_there, keyword

@@ -46,6 +46,7 @@ FUNCTION = re.compile(rf'( *)[^@"]*{SYMBOL}.*\bpower\.target = {SYMBOL}.*\{{')
 PERIOD = re.compile(rf"\bpower\.period_s = {NUMBER} : f64")
 LAYER = re.compile(rf" *(?:%\S+ = )?power\.layer ({STRING})(.*)")
 STATE = re.compile(r"\[([^\]]*)\] -> (\S+) J, (\S+) s, (\S+) W")
+PROBABILITY = re.compile(rf" probability {NUMBER}")
 TABLE = re.compile(r" costs <((?:\[[^\]]*\] -> \S+ J, \S+ s, \S+ W(?:, )?)+)>")
 
 # A cost of changes of level: one number for all of them, or a matrix.
@@ -74,6 +75,8 @@ class _Target:
 @dataclass
 class _Layer:
     name: str
+    # None where it is that of the layer before.
+    probability: float | None
     # By levels: joules, seconds, watts.
     states: dict[tuple[int, ...], tuple[float, float, float]]
 
@@ -282,8 +285,14 @@ def _read_layer(
     reader: _Reader, index: int, match: re.Match[str], target: _Target
 ) -> _Layer:
     """Read a layer and its table."""
-    layer = _Layer(reader.string(match[1], index), {})
-    table = TABLE.search(_without_strings(match[2]))
+    text = _without_strings(match[2])
+    probability = PROBABILITY.search(text)
+    layer = _Layer(
+        reader.string(match[1], index),
+        reader.number(probability[1], index) if probability else None,
+        {},
+    )
+    table = TABLE.search(text)
     if not table:
         raise reader.refused(
             index, "expects costs of the layer; power-tabulate-costs writes them"
@@ -321,6 +330,15 @@ def _read_layers(
     if not layers:
         raise reader.refused(begin, "expects layers in the function")
     return layers
+
+
+def _probabilities(layers: list[_Layer]) -> list[float]:
+    """Return the part of the periods that run each layer; none if all run all."""
+    found = [1.0]
+    for layer in layers:
+        said = layer.probability
+        found.append(found[-1] if said is None else said)
+    return found[1:] if found[-1] < 1 else []
 
 
 # ---------------------------------------------------------------------------
@@ -371,4 +389,5 @@ def read_module(data: bytes, path: str) -> Problem:
         rail_power_w=0.0,
         transition_power_w=0.0,
         overlapping_ramps=False,
+        probabilities=_probabilities(layers),
     )

@@ -70,6 +70,8 @@ class Problem:
         Watts while levels and settings change, on top of what that costs.
     overlapping_ramps : bool
         Whether the longest time of what changes together counts, and not the sum.
+    probabilities : list of float
+        The part of the periods that run each layer; empty where all run all.
     """
 
     network: str | None
@@ -92,6 +94,15 @@ class Problem:
     rail_power_w: float
     transition_power_w: float
     overlapping_ramps: bool
+    probabilities: list[float]
+
+    def weights(self) -> list[float]:
+        """Return the part of the periods that run each layer."""
+        return self.probabilities or [1.0] * len(self.layers)
+
+    def early_tail(self) -> tuple[float, float, float]:
+        """Return the sleep state of periods that end early: what draws least."""
+        return min(self.sleep_states, key=lambda state: state[:2])
 
     def all_axes(self) -> Iterator[tuple[np.ndarray, Axis]]:
         """Yield, of domains and then of axes, the setting of each state."""
@@ -149,6 +160,8 @@ class Problem:
                 yield f"{name} {numbers(value)}"
         if self.overlapping_ramps:
             yield "overlapping_ramps"
+        if self.probabilities:
+            yield f"probabilities {numbers(*self.probabilities)}"
         for d, domain in enumerate(self.domains):
             yield f"domain {json.dumps(domain)}"
             yield from transitions(

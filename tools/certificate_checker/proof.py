@@ -19,6 +19,12 @@ layer by layer, and one is dropped when the same bound on its completions says s
 its fastest completion is late, or when another one in the same state has no more of
 both A and G. If none is left after the last layer, no schedule of the tail costs less.
 
+Where layers run in a part of the periods only, E is what a period takes in the mean: of
+layer l and of the change before it, w(l) times what it takes. The tail has the last
+layer's w, and periods that end after layer l sleep for what is left of the period after
+the times of the layers up to l. Each layer's time takes its part of that, and the rest
+is added once.
+
 Every sum is rounded down (up, where it is subtracted), so that a bound is one in spite
 of floating point. A price that is no good costs time, and never makes a false proof.
 """
@@ -59,17 +65,19 @@ def add_up(problem: Problem, schedule: Schedule) -> float:
             f"schedule.states: too many rails: expects at most {problem.max_rails}, "
             f"but got {len(rails)}"
         )
-    energies = [problem.energy_j[i, s] for i, s in enumerate(states)]
+    weights = problem.weights()
+    energies = [weights[i] * problem.energy_j[i, s] for i, s in enumerate(states)]
     times = [problem.time_s[i, s] for i, s in enumerate(states)]
-    for before, after in itertools.pairwise(states):
+    energies += early_ends(problem, times)
+    for weight, before, after in zip(weights[1:], states, states[1:], strict=False):
         changes = []
         for column, axis in problem.all_axes():
             a, b = column[before], column[after]
-            energies.append(axis.transition_energy_j[a, b])
+            energies.append(weight * axis.transition_energy_j[a, b])
             changes.append(axis.transition_time_s[a, b])
         change = max(changes) if problem.overlapping_ramps else math.fsum(changes)
         times.append(change)
-        energies.append(problem.transition_power_w * change)
+        energies.append(weight * problem.transition_power_w * change)
     energies.append(len(rails) * problem.rail_power_w * problem.period_s)
     power, once, overhead = problem.leakage_w[-1, states[-1]], 0.0, 0.0
     if schedule.tail is not None:
@@ -82,7 +90,16 @@ def add_up(problem: Problem, schedule: Schedule) -> float:
             f"{active + overhead} s and misses the deadline"
         )
     rest = max(problem.period_s - active - overhead, 0.0)
-    return math.fsum([*energies, once, power * rest])
+    return math.fsum([*energies, weights[-1] * once, weights[-1] * power * rest])
+
+
+def early_ends(problem: Problem, times: Sequence[float]) -> Iterator[float]:
+    """Yield what periods take that end early, by the last layer that they run."""
+    for i, (weight, onward) in enumerate(itertools.pairwise(problem.weights())):
+        if weight != onward:
+            power, energy, time = problem.early_tail()
+            asleep = problem.period_s - time - math.fsum(times[: i + 1])
+            yield (weight - onward) * (energy + power * asleep)
 
 
 class Tail:
@@ -92,13 +109,19 @@ class Tail:
         self, problem: Problem, power: float, energy: float, time: float, last: Any
     ) -> None:
         # The states of the last layer that it may follow.
-        self.power, self.last = power, last
+        self.last = last
+        # In the mean: some periods may not get there.
+        weight = problem.weights()[-1]
+        self.power = power if weight == 1 else max(float(down(weight * power)), 0.0)
         period = deadline = problem.period_s
         if problem.margin:
             deadline = up(period * up(1 - problem.margin))
         # The latest that layers may end, and what is drawn if they take no time.
         self.room = up(up(up(deadline * (1 + TIME_TOLERANCE)) - time))
-        self.constant = down(energy + down(power * down(period - time)))
+        self.constant = down(
+            (energy if weight == 1 else down(weight * energy))
+            + down(self.power * down(period - time))
+        )
 
 
 class RailSet:
@@ -110,9 +133,13 @@ class RailSet:
         self.problem = problem
         self.states = np.flatnonzero([needed <= set(rails) for needed in of_states])
         # What rails in use draw, if they are all of these; fewer are another set.
-        self.constant = down(len(rails) * down(problem.rail_power_w * problem.period_s))
-        self.energy = problem.energy_j[:, self.states]
+        self.constant = down(
+            down(len(rails) * down(problem.rail_power_w * problem.period_s))
+            + _early_constant(problem)
+        )
+        self.weights = np.array(problem.weights())
         self.time = problem.time_s[:, self.states]
+        self.energy = self._mean_energy(problem.energy_j[:, self.states])
         self.leakage = problem.leakage_w[-1, self.states]
         self.step_time = self._step_times(down)
         self.step_time_at_most = self._step_times(up)
@@ -120,6 +147,24 @@ class RailSet:
             self._sum([axis.transition_energy_j for _, axis in self._axes()], down)
             + down(problem.transition_power_w * self.step_time)
         )
+
+    def _mean_energy(self, energy: np.ndarray) -> np.ndarray:
+        """Return energies in the mean, less what the times take of early ends."""
+        if not self.problem.probabilities:
+            return energy
+        power = self.problem.early_tail()[0]
+        ended = up(self.weights - self.weights[-1]) * (self.weights > self.weights[-1])
+        taken = up(up(ended * power)[:, None] * self.time)
+        # Of a state that a layer does not have, still infinite.
+        mean = np.where(np.isinf(energy), np.inf, down(self.weights[:, None] * energy))
+        return down(mean - taken)
+
+    def step(self, layer: int, power: float) -> np.ndarray:
+        """Return what changes before a layer take more than their time of a tail."""
+        energy = self.step_energy
+        if self.problem.probabilities:
+            energy = down(self.weights[layer] * energy)
+        return down(energy - up(power * self.step_time_at_most))
 
     def _axes(self) -> Iterator[tuple[np.ndarray, Axis]]:
         for column, axis in self.problem.all_axes():
@@ -148,11 +193,15 @@ class RailSet:
         """Return whether every layer has a state on these rails."""
         return bool(np.isfinite(self.energy).any(axis=1).all())
 
-    def sweep(self, costs: np.ndarray, steps: np.ndarray) -> np.ndarray:
-        """Return least costs from after each state to the end, [layer, state]."""
+    def sweep(self, costs: np.ndarray, steps: Callable[[int], Any]) -> np.ndarray:
+        """Return least costs from after each state to the end, [layer, state].
+
+        Steps are what changes before a layer cost.
+        """
         to_go = np.zeros_like(costs)
         for layer in range(len(costs) - 2, -1, -1):
-            onward = down(steps + down(costs[layer + 1] + to_go[layer + 1]))
+            following = down(costs[layer + 1] + to_go[layer + 1])
+            onward = down(steps(layer + 1) + following)
             to_go[layer] = onward.min(axis=1)
         return to_go
 
@@ -168,22 +217,33 @@ class RailSet:
                 yield ("idle", int(state)), tail
 
 
+def _early_constant(problem: Problem) -> float:
+    """Return what periods take that end early, as if their layers took no time."""
+    early = 1 - problem.weights()[-1]
+    if early == 0:
+        return 0.0
+    power, energy, time = problem.early_tail()
+    rest = down(problem.period_s - time)
+    return float(down(down(early) * down(energy + down(power * rest))))
+
+
 def prove_tail(rail_set: RailSet, tail: Tail, price: float, target: float) -> bool:
     """Return whether no path of a tail costs less than the target."""
     room, constant = tail.room, down(tail.constant + rail_set.constant)
     time_at_least = rail_set.time.copy()
     time_at_least[-1, ~tail.last] = np.inf
-    time_to_go = rail_set.sweep(time_at_least, rail_set.step_time)
+    time_to_go = rail_set.sweep(time_at_least, lambda _: rail_set.step_time)
     if down(time_at_least[0] + time_to_go[0]).min() > room:
         return True
     price = max(price, 0.0)
     work = down(rail_set.energy - up(tail.power * rail_set.time))
     work[-1, ~tail.last] = np.inf
-    step = down(rail_set.step_energy - up(tail.power * rail_set.step_time_at_most))
     late = up(price * room)
     priced = down(work + down(price * rail_set.time))
-    priced_step = down(step + down(price * rail_set.step_time))
-    to_go = rail_set.sweep(priced, priced_step)
+    priced_time = down(price * rail_set.step_time)
+    to_go = rail_set.sweep(
+        priced, lambda layer: down(rail_set.step(layer, tail.power) + priced_time)
+    )
     start = down(priced[0] + to_go[0])
     if down(down(start + constant) - late).min() >= target:
         return True
@@ -196,6 +256,7 @@ def prove_tail(rail_set: RailSet, tail: Tail, price: float, target: float) -> bo
             time = down(
                 down(time[:, None] + rail_set.step_time[state]) + rail_set.time[layer]
             ).ravel()
+            step = rail_set.step(layer, tail.power)
             g = down(down(g[:, None] + step[state]) + work[layer]).ravel()
             state = np.tile(np.arange(len(rail_set.states)), len(state))
         bound = down(down(g + down(price * time)) + to_go[layer, state])

@@ -13,7 +13,9 @@ import numpy as np
 
 from .problem import Axis, Problem, RefusedError
 
-FORMAT = "pfmlir certificate 3"
+FORMAT = "pfmlir certificate 4"
+# Says nothing of probabilities, as all layers run in all periods.
+CERTAIN_FORMAT = "pfmlir certificate 3"
 # Says nothing of what a problem has besides domains that change level one by one.
 OLDER_FORMAT = "pfmlir certificate 2"
 # Of a certificate, or of IR: a network of ten thousand layers in a hundred states each.
@@ -58,6 +60,8 @@ MACHINE = (
     "transition_power_w",
     "overlapping_ramps",
 )
+# And that only the newest has.
+EXITS = ("probabilities",)
 AXIS = ("name", "rails", "transition_energy_j", "transition_time_s")
 
 
@@ -234,11 +238,12 @@ def _array(
 # ---------------------------------------------------------------------------
 
 
-def _problem(
-    value: Any, network: str | None, target: str | None, is_older: bool
-) -> Problem:
+def _problem(value: Any, network: str | None, target: str | None, form: str) -> Problem:
     """Return a problem whose parts agree."""
+    is_older = form == OLDER_FORMAT
     names = PROBLEM if is_older else PROBLEM + MACHINE
+    if form == FORMAT:
+        names += EXITS
     part: dict[str, Any] = dict(
         zip(names, _members(value, "problem", names), strict=True)
     )
@@ -291,8 +296,25 @@ def _problem(
         energy_j=energy_j,
         time_s=time_s,
         leakage_w=leakage_w,
+        probabilities=_probabilities(part, len(layers), len(sleeps))
+        if form == FORMAT
+        else [],
         **_machine(part, is_older),
     )
+
+
+def _probabilities(
+    part: dict[str, Any], num_layers: int, num_sleeps: int
+) -> list[float]:
+    """Return the part of the periods that run each layer, which never rises."""
+    read: list[float] = []
+    where = "problem.probabilities"
+    for i, value in enumerate(_items(part["probabilities"], where, num_layers)):
+        least, most = (0.0, read[-1]) if read else (1.0, 1.0)
+        read.append(_number(value, f"{where}[{i}]", least, most))
+    if num_sleeps == 0:
+        raise RefusedError(f"{where}: expects a sleep state for periods that end early")
+    return read
 
 
 def _machine(part: dict[str, Any], is_older: bool) -> dict[str, Any]:
@@ -478,13 +500,13 @@ def read(data: bytes) -> Certificate:
     form, network, target, sha256, problem, schedule, multipliers = _members(
         content, "the certificate", CERTIFICATE
     )
-    if form not in (FORMAT, OLDER_FORMAT):
-        raise _refused("format", f"{FORMAT} or {OLDER_FORMAT}", form)
+    if form not in (FORMAT, CERTAIN_FORMAT, OLDER_FORMAT):
+        raise _refused("format", f"{FORMAT}, {CERTAIN_FORMAT} or {OLDER_FORMAT}", form)
     read_problem = _problem(
         problem,
         _name(network, "network"),
         _name(target, "target"),
-        is_older=form == OLDER_FORMAT,
+        form=form,
     )
     return Certificate(
         read_problem,

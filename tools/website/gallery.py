@@ -60,6 +60,15 @@ PICTURES = {
         '    [network, shapes], names=["squeezenet", "spotter"], fps=[60, 5000]\n'
         ").plot()",
     ),
+    "frames": (
+        "Frames of several networks, one at a time",
+        "When each frame runs; lines are where its network's periods begin.",
+        "pfmlir.plan_frames(\n"
+        '    [network, "mobilenetv3_small", shapes],\n'
+        '    names=["squeezenet", "mobilenetv3_small", "spotter"],\n'
+        "    fps=[20, 10, 40],\n"
+        ").plot()",
+    ),
     "sensitivity": (
         "What changes of the hardware are worth",
         "Each change by itself, scheduled again.",

@@ -119,6 +119,9 @@ pfmlirProblemGetNumSleepStates(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED intptr_t pfmlirProblemGetMaxRails(PfmlirProblem problem);
 /// The part of the period that must be left when all is done.
 MLIR_CAPI_EXPORTED double pfmlirProblemGetMargin(PfmlirProblem problem);
+/// The part of the periods in which a layer runs.
+MLIR_CAPI_EXPORTED double pfmlirProblemGetProbability(PfmlirProblem problem,
+                                                      intptr_t layer);
 /// Watts of each rail in use, and of what is awake while settings change.
 MLIR_CAPI_EXPORTED double pfmlirProblemGetRailPowerW(PfmlirProblem problem);
 MLIR_CAPI_EXPORTED double

@@ -11,6 +11,7 @@ from .answer import Answer
 from .batteries import BatteryPlan
 from .explanations import Explanation, Reason
 from .explorations import Exploration
+from .frames import FramePlan
 from .fronts import ParetoFront
 from .rails import RailChoice
 from .replay import Replay
@@ -19,6 +20,7 @@ from .sensitivities import Change, Sensitivity
 from .solution import Solution
 from .summary import MemoryUse, OperationCount, Summary
 from .sweeps import Sweep, SweepPoint
+from .systems import SystemSchedule
 
 __all__ = [
     "Answer",
@@ -26,6 +28,7 @@ __all__ = [
     "Change",
     "Explanation",
     "Exploration",
+    "FramePlan",
     "MemoryUse",
     "OperationCount",
     "ParetoFront",
@@ -38,5 +41,6 @@ __all__ = [
     "Summary",
     "Sweep",
     "SweepPoint",
+    "SystemSchedule",
     "Tail",
 ]

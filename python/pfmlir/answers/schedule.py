@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from .. import ir
 from ..dialects import power
-from ..errors import PfmlirError, translate_mlir_error
+from ..errors import CompilationError, PfmlirError, translate_mlir_error
 from ..files import write_atomically
 from ..modules import parse_text, print_module, run_passes
 from ..units import with_prefix
@@ -105,6 +105,9 @@ class Schedule(Answer):
         By layer, the engine or other way in which it runs; "" where there is one way.
     tail : Tail
         How the period ends.
+    early_tail : str or None
+        The sleep state in which periods wait that end before the last layer; None where
+        none do. Energies are those of a period in the mean.
     baselines_j : dict
         Energy of simpler policies that keep the deadline and the target's limits.
     references : dict
@@ -158,6 +161,7 @@ class Schedule(Answer):
             float(tail.get("overhead_time_s", 0.0)),
             float(tail.get("overhead_energy_j", 0.0)),
         )
+        self.early_tail: str | None = data.get("early_tail")
         self._is_made = True
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -244,8 +248,13 @@ class Schedule(Answer):
         CompilationError
             It has none.
         """
-        text = print_module(module, with_weights=with_weights)
-        return cls(json.loads(_print_schedule(module, "json")), text)
+        data = json.loads(print_schedule(module, "json"))
+        if "system" in data:
+            raise CompilationError(
+                "expected one network, but the module has a power.system; "
+                "pfmlir.schedule_system schedules all of it"
+            )
+        return cls(data, print_module(module, with_weights=with_weights))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers as `docs/output.md` describes them."""
@@ -266,7 +275,9 @@ class Schedule(Answer):
     def _from_ir(cls, content: dict[str, Any], optional: Set[str]) -> Self:
         # What counts is the IR; the numbers beside it are for other readers.
         text = content.pop("ir")
-        data = json.loads(_print_schedule(_read_scheduled(text), "json"))
+        data = json.loads(
+            print_schedule(read_scheduled(text, power.ScheduleOp), "json")
+        )
         different = first_difference(content, data, optional)
         if different:
             raise ValueError(f"expected the numbers of its IR, but {different}")
@@ -282,7 +293,7 @@ class Schedule(Answer):
         """
         if format not in ("table", "json", "csv"):
             raise ValueError(f"format: expected table, json or csv, but got {format!r}")
-        return _print_schedule(self.module, format)
+        return print_schedule(self.module, format)
 
     def to_rows(self) -> list[Row]:
         """Return one dict a layer; the voltage of domain `sys` is `sys_v`."""
@@ -435,14 +446,17 @@ def _read_choices(data: Mapping[str, Any], what: str, nothing: Any) -> dict[str,
     return {name: tuple(layer.get(name, nothing) for layer in layers) for name in names}
 
 
-def _read_scheduled(text: str) -> ir.Module:
-    """Return a scheduled module that agrees with itself, or raise ValueError."""
+def read_scheduled(text: str, kind: type) -> ir.Module:
+    """Return a scheduled module that agrees with itself, or raise ValueError.
+
+    The kind of operation is what has to be in it.
+    """
     try:
         module = parse_text(text, ir.Context(), "its IR")
     except PfmlirError as error:
         raise ValueError(str(error)) from None
-    if not any(isinstance(op, power.ScheduleOp) for op in module.body.operations):
-        raise TypeError("expected a power.schedule in its IR")
+    if not any(isinstance(op, kind) for op in module.body.operations):
+        raise TypeError(f"expected a {kind.OPERATION_NAME} in its IR")  # type: ignore[attr-defined]
     try:
         return run_passes(
             module, "builtin.module(power-verify-schedule)", "its schedule is wrong"
@@ -505,7 +519,7 @@ def first_difference(
     return "" if is_same else f"{where} is {found!r} instead of {expected!r}"
 
 
-def _print_schedule(module: ir.Module, format: str) -> str:
+def print_schedule(module: ir.Module, format: str) -> str:
     """Return a module's schedule as `pf-translate` prints it."""
     try:
         return power.print_schedule(module.operation, format)
@@ -516,6 +530,7 @@ def _print_schedule(module: ir.Module, format: str) -> str:
 NUMBERS = (
     "start_s",
     "time_s",
+    "probability",
     "transition_time_s",
     "transition_energy_j",
     "energy_j",
@@ -569,7 +584,7 @@ def _read_layers(
         row["workload"] = layer.get("workload", "")
         row["multiply_accumulates"] = layer.get("multiply_accumulates", 0)
         for name in NUMBERS:
-            row[name] = layer[name]
+            row[name] = layer.get(name, 1.0) if name == "probability" else layer[name]
         for name in BY_DOMAIN:
             by_domain = layer.get(name, {})
             row[name] = [by_domain.get(domain, math.nan) for domain in domains]

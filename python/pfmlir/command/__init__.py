@@ -16,6 +16,7 @@ from .completion import add_completion
 from .demo import add_demo
 from .explain import add_explain
 from .explore import add_explore
+from .frames import add_frames
 from .front import add_front
 from .import_network import add_import
 from .options import EXIT_STATUS
@@ -29,6 +30,7 @@ from .schedule import add_schedule
 from .sensitivity import add_sensitivity
 from .show import add_show
 from .sweep import add_sweep
+from .system import add_system
 from .targets import add_targets
 
 
@@ -61,6 +63,8 @@ def _make_parser() -> argparse.ArgumentParser:
         add_explain,
         add_certify,
         add_rails,
+        add_system,
+        add_frames,
         add_battery,
         add_run,
     ):

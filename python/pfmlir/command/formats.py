@@ -18,12 +18,14 @@ from ..answers import (
     BatteryPlan,
     Explanation,
     Exploration,
+    FramePlan,
     ParetoFront,
     RailChoice,
     Schedule,
     Sensitivity,
     Solution,
     Sweep,
+    SystemSchedule,
 )
 from ..answers.answer import describe_proof
 from ..answers.explanations import describe_change, describe_reason
@@ -40,6 +42,10 @@ def format_answer(answer: Answer, kind: str) -> str:
     """Return an answer in one of FORMATS, or a schedule in one of SCHEDULE_FORMATS."""
     if kind == "summary":
         return f"{answer!r}\n"
+    if isinstance(answer, SystemSchedule) and kind == "mlir":
+        return answer.ir
+    if isinstance(answer, SystemSchedule) and kind != "graph":
+        return answer.to_text(kind)
     if isinstance(answer, Schedule):
         return _format_schedule(answer, kind)
     if kind not in FORMATS:
@@ -103,6 +109,18 @@ def _(front: ParetoFront) -> Any:
 def _is_power(choice: RailChoice) -> bool:
     """Whether the weights are the rates, so that the sum is a power."""
     return bool(numpy.allclose(choice.weights, choice.fps, rtol=1e-12))
+
+
+@_as_json.register
+def _(plan: FramePlan) -> Any:
+    return {
+        "rails_v": plan.rails_v.tolist(),
+        "power_w": plan.power_w,
+        "lower_bound_w": plan.lower_bound_w,
+        "gap": plan.gap,
+        "hyperperiod_s": plan.hyperperiod_s,
+        "frames": plan.to_rows(),
+    }
 
 
 @_as_json.register
@@ -186,6 +204,24 @@ def _(plan: BatteryPlan) -> str:
             f"{row['start_s']:>8.6g} s {powers[0]:>11} {powers[1]:>11} "
             f"{row['fps']:>9.4g} {with_prefix(row['stored_j'], 'J'):>12}"
         )
+    return "\n".join(lines) + "\n"
+
+
+@_as_table.register
+def _(plan: FramePlan) -> str:
+    rows = plan.to_rows()
+    width = max(7, *(len(name) for name in plan.names))
+    lines = [
+        repr(plan),
+        "",
+        f"{'network':{width}} {'frame':>5} {'start':>12} {'end':>12} {'due':>12}",
+    ]
+    for row in rows:
+        times = " ".join(
+            f"{with_prefix(row[name], 's') if row[name] else '0 s':>12}"
+            for name in ("start_s", "end_s", "due_s")
+        )
+        lines.append(f"{row['network']:{width}} {row['frame']:>5} {times}")
     return "\n".join(lines) + "\n"
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..answers import Answer, Schedule
+from ..answers import Answer, Schedule, SystemSchedule
 from ..compile import import_model
 from ..compile.network_files import MLIR_SUFFIXES
 from ..compile.sources import Network, resolve
+from ..dialects import power
 from ..files import MOST_BYTES
 
 
@@ -50,13 +51,20 @@ def find_modules_here() -> None:
         sys.path.insert(0, "")
 
 
+def _read_schedule(source: str | Path) -> Answer:
+    """Return the schedule of scheduled MLIR, or those of a system."""
+    module = import_model(source)
+    is_system = any(isinstance(op, power.SystemOp) for op in module.body.operations)
+    return (SystemSchedule if is_system else Schedule).from_module(module)
+
+
 def load_answer(path: str) -> Answer:
     """Return what was saved, or the schedule of scheduled MLIR."""
     if path == "-":
         data = _read_standard_input()
         if data.lstrip().startswith(b"{"):
             return Answer.loads(data)
-        return Schedule.from_module(import_model(data.decode(errors="replace") + "\n"))
+        return _read_schedule(data.decode(errors="replace") + "\n")
     if path.endswith(MLIR_SUFFIXES):
-        return Schedule.from_module(import_model(Path(path)))
+        return _read_schedule(Path(path))
     return Answer.load(path)

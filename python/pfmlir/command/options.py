@@ -99,6 +99,7 @@ METAVARS = {
     "fraction": "X",
     "count": "N",
     "bank_count": "MEMORY:NUMBER",
+    "layer_probability": "LAYER:NUMBER",
 }
 
 

@@ -48,14 +48,20 @@ def _split(kind: type, text: str) -> list[Any]:
     return [first + i * step for i in range(number)]
 
 
-def _split_banks(text: str) -> dict[str, int]:
-    """Return the mapping of `MEMORY:NUMBER,...`."""
-    parts = [part.partition(":") for part in text.split(",")]
+# By kind of what is given as `NAME:NUMBER,...`, the type of the numbers and an example.
+MAPPINGS: dict[str, tuple[Any, str]] = {
+    "bank_count": (int, "MEMORY:NUMBER, such as ifmap:25"),
+    "layer_probability": (float, "LAYER:NUMBER, such as block2:0.1"),
+}
+
+
+def _split_mapping(kind: str, text: str) -> dict[str, Any]:
+    """Return the mapping of `NAME:NUMBER,...`."""
+    number_type, form = MAPPINGS[kind]
+    parts = [part.rpartition(":") for part in text.split(",")]
     if not all(separator for _, separator, _ in parts):
-        raise ArgumentTypeError(
-            f"expected MEMORY:NUMBER, such as ifmap:25, but got '{text}'"
-        )
-    return {memory: _convert(int, number) for memory, _, number in parts}
+        raise ArgumentTypeError(f"expected {form}, but got '{text}'")
+    return {name: _convert(number_type, number) for name, _, number in parts}
 
 
 def value_of(option: Option) -> Callable[[str], Any]:
@@ -63,8 +69,8 @@ def value_of(option: Option) -> Callable[[str], Any]:
 
     def read(text: str) -> Any:
         value: Any
-        if option.kind == "bank_count":
-            value = _split_banks(text)
+        if option.kind in MAPPINGS:
+            value = _split_mapping(option.kind, text)
         elif option.is_many:
             value = _split(option.type, text)
         else:

@@ -14,9 +14,10 @@ from .batteries import draw_battery
 from .breakdown import draw_breakdown
 from .drawing import EXPLORATION_KINDS, KINDS, draw
 from .explorations import draw_exploration, draw_parallel
+from .frames import draw_frames
 from .fronts import draw_front
 from .layers import draw_layers
-from .rails import draw_rail_choice
+from .rails import draw_rail_choice, draw_system
 from .rates import draw_rates
 from .replays import draw_replay
 from .sensitivities import draw_sensitivity
@@ -31,6 +32,7 @@ __all__ = [
     "draw_battery",
     "draw_breakdown",
     "draw_exploration",
+    "draw_frames",
     "draw_front",
     "draw_layers",
     "draw_parallel",
@@ -39,6 +41,7 @@ __all__ = [
     "draw_replay",
     "draw_sensitivity",
     "draw_states",
+    "draw_system",
     "draw_timeline",
     "save_figure",
 ]

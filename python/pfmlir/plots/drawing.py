@@ -11,21 +11,24 @@ from ..answers import (
     BatteryPlan,
     Explanation,
     Exploration,
+    FramePlan,
     ParetoFront,
     RailChoice,
     Replay,
     Sensitivity,
     Solution,
     Sweep,
+    SystemSchedule,
 )
 from ..arguments import one_of
 from .batteries import draw_battery
 from .breakdown import draw_breakdown
 from .explorations import draw_exploration, draw_parallel
+from .frames import draw_frames
 from .fronts import draw_front
 from .inputs import as_schedule, needs_matplotlib
 from .layers import draw_layers
-from .rails import draw_rail_choice
+from .rails import draw_rail_choice, draw_system
 from .rates import draw_rates
 from .replays import draw_replay
 from .sensitivities import draw_sensitivity
@@ -54,12 +57,14 @@ def _draw_explained(explanation: Any) -> "Figure":
 PICTURES: dict[type[Answer], "Callable[[Any], Figure]"] = {
     BatteryPlan: draw_battery,
     Explanation: _draw_explained,
+    FramePlan: draw_frames,
     ParetoFront: draw_front,
     RailChoice: draw_rail_choice,
     Replay: draw_replay,
     Sensitivity: draw_sensitivity,
     Solution: draw_states,
     Sweep: draw_rates,
+    SystemSchedule: draw_system,
 }
 
 
@@ -95,7 +100,7 @@ def draw(
         energies against numbers of rails, the default; all axes, with a line for each
         design. Of all other answers there is one picture: a solution's states, a
         front's and a sweep's energy against deadline or rate, what networks use of
-        rails, what changes are worth, predicted and replayed
+        rails and take on them, when their frames run, what changes are worth, predicted and replayed
         power.
     baseline
         Another schedule of the same network and period to draw a schedule against; not

@@ -3,9 +3,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Which rails several networks use, and what they cost then."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from numpy import float64
+from numpy.typing import NDArray
+
 from ..answers.rails import RailChoice
+from ..answers.systems import SystemSchedule
 from .checks import check_width
 from .inputs import needs_matplotlib
 from .style import (
@@ -47,13 +52,17 @@ def _draw_energies(axes: "Axes", energies: list[float], inside: float) -> None:
     axes.xaxis.labelpad = 1.5
 
 
-def _draw_uses(axes: "Axes", choice: RailChoice) -> None:
+def _draw_uses(
+    axes: "Axes",
+    names: Sequence[str],
+    rails: Sequence[float],
+    used: Sequence[Sequence[float]],
+) -> None:
     """Draw a dot for each network and rail, filled where the network uses it."""
-    rails = choice.rails_v.tolist()
     colors = voltage_colors(rails)
-    for row, solution in enumerate(choice.solutions):
+    for row, (name, own) in enumerate(zip(names, used, strict=True)):
         for column, rail in enumerate(rails):
-            is_used = rail in solution.rails_v
+            is_used = rail in own
             axes.plot(
                 [column],
                 [row],
@@ -62,13 +71,46 @@ def _draw_uses(axes: "Axes", choice: RailChoice) -> None:
                 markeredgewidth=0.7,
                 markeredgecolor=colors[rail] if is_used else "0.7",
                 markerfacecolor=colors[rail] if is_used else "white",
-                label=f"{choice.names[row]} {rail} V" if is_used else "unused",
+                label=f"{name} {rail} V" if is_used else "unused",
             )
     axes.set_xlim(-0.6, len(rails) - 0.4)
     axes.set_xticks(range(len(rails)), voltage_labels(rails), size=LABEL_SIZE)
     axes.tick_params(axis="x", length=0)
     axes.set_xlabel("rails in use", size=SMALL_SIZE, labelpad=1.5)
     axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def _draw(
+    answer: RailChoice | SystemSchedule,
+    energies: list[float],
+    used: list[NDArray[float64]],
+    width: float,
+) -> "Figure":
+    check_width(width)
+    with drawing_style():
+        wide = 72 * width
+        rails = answer.rails_v.tolist()
+        labels = voltage_labels(rails)
+        names = [
+            shorten(f"{name}, {fps:.4g} fps", 0.36 * wide, LABEL_SIZE)
+            for name, fps in zip(answer.names, answer.fps.tolist(), strict=True)
+        ]
+        left = max(text_width(name, LABEL_SIZE) for name in names) + 8
+        pitch = max(text_width(label, LABEL_SIZE) for label in labels) + 6
+        uses = max(pitch * len(labels), text_width("rails in use", SMALL_SIZE) + 4)
+        inside = max(wide - left - BETWEEN - uses - PAD, 0.2 * wide)
+        height = ROW * len(names)
+        figure = new_figure(width, AXIS + height + PAD)
+        bars = add_axes(figure, left, AXIS, wide - left - inside, height)
+        dots = add_axes(figure, left + inside + BETWEEN, AXIS, PAD, height)
+        _draw_energies(bars, energies, inside)
+        _draw_uses(dots, answer.names, rails, [own.tolist() for own in used])
+        for axes in (bars, dots):
+            axes.set_ylim(len(names) - 0.5, -0.5)
+            axes.tick_params(axis="y", length=0)
+        bars.set_yticks(range(len(names)), names, size=LABEL_SIZE)
+        dots.set_yticks([])
+    return figure
 
 
 @needs_matplotlib
@@ -94,27 +136,40 @@ def draw_rail_choice(choice: RailChoice, *, width: float = COLUMN_WIDTH) -> "Fig
     ValueError
         The width is too little.
     """
-    check_width(width)
-    with drawing_style():
-        wide = 72 * width
-        labels = voltage_labels(choice.rails_v.tolist())
-        names = [
-            shorten(f"{name}, {fps:.4g} fps", 0.36 * wide, LABEL_SIZE)
-            for name, fps in zip(choice.names, choice.fps.tolist(), strict=True)
-        ]
-        left = max(text_width(name, LABEL_SIZE) for name in names) + 8
-        pitch = max(text_width(label, LABEL_SIZE) for label in labels) + 6
-        uses = max(pitch * len(labels), text_width("rails in use", SMALL_SIZE) + 4)
-        inside = max(wide - left - BETWEEN - uses - PAD, 0.2 * wide)
-        height = ROW * len(names)
-        figure = new_figure(width, AXIS + height + PAD)
-        energies = add_axes(figure, left, AXIS, wide - left - inside, height)
-        used = add_axes(figure, left + inside + BETWEEN, AXIS, PAD, height)
-        _draw_energies(energies, [s.energy_j for s in choice.solutions], inside)
-        _draw_uses(used, choice)
-        for axes in (energies, used):
-            axes.set_ylim(len(names) - 0.5, -0.5)
-            axes.tick_params(axis="y", length=0)
-        energies.set_yticks(range(len(names)), names, size=LABEL_SIZE)
-        used.set_yticks([])
-    return figure
+    return _draw(
+        choice,
+        [solution.energy_j for solution in choice.solutions],
+        [solution.rails_v for solution in choice.solutions],
+        width,
+    )
+
+
+@needs_matplotlib
+def draw_system(system: SystemSchedule, *, width: float = COLUMN_WIDTH) -> "Figure":
+    """Draw what `pfmlir.schedule_system` returns.
+
+    On the left, the energy of a period of each network, or of a network in each corner;
+    on the right, which of the rails it uses.
+
+    Parameters
+    ----------
+    system
+        A `pfmlir.SystemSchedule`.
+    width
+        In inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        The width is too little.
+    """
+    return _draw(
+        system,
+        system.energy_j.tolist(),
+        [schedule.rails_v for schedule in system.schedules.values()],
+        width,
+    )

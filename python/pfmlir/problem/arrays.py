@@ -202,6 +202,29 @@ def as_matrices(
     return matrix
 
 
+def as_probabilities(probabilities: ArrayLike | None, num_layers: int) -> list[float]:
+    """Return the part of the periods in which each layer runs; empty if all do."""
+    if probabilities is None:
+        return []
+    array = as_numbers("probabilities", probabilities)
+    if array.shape != (num_layers,):
+        raise ValueError(
+            f"probabilities: expected one for each of the {num_layers} layers, but got "
+            f"shape {list(array.shape)}"
+        )
+    before = 1.0
+    for i, value in enumerate(array.tolist()):
+        least = 0.0 if i else 1.0
+        if not least <= value <= before:
+            expected = f"from 0 to {before}" if i else "1"
+            raise ValueError(
+                f"probabilities[{i}]: expected {expected}, but got {value}"
+            )
+        before = value
+    found: list[float] = array.tolist()
+    return [] if before == 1 else found
+
+
 def as_sleep_states(
     states: Iterable[SleepState | Sequence[float]],
 ) -> NDArray[numpy.float64]:

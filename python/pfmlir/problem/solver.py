@@ -34,6 +34,7 @@ from .arrays import (
     as_levels,
     as_matrices,
     as_numbers,
+    as_probabilities,
     as_sleep_states,
     check_costs,
     flatten,
@@ -153,6 +154,7 @@ def prepare(
     rail_power_w: float = 0.0,
     transition_power_w: float = 0.0,
     overlapping_ramps: bool = False,
+    probabilities: ArrayLike | None = None,
     layer_names: Sequence[str] = (),
     domains: Sequence[str] = (),
 ) -> Prepared:
@@ -211,6 +213,7 @@ def prepare(
         rail_power_w=quantity("rail_power_w", rail_power_w),
         transition_power_w=quantity("transition_power_w", transition_power_w),
         overlapping_ramps=bool(overlapping_ramps),
+        probabilities=as_probabilities(probabilities, num_layers),
     )
     return Prepared(
         problem=problem,
@@ -245,6 +248,7 @@ def solve(
     rail_power_w: float = 0.0,
     transition_power_w: float = 0.0,
     overlapping_ramps: bool = False,
+    probabilities: ArrayLike | None = None,
     search: str = DEFAULT_SEARCH,
     **limits: Unpack[Limits],
 ) -> Solution:
@@ -289,6 +293,11 @@ def solve(
     overlapping_ramps : bool
         Whether all that changes between two layers does so at once, and the longest
         time counts instead of the sum.
+    probabilities : array_like, shape [layer], optional
+        The part of the periods in which each layer runs: from 0 to 1, 1 for the first,
+        and never more than for the layer before. The energy is that of a period in the
+        mean; the deadline is kept by one that runs all layers. Others end early, in the
+        sleep state that draws least.
     search : str
         As of `schedule`, but for those that start from nominal voltages, of which
         arrays say nothing. "exact" proves the optimum.
@@ -361,5 +370,6 @@ def solve(
         rail_power_w=rail_power_w,
         transition_power_w=transition_power_w,
         overlapping_ramps=overlapping_ramps,
+        probabilities=probabilities,
     )
     return prepared.describe(prepared.solve(search, read), search)

@@ -56,6 +56,8 @@ class CostTables:
         voltages and settings are different ways to run a layer.
     margin, rail_power_w, transition_power_w, overlapping_ramps
         As of `solve`.
+    probabilities : ndarray, shape [layer] or [0]
+        As of `solve`; empty where all layers run in all periods.
     """
 
     layer_names: tuple[str, ...]
@@ -77,6 +79,7 @@ class CostTables:
     rail_power_w: float = 0.0
     transition_power_w: float = 0.0
     overlapping_ramps: bool = False
+    probabilities: Array = field(default_factory=lambda: numpy.zeros(0))
 
     def __post_init__(self) -> None:
         if not self.axes:
@@ -146,6 +149,7 @@ class CostTables:
             rail_power_w=self.rail_power_w,
             transition_power_w=self.transition_power_w,
             overlapping_ramps=self.overlapping_ramps,
+            probabilities=self.probabilities if self.probabilities.size else None,
             layer_names=self.layer_names,
             domains=self.domains,
         )
@@ -207,12 +211,18 @@ class CostTables:
                 for axis in compress(parts["axes"], ~picks_rail)
             ),
             settings=settings[:, ~picks_rail],
+            probabilities=_without_certainty(parts["probabilities"]),
             **{name: parts[name] for name in MACHINE},
         )
 
 
 # What a problem and tables call by the same names.
 MACHINE = ("margin", "rail_power_w", "transition_power_w", "overlapping_ramps")
+
+
+def _without_certainty(probabilities: list[float]) -> Array:
+    """Return probabilities, or none where all layers run in all periods."""
+    return numpy.array(probabilities if probabilities[-1] < 1 else [])
 
 
 def _stack(domains: list[dict[str, Any]], name: str, num_levels: int) -> Array:

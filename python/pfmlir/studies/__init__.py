@@ -11,10 +11,12 @@ from .batteries import plan_battery
 from .certificates import certify
 from .explanations import explain
 from .explorations import explore, parameters, read_exploration
+from .frames import plan_frames
 from .fronts import pareto_front
 from .rails import choose_rails
 from .sensitivities import sensitivity
 from .sweeps import sweep
+from .systems import schedule_system
 
 __all__ = [
     "certify",
@@ -24,7 +26,9 @@ __all__ = [
     "parameters",
     "pareto_front",
     "plan_battery",
+    "plan_frames",
     "read_exploration",
+    "schedule_system",
     "sensitivity",
     "sweep",
 ]

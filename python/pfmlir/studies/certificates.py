@@ -31,6 +31,8 @@ from ..problem.axes import NO_RAIL
 from ..problem.tables import CostTables
 
 FORMAT = "pfmlir certificate 3"
+# Of problems in which layers have probabilities.
+FORMAT_OF_EXITS = "pfmlir certificate 4"
 
 
 class CertifyOptions(CostOptions, ThreadsOptions, total=False):
@@ -127,6 +129,12 @@ def _problem(costs: CostTables, period_s: float, max_rails: int) -> dict[str, An
         "rail_power_w": costs.rail_power_w,
         "transition_power_w": costs.transition_power_w,
         "overlapping_ramps": costs.overlapping_ramps,
+        # Only where not all layers run in all periods.
+        **(
+            {"probabilities": costs.probabilities.tolist()}
+            if costs.probabilities.size
+            else {}
+        ),
     }
 
 
@@ -149,6 +157,8 @@ def _describe_machine(problem: dict[str, Any]) -> Iterator[str]:
             yield f"{name} {_numbers([problem[name]])}"
     if problem["overlapping_ramps"]:
         yield "overlapping_ramps"
+    if "probabilities" in problem:
+        yield f"probabilities {_numbers(problem['probabilities'])}"
     for domain, energy_j, time_s in zip(
         problem["domains"],
         problem["transition_energy_j"],
@@ -287,7 +297,7 @@ def _certificate(
     problem = _problem(costs, solution.period_s, costs.max_rails)
     text = "".join(f"{line}\n" for line in _describe(names, problem))
     return {
-        "format": FORMAT,
+        "format": FORMAT_OF_EXITS if costs.probabilities.size else FORMAT,
         "network": names.network,
         "target": names.target,
         "problem_sha256": hashlib.sha256(text.encode()).hexdigest(),

@@ -54,7 +54,7 @@ def _check_levels(suite: Sequence[CostTables]) -> None:
             )
 
 
-class _Suite:
+class Suite:
     """Networks with a period, a weight and a name each."""
 
     def __init__(
@@ -175,10 +175,16 @@ def choose_rails(
     (True, [0.9, 0.95])
     """
     rate = "period_s" if fps is None else "fps"
-    suite = _Suite(networks, rate, required_periods(fps, period_s), weights, names)
+    suite = Suite(networks, rate, required_periods(fps, period_s), weights, names)
     read = read_options(options)
     limits = take(read, Limits)
-    tables = suite.tabulate(read)
+    return solve_jointly(suite.tabulate(read), suite, limits)
+
+
+def solve_jointly(
+    tables: Sequence[CostTables], suite: Suite, limits: Mapping[str, Any]
+) -> RailChoice:
+    """Return the best rails of networks that cost what tables say."""
     max_rails = tables[0].max_rails
     prepared = [
         network.prepare(period_s=period, max_rails=max_rails)

@@ -31,6 +31,7 @@
 namespace pfmlir::power {
 
 class ClockOp;
+class CornerOp;
 class DomainOp;
 class EngineOp;
 class FieldOp;
@@ -39,6 +40,7 @@ class IdleStateOp;
 class LayerOp;
 class MemoryOp;
 class ModeOp;
+class NetworkOp;
 class RegisterMapOp;
 class SleepStateOp;
 class SupplyOp;

@@ -36,11 +36,13 @@ def Power_Dialect : Dialect {
     operations run in order. It may carry three discardable attributes:
     `power.target`, the symbol of the target that it runs on, and
     `power.period_s`, the time in seconds from one inference to the next. Options
-    of the passes take precedence. The third, `power.account`, is what became of
+    of the passes take precedence. `power.corner` is the symbol of the only corner
+    of its target that it runs in. `power.account` is what became of
     its operations when layers were formed, by fate (`layer`, `vector`,
     `in_passing`, `padding`, `view`, `format`, `ahead`, `listed`) and by what they
     are: their `count`, `multiply_accumulates`, elementary `operations`, the
     `bytes` that they read and write, and how many are of `unknown` shapes.
+    Several networks on the same rails are a `power.system`.
   }];
 
   let useDefaultAttributePrinterParser = 1;
@@ -57,6 +59,9 @@ def Power_Dialect : Dialect {
 
     /// Discardable function attribute: what became of a function's operations.
     static ::llvm::StringRef getAccountAttrName() { return "power.account"; }
+
+    /// Discardable function attribute: the corner that a function runs in.
+    static ::llvm::StringRef getCornerAttrName() { return "power.corner"; }
 
     void registerAttributes();
     void registerBytecode();

@@ -142,7 +142,7 @@ def Power_TargetOp : Power_Op<"target", [
 
     The body declares supplies and clocks, power domains and their modes,
     memories, engines, transition costs, what is excluded, idle and sleep states,
-    and the power manager's registers, in any order.
+    corners, and the power manager's registers, in any order.
 
     ```mlir
     power.target @tiny levels_v [0.9, 1.1] max_rails 2 {
@@ -192,6 +192,7 @@ def Power_TargetOp : Power_Op<"target", [
     ::llvm::SmallVector<SleepStateOp> getSleepStates();
     ::llvm::SmallVector<SupplyOp> getSupplies();
     ::llvm::SmallVector<EngineOp> getEngines();
+    ::llvm::SmallVector<CornerOp> getCorners();
     /// The power manager's registers; null where the target says nothing of them.
     RegisterMapOp getRegisterMap();
     /// The modes of a domain, in order of declaration, without the one that it is
@@ -620,6 +621,36 @@ def Power_SleepStateOp : Power_Op<"sleep_state", [Symbol, HasParent<"TargetOp">]
   let hasVerifier = 1;
 }
 
+def Power_CornerOp : Power_Op<"corner", [Symbol, HasParent<"TargetOp">]> {
+  let summary = "dies, or conditions, that differ from what the target says";
+  let description = [{
+    In a part of all dies, or of the time, `weight`, the accelerator runs `speed`
+    times as fast as the target says, at the same voltages, and leaks `leakage` times
+    as much. The weights of a target's corners add up to 1. What transitions, sleep
+    and idle states and the rest of the system take is the same in all corners.
+
+    A function runs in all corners of its target with one schedule: the time of a
+    layer is that of the slowest corner, and it starts when the schedule says; where
+    it is done earlier it waits in its state. Energies and leakage powers are means
+    by weight. One with the attribute `power.corner` runs in that corner only.
+
+    ```mlir
+    power.corner @slow speed 0.85 leakage 0.4 weight 0.2
+    power.corner @typical speed 1.0 leakage 1.0 weight 0.8
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    F64Attr:$speed,
+    F64Attr:$leakage,
+    F64Attr:$weight
+  );
+  let assemblyFormat = [{
+    $sym_name `speed` $speed `leakage` $leakage `weight` $weight attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Registers
 //===----------------------------------------------------------------------===//
@@ -797,6 +828,13 @@ def Power_LayerOp : Power_Op<"layer", [
     name for a way in which the accelerator runs it, such as a tiling. Which of
     them is chosen is part of its state.
 
+    `probability` is the part of the periods that this layer is run in; without it,
+    that of the layer before, and of the first layer, 1. It never rises: where it is
+    less than that of the layer before, the other periods end there, and wait in a
+    sleep state. Of layers that follow an early exit, or of a large network that a
+    small one calls for, the energy counts in the mean; the deadline is kept by a
+    period that runs all layers.
+
     ```mlir
     %1 = power.layer "fc" workload #power.matmul<m = 1, k = 512, n = 10> {
       %0 = linalg.matmul ins(%a, %b : tensor<1x512xf32>, tensor<512x10xf32>)
@@ -807,6 +845,8 @@ def Power_LayerOp : Power_Op<"layer", [
     power.layer "tiled" implementations {
       small_tiles = #power.cost_table<[0.9] -> 1.2e-06 J, 1.0e-03 s, 1.0e-04 W>,
       large_tiles = #power.cost_table<[0.9] -> 1.0e-06 J, 2.0e-03 s, 1.0e-04 W>}
+    power.layer "after_exit" workload #power.matmul<m = 1, k = 512, n = 10>
+      probability 0.1
     ```
   }];
   let arguments = (ins
@@ -814,6 +854,7 @@ def Power_LayerOp : Power_Op<"layer", [
     OptionalAttr<Power_Workload>:$workload,
     OptionalAttr<Power_CostTableAttr>:$costs,
     OptionalAttr<DictionaryAttr>:$implementations,
+    OptionalAttr<F64Attr>:$probability,
     OptionalAttr<Power_StateAttr>:$state,
     OptionalAttr<DictionaryAttr>:$uncosted,
     OptionalAttr<TypedArrayAttrBase<Power_VectorAttr, "list of #power.vector">>:$vector
@@ -822,8 +863,8 @@ def Power_LayerOp : Power_Op<"layer", [
   let regions = (region MaxSizedRegion<1>:$body);
   let assemblyFormat = [{
     $name (`workload` $workload^)? (`vector` $vector^)? (`costs` $costs^)?
-    (`implementations` $implementations^)? (`state` $state^)?
-    (`uncosted` $uncosted^)? attr-dict-with-keyword `` custom<LayerBody>($body)
+    (`implementations` $implementations^)? (`probability` $probability^)?
+    (`state` $state^)? (`uncosted` $uncosted^)? attr-dict-with-keyword `` custom<LayerBody>($body)
     (`:` type($results)^)?
   }];
   let hasVerifier = 1;
@@ -979,6 +1020,11 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     transition and tail part, and, where the target has power of the system around
     it or of rails, these two: what the system takes while it is awake, and the
     rails.
+
+    Where layers have a probability, energies are those of a period in the mean, and
+    `early_tail` is the sleep state in which periods wait that end early: that of the
+    target that draws least.
+
     `uncosted` counts the operations that no cost model covers.
 
     `baselines_j` holds the energy of simpler policies that keep the deadline and
@@ -1008,6 +1054,7 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     F64Attr:$lower_bound_j,
     F64Attr:$active_time_s,
     OptionalAttr<SymbolRefAttr>:$tail,
+    OptionalAttr<SymbolRefAttr>:$early_tail,
     Power_Numbers:$energy_split_j,
     OptionalAttr<DictionaryAttr>:$baselines_j,
     OptionalAttr<DictionaryAttr>:$references,
@@ -1019,6 +1066,7 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     `energy_j` $energy_j
     `lower_bound_j` $lower_bound_j
     `active_time_s` $active_time_s (`tail` $tail^)?
+    (`early_tail` $early_tail^)?
     `energy_split_j` custom<Numbers>($energy_split_j)
     (`baselines_j` $baselines_j^)? (`references` $references^)?
     (`uncosted` $uncosted^)? attr-dict
@@ -1053,6 +1101,81 @@ def Power_ScheduleOp : Power_Op<"schedule", [
     /// The idle state that ends it; null if it sleeps, or idles in the state of
     /// the last layer.
     IdleStateOp findIdleState(TargetOp target);
+    /// The sleep state of periods that end early; null if none do.
+    SleepStateOp findEarlyTail(TargetOp target);
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Systems
+//===----------------------------------------------------------------------===//
+
+def Power_SystemOp : Power_Op<"system", [
+    Symbol, SingleBlock, NoTerminator, HasParent<"::mlir::ModuleOp">,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "networks that run on the same rails";
+  let description = [{
+    The networks of the body run on one target, each by itself, on one set of rails:
+    rails are silicon, and are shared, and every network has a schedule of its own on
+    them. `on` names the target; without it, it is chosen as for one function.
+
+    What is least is the power in the mean over all networks: the sum of the energies
+    of a period over the period, each times the network's `share`. A module has one
+    system at most, and passes work on its functions.
+
+    Once scheduled, `rails_v` are the rails in volts, `power_w` is that sum, and no
+    choice of rails and schedules has less than `lower_bound_w`. Each function then
+    has a `power.schedule`, whose lower bound is about these rails.
+
+    ```mlir
+    power.system @camera on @pf40 {
+      power.network @main period_s 2.0e-02
+    }
+    ```
+  }];
+  let arguments = (ins
+    SymbolNameAttr:$sym_name,
+    OptionalAttr<FlatSymbolRefAttr>:$target,
+    OptionalAttr<Power_Numbers>:$rails_v,
+    OptionalAttr<F64Attr>:$power_w,
+    OptionalAttr<F64Attr>:$lower_bound_w
+  );
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $sym_name (`on` $target^)? (`rails_v` custom<Numbers>($rails_v)^)?
+    (`power_w` $power_w^)? (`lower_bound_w` $lower_bound_w^)?
+    attr-dict-with-keyword $body
+  }];
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    ::llvm::SmallVector<NetworkOp> getNetworks();
+  }];
+}
+
+def Power_NetworkOp : Power_Op<"network", [HasParent<"SystemOp">]> {
+  let summary = "a function that is part of a system";
+  let description = [{
+    The function runs once every `period_s` seconds; without it, every so often as
+    where it is the only one. `share`, from 0 to 1, is the part of the time that it
+    does so, 1 by default.
+
+    ```mlir
+    power.network @main period_s 2.0e-02 share 0.5
+    ```
+  }];
+  let arguments = (ins
+    FlatSymbolRefAttr:$function,
+    OptionalAttr<F64Attr>:$period_s,
+    OptionalAttr<F64Attr>:$share
+  );
+  let assemblyFormat = [{
+    $function (`period_s` $period_s^)? (`share` $share^)? attr-dict
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    double getShareOr1() {
+      return getShare() ? getShare()->convertToDouble() : 1;
+    }
   }];
 }
 

@@ -24,6 +24,9 @@ struct Network {
   mlir::FunctionOpInterface function;
   TargetOp target;
   llvm::SmallVector<LayerOp> layers;
+  /// By layer, the part of the periods in which it runs; empty if all run in
+  /// all of them.
+  std::vector<double> probabilities;
 };
 
 /// The function of the module that is to be scheduled: the one called `name`,
@@ -35,6 +38,20 @@ findFunction(mlir::ModuleOp module, llvm::StringRef name = "");
 /// The target that the function names or, if it names none, the only one of the
 /// module. Null without an error if there is none.
 mlir::FailureOr<TargetOp> findTarget(mlir::FunctionOpInterface function);
+
+/// The part of the periods in which each of a function's layers runs; empty if
+/// all run in all of them. Reports an error at a layer that says what can't be.
+mlir::FailureOr<std::vector<double>>
+readProbabilities(llvm::ArrayRef<LayerOp> layers);
+
+/// The system of a module; null if its networks have nothing to do with each
+/// other.
+SystemOp findSystem(mlir::ModuleOp module);
+
+/// The functions of a module that are scheduled: those of its system or,
+/// without one, that of `findFunction`.
+mlir::FailureOr<llvm::SmallVector<mlir::FunctionOpInterface>>
+findFunctions(mlir::ModuleOp module, llvm::StringRef name = "");
 
 /// Whether an operation is one that the power manager carries out.
 bool isManagerOperation(mlir::Operation *op);
@@ -51,11 +68,16 @@ struct ScheduledNetwork : Network {
 /// Function, target and layers of a module that is ready to be scheduled.
 mlir::FailureOr<Network> findNetwork(mlir::ModuleOp module);
 
+/// The same of all functions of `findFunctions`, which are on one target.
+mlir::FailureOr<llvm::SmallVector<Network>> findNetworks(mlir::ModuleOp module);
+
 /// The schedules of a function: one at most, once it is scheduled.
 llvm::SmallVector<ScheduleOp> findSchedules(mlir::FunctionOpInterface function);
 
 /// Function, target, layers and schedule of a module that has been scheduled.
 mlir::FailureOr<ScheduledNetwork> findScheduledNetwork(mlir::ModuleOp module);
+mlir::FailureOr<llvm::SmallVector<ScheduledNetwork>>
+findScheduledNetworks(mlir::ModuleOp module);
 
 /// Replaces the candidate levels (volts, increasing) and what goes by level
 /// with them. Fails with an error if a matrix of transition costs lacks a

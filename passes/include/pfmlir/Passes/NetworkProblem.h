@@ -85,10 +85,18 @@ private:
   scheduler::Problem ends;
 };
 
-/// The problem of layers with these costs, repeated every `periodS` seconds.
-/// Policies have no idle states.
+/// The problem of layers with these costs and probabilities
+/// (`Network::probabilities`), repeated every `periodS` seconds. Policies have
+/// no idle states. Where periods may end early and the target has no sleep
+/// state, it is one that does not pass `scheduler::check`.
 NetworkProblem buildProblem(TargetOp target, llvm::ArrayRef<LayerWays> costs,
+                            llvm::ArrayRef<double> probabilities,
                             double periodS, bool withIdleStates = true);
+
+/// Reports what of a network makes its problem none that can be scheduled, at
+/// `op`.
+llvm::LogicalResult checkProblem(mlir::Operation *op, const Network &network,
+                                 const NetworkProblem &problem);
 
 /// A schedule that sleeps has nothing of an idle state.
 scheduler::Schedule withoutUselessIdling(const NetworkProblem &problem,

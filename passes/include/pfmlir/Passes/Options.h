@@ -94,6 +94,12 @@ struct BankCount {
   Count banks;
 };
 
+/// The part of the periods from a layer on, written as layer:number.
+struct LayerProbability {
+  std::string layer;
+  double probability;
+};
+
 /// One of the searches that there are, written as its name.
 class SearchChoice {
 public:
@@ -120,6 +126,7 @@ bool readValue(llvm::StringRef text, double &value);
 bool readValue(llvm::StringRef text, int64_t &value);
 bool readValue(llvm::StringRef text, GatingMode &value);
 bool readValue(llvm::StringRef text, BankCount &value);
+bool readValue(llvm::StringRef text, LayerProbability &value);
 bool readValue(llvm::StringRef text, SearchChoice &value);
 template <typename Kind>
 bool readValue(llvm::StringRef text, Number<Kind> &number) {
@@ -153,6 +160,11 @@ struct OptionText<BankCount> {
   static std::string getExpected();
 };
 template <>
+struct OptionText<LayerProbability> {
+  static constexpr llvm::StringLiteral kName = "layer:number";
+  static std::string getExpected();
+};
+template <>
 struct OptionText<SearchChoice> {
   static constexpr llvm::StringLiteral kName = "search";
   static std::string getExpected() { return scheduler::listSearches(); }
@@ -171,6 +183,8 @@ llvm::raw_ostream &operator<<(llvm::raw_ostream &os,
   return os;
 }
 llvm::raw_ostream &operator<<(llvm::raw_ostream &os, const BankCount &count);
+llvm::raw_ostream &operator<<(llvm::raw_ostream &os,
+                              const LayerProbability &probability);
 llvm::raw_ostream &operator<<(llvm::raw_ostream &os,
                               const SearchChoice &choice);
 template <typename T>
@@ -226,6 +240,11 @@ struct parser<pfmlir::power::Optional<T>>
 template <>
 struct parser<pfmlir::power::BankCount>
     : pfmlir::power::OptionParser<pfmlir::power::BankCount> {
+  using OptionParser::OptionParser;
+};
+template <>
+struct parser<pfmlir::power::LayerProbability>
+    : pfmlir::power::OptionParser<pfmlir::power::LayerProbability> {
   using OptionParser::OptionParser;
 };
 template <>

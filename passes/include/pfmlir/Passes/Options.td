@@ -54,6 +54,12 @@ def BankCount : Kind<"bank_count", "::pfmlir::power::BankCount", "str"> {
   let pythonManyType = "Mapping[str, int]";
 }
 
+/// A layer, and the part of the periods from there on, as layer:number.
+def LayerProbability
+    : Kind<"layer_probability", "::pfmlir::power::LayerProbability", "str"> {
+  let pythonManyType = "Mapping[str, float]";
+}
+
 //===----------------------------------------------------------------------===//
 // Groups
 //===----------------------------------------------------------------------===//
@@ -69,6 +75,7 @@ def TargetGroup : Group<"the accelerator">;
 def ChipGroup : Group<"what-ifs of the accelerator, but for its rails">;
 def RailsGroup : Group<"the number of rails">;
 def LayersGroup : Group<"how operations become layers">;
+def CornersGroup : Group<"dies that differ">;
 def RateGroup : Group<"how often the network runs">;
 def SearchGroup : Group<"what searches">;
 def LimitsGroup : Group<"limits of the exact search">;

@@ -25,8 +25,9 @@ def AssignTarget : Pass<"power-assign-target", "::mlir::ModuleOp"> {
     order: the one that the `target` option names (a symbol of the module, a
     built-in target, or a file with one `power.target`), the one that the function
     already has, the only one of the module, or the built-in `pf40_keep`. One that is
-    not in the module is added to it. A module has one function with a target:
-    others lose theirs, and their schedules.
+    not in the module is added to it. A module has one function with a target, or
+    those of its `power.system`, for all of which it is chosen: others lose theirs,
+    and their schedules.
 
     The other options change what the target declares, in the IR, so that the
     module says by itself what it was scheduled for. New levels must be ones that
@@ -107,7 +108,11 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     make one product of the batch's rows; a product of two batches of data is
     `batch` products.
 
-    A function that already consists of layers is left as it is; a convolution
+    `probabilities` says of layers, by name, in which part of the periods they run:
+    what comes after an early exit, or a large network that a small one calls for.
+
+    A function that already consists of layers is left as it is, but for
+    `probabilities`; a convolution
     or product beside them is an error. Where layers are formed, the power
     manager's operations of an earlier schedule are removed.
   }];
@@ -123,11 +128,32 @@ def FormLayers : Pass<"power-form-layers", "::mlir::ModuleOp"> {
     DefaultOption<"allowUncosted", "allow-uncosted", LayersGroup, Flag,
                   /*default=*/"false",
                   "List products that no workload describes as uncosted, "
-                  "instead of failing">
+                  "instead of failing">,
+    ManyOption<"probabilities", "probabilities", LayersGroup, LayerProbability,
+               "Of layers, the part of the periods that goes on with this layer, "
+               "instead of ending before it, as layer:number">
   ];
   let statistics = [
     Statistic<"numLayers", "num-layers", "Layers formed">,
     Statistic<"numUncosted", "num-uncosted", "Operations that no model costs">
+  ];
+  let dependentDialects = ["::pfmlir::power::PowerDialect"];
+}
+
+def SplitCorners : Pass<"power-split-corners", "::mlir::ModuleOp"> {
+  let summary = "Give a network a schedule for each corner of its target";
+  let description = [{
+    With `by-corner`, puts in the place of a function one for each corner of its
+    target, `@net_slow` in corner `@slow` of `@net`, all in one `power.system`, with
+    the corners' weights as shares: they get schedules of their own on one set of
+    rails, of which a chip takes one when it has been tested or when it starts.
+    The functions of a system are split likewise. Without the option, a function has
+    one schedule for all corners.
+  }];
+  let options = [
+    DefaultOption<"byCorner", "by-corner", CornersGroup, Flag, /*default=*/"false",
+                  "Choose a schedule for each corner of the target, on the same "
+                  "rails, instead of one for all of them">
   ];
   let dependentDialects = ["::pfmlir::power::PowerDialect"];
 }
@@ -155,6 +181,10 @@ def SelectStates : Pass<"power-select-states", "::mlir::ModuleOp"> {
     `pf-opt --help` lists the searches. Without a period the network gets the time
     that it takes at nominal voltage. A deadline that can't be met is an error that
     says what could.
+
+    The networks of a `power.system` are scheduled together: on those rails on which
+    they take least power in the mean. Which these are is proven by the exact search,
+    the only one that there is for systems.
   }];
   let options = [
     UnsetOption<"fps", "fps", RateGroup, Positive, "Inferences a second", "1/s">,
@@ -398,6 +428,7 @@ def ApproximateMath : Pass<"power-approximate-math", "::mlir::ModuleOp"> {
 def PowerFlow : Pipeline<"powerflow-schedule",
     "Schedule a network of linalg operations, or of layers, for least energy a "
     "period",
-    [AssignTarget, FormLayers, SelectStates, InsertStates, VerifySchedule]>;
+    [AssignTarget, FormLayers, SplitCorners, SelectStates, InsertStates,
+     VerifySchedule]>;
 
 #endif // PFMLIR_PASSES_PASSES_TD

@@ -138,6 +138,11 @@ struct TailChoice {
 TailChoice cheapestTail(const Problem &problem, double idlePowerW,
                         double activeTimeS);
 
+/// The sleep state in which periods wait that end early: the one that draws
+/// least, of equals that of least energy, and then the first. Nothing if there
+/// is none.
+std::optional<size_t> earlySleepState(const Problem &problem);
+
 //===----------------------------------------------------------------------===//
 // Whole schedules
 //===----------------------------------------------------------------------===//
