@@ -13,7 +13,7 @@ import pfmlir
 import torch
 from torch import nn
 
-FPS = 10
+FPS = 1000
 # What the spotter has to say for the detector to run.
 THRESHOLD = 0.15
 
@@ -64,7 +64,7 @@ class Cascade(nn.Module):
     def forward(
         self, sound: torch.Tensor, image: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return both answers; who runs it stops after the first if nothing is heard."""
+        """Return both answers; who runs it stops after the first where that is no."""
         return self.spotter(sound), self.detector(image)
 
 
@@ -101,7 +101,7 @@ def main() -> None:
 
     plan = pfmlir.plan_frames(
         [(cascade.spotter, inputs[:1]), (cascade.detector, inputs[1:])],
-        fps=[10 * FPS, FPS],
+        fps=[400, 100],
         names=["spotter", "detector"],
         target="pf40",
     )

@@ -99,7 +99,9 @@ def random_frames(seed: int) -> list[Problem]:
         sleeps=[sleep, Sleep(0.02, 0.0, 0.0)],
         max_rails=min(pick.choice([1, 2, 3]), machine.num_levels),
     )
-    periods = pick.choice([(1, 2), (2, 3), (2, 4), (1, 3), (2, 2), (1, 2, 2), (2, 4, 4)])
+    periods = pick.choice(
+        [(1, 2), (2, 3), (2, 4), (1, 3), (2, 2), (1, 2, 2), (2, 4, 4)]
+    )
     load = pick.choice([0.2, 0.4, 0.7, 1.0])
     networks = []
     for period in periods:
@@ -120,7 +122,7 @@ def random_frames(seed: int) -> list[Problem]:
 
 
 def _random_state(pick: random.Random, machine: Problem, time_s: float) -> State:
-    """Return a state of a layer, which is cheaper if it is slower, more often than not."""
+    """Return a state of a layer: cheaper if it is slower, more often than not."""
     speed = pick.uniform(0.2, 1.0)
     return State(
         tuple(pick.randrange(machine.num_levels) for _ in range(machine.num_domains)),

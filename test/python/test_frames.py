@@ -47,7 +47,7 @@ def test_a_hyperperiod_is_the_least_common_multiple() -> None:
     frames = Frames.of_periods(periods, [0] * 3)
     assert frames.hyperperiod_s == 0.2
     assert frames.counts == (12, 3, 8)
-    with pytest.raises(ValueError, match=r"at most 5000 frames until .* got 1999999 in"):
+    with pytest.raises(ValueError, match=r"at most 5000 frames .* got 1999999 in"):
         Frames.of_periods([Fraction("0.999999"), ONE], [0, 0])
 
 
@@ -83,8 +83,8 @@ def test_frames_are_shorter_only_where_they_have_to_be() -> None:
     assert [each.rails.tolist() for each in plan.solutions] == [[1.0], [1.0]]
     assert plan.frames["network"].tolist() == [0, 1, 0]
     assert plan.frames["start_s"].tolist() == [0.0, 1.0, 2.0]
-    # Both slow would take 1 s and 3 s, and only 2 s are between two of the quick; to have
-    # all of the quick ones faster costs more.
+    # Both slow would take 1 s and 3 s, and only 2 s are between two of the quick; to
+    # have all of the quick ones faster costs more.
     plan = pfmlir.plan_frames([TABLES, longer(3)], period_s=[2.0, 8.0])
     assert plan.is_optimal
     assert plan.active_time_s.tolist() == [1.0, 1.5]
@@ -111,7 +111,7 @@ def test_margins_are_kept_free() -> None:
 
 def test_who_is_late_and_by_how_much() -> None:
     with pytest.raises(
-        pfmlir.InfeasibleError, match=r"^quick: one of its frames is 1\.0\d*e\+00 s late"
+        pfmlir.InfeasibleError, match=r"^quick: one of its frames is 1\.0\d*e\+00 s"
     ) as error:
         pfmlir.plan_frames(
             [TABLES, longer(4)], period_s=[1.0, 4.0], names=["quick", "long"]
@@ -125,7 +125,7 @@ def test_who_is_late_and_by_how_much() -> None:
     assert (error.value.period_s, error.value.fastest_time_s) == (1.0, 2.0)
     low = replace(TABLES, energy_j=numpy.array([[numpy.inf, 1.0]]))
     high = replace(TABLES, energy_j=numpy.array([[1.0, numpy.inf]]))
-    with pytest.raises(pfmlir.InfeasibleError, match=r"no set of rails lets all frames"):
+    with pytest.raises(pfmlir.InfeasibleError, match=r"no set of rails lets all"):
         pfmlir.plan_frames([low, high], period_s=[4.0, 4.0], max_rails=1)
 
 
@@ -180,9 +180,9 @@ def test_the_command_plans_frames(tmp_path, capsys) -> None:
     assert main(["frames", f"{net}@400", f"{net}@200"]) == 0
     table = capsys.readouterr().out.splitlines()
     assert table[0].startswith("<FramePlan of 2 networks, 3 frames in 5 ms")
-    assert len(table) == 9
+    assert len(table) == 10
     assert main(["frames", f"{net}@400", f"{net}@200", "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [row["frame"] for row in found["frames"]] == [0, 0, 1]
-    assert main(["frames", f"{net}@4000", f"{net}@3000"]) == 3
+    assert main(["frames", f"{net}@2000", f"{net}@1000"]) == 3
     assert "late" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from pfmlir import _options, keywords
 from pfmlir._mlir_libs import _pfmlirScheduler as scheduler
 from pfmlir.command import main
 from pfmlir.compile.options import ScheduleOptions, SweepOptions
+from pfmlir.studies.systems import SystemOptions
 from small import NET
 
 
@@ -57,10 +58,12 @@ def test_functions_take_every_group():
     """All but the rate, of which every function has its own way."""
     of_pipeline = _options.PowerFlowOptions.__annotations__.keys()
     rate = _options.RateOptions.__annotations__.keys()
-    assert ScheduleOptions.__annotations__.keys() | rate == of_pipeline
+    corners = _options.CornersOptions.__annotations__.keys()
+    assert ScheduleOptions.__annotations__.keys() | rate | corners == of_pipeline
+    assert SystemOptions.__annotations__.keys() >= corners
     assert not ScheduleOptions.__annotations__.keys() & rate
     listed = inspect.signature(pfmlir.schedule).parameters
-    assert of_pipeline <= listed.keys()
+    assert of_pipeline - corners <= listed.keys()
     of_sweeps = {*SweepOptions.__annotations__, "max_rails", "search", "prove_bound"}
     assert of_sweeps == ScheduleOptions.__annotations__.keys()
 

@@ -120,9 +120,6 @@ FUNCTIONS: dict[str, Callable[[tuple[Any, ...], Rate, Path], Any]] = {
     "choose_rails": lambda source, rate, folder: pfmlir.choose_rails(
         [_pair(source)], **_each(rate, 1)
     ),
-    "plan_frames": lambda source, rate, folder: pfmlir.plan_frames(
-        [_pair(source)], **_each(rate, 1)
-    ).solutions[0],
     "sensitivity": lambda source, rate, folder: pfmlir.sensitivity(*source, **rate),
     "certify": _certify,
     "sweep": lambda source, rate, folder: pfmlir.sweep(*source, **rate)[0],

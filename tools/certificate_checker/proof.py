@@ -154,10 +154,11 @@ class RailSet:
             return energy
         power = self.problem.early_tail()[0]
         ended = up(self.weights - self.weights[-1]) * (self.weights > self.weights[-1])
-        taken = up(up(ended * power)[:, None] * self.time)
+        there = np.isfinite(energy)
+        taken = up(up(ended * power)[:, None] * np.where(there, self.time, 0.0))
+        mean = down(self.weights[:, None] * np.where(there, energy, 0.0))
         # Of a state that a layer does not have, still infinite.
-        mean = np.where(np.isinf(energy), np.inf, down(self.weights[:, None] * energy))
-        return down(mean - taken)
+        return np.where(there, down(mean - taken), np.inf)
 
     def step(self, layer: int, power: float) -> np.ndarray:
         """Return what changes before a layer take more than their time of a tail."""

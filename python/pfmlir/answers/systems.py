@@ -166,7 +166,7 @@ class SystemSchedule(Answer):
         # What counts is the IR, as of a Schedule.
         text = content.pop("ir")
         found = cls.from_module(read_scheduled(text, power.SystemOp))
-        different = first_difference(content, found._data)
+        different = first_difference(content, found._data, frozenset())
         if different:
             raise ValueError(f"expected the numbers of its IR, but {different}")
         return cls(found._data, text)

@@ -67,4 +67,4 @@ def add_system(subparsers: Subparsers) -> None:
         "--ir", metavar="FILE", help="MLIR with a power.system, which says all that"
     )
     add_answer_output(command, (*FORMATS, "mlir"))
-    add_options(command, SystemOptions)
+    add_options(command, SystemOptions, but=())

@@ -100,8 +100,8 @@ def draw(
         energies against numbers of rails, the default; all axes, with a line for each
         design. Of all other answers there is one picture: a solution's states, a
         front's and a sweep's energy against deadline or rate, what networks use of
-        rails and take on them, when their frames run, what changes are worth, predicted and replayed
-        power.
+        rails and take on them, when their frames run, what changes are worth, predicted
+        and replayed power.
     baseline
         Another schedule of the same network and period to draw a schedule against; not
         for "states".

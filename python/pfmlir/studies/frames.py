@@ -21,8 +21,6 @@ from fractions import Fraction
 from itertools import count as numbers
 from typing import Any, Unpack
 
-import numpy
-
 from ..answers.frames import FramePlan, as_frames
 from ..answers.rails import RailChoice
 from ..arguments import fraction, required_periods
@@ -170,8 +168,10 @@ class _Planner:
                 plan = self.schedule(kept_s)
             else:
                 plan = found
-            if plan and self.can_be(plan) and (
-                best is None or plan.energy_j < best.energy_j
+            if (
+                plan
+                and self.can_be(plan)
+                and (best is None or plan.energy_j < best.energy_j)
             ):
                 best = plan
         if best is None:
@@ -193,8 +193,8 @@ def _check_order(frames: Frames, shortest_s: list[float], suite: Suite) -> None:
         if slot_s > deadline_s * (1 + 1e-12):
             raise InfeasibleError(
                 f"{name}: no frame takes at most {deadline_s:.6e} s: the fastest, from "
-                f"sleep to sleep, takes {slot_s:.6e} s, {slot_s - deadline_s:.3e} s too "
-                "long",
+                f"sleep to sleep, takes {slot_s:.6e} s, {slot_s - deadline_s:.3e} s "
+                "too long",
                 period_s,
                 period_s * slot_s / deadline_s,
             )

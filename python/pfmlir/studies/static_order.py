@@ -40,7 +40,9 @@ class Frames:
     hyperperiod_s: float
 
     @classmethod
-    def of_periods(cls, periods: Sequence[Fraction], margins: Sequence[float]) -> "Frames":
+    def of_periods(
+        cls, periods: Sequence[Fraction], margins: Sequence[float]
+    ) -> "Frames":
         """Return the frames of periods in seconds, of which margins are kept free."""
         # The least common multiple of fractions.
         hyperperiod = Fraction(
@@ -141,8 +143,9 @@ class Frames:
 
         Both bounds of the time in seconds are within a millionth of each other.
         """
-        low_s, high_s = 0.0, sum(
-            count * slot for count, slot in zip(self.counts, slot_s, strict=True)
+        low_s, high_s = (
+            0.0,
+            sum(count * slot for count, slot in zip(self.counts, slot_s, strict=True)),
         )
         while high_s - low_s > 1e-6 * high_s:
             middle_s = (low_s + high_s) / 2

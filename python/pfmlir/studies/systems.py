@@ -4,7 +4,7 @@
 """Several networks on one accelerator, scheduled together."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any, TypeAlias, Unpack
 
 from .. import ir
 from .._options import CornersOptions, ProofOptions
@@ -25,7 +25,7 @@ class SystemOptions(CostOptions, CornersOptions, Limits, ProofOptions, total=Fal
 
 
 # A network, or a model of PyTorch's with its inputs.
-Member = ModelSource | tuple[Any, Sequence[Any]]
+Member: TypeAlias = "ModelSource | tuple[Any, Sequence[Any]]"
 
 
 def _resolve(source: Any, function: str | None, name: str) -> ir.Module:
