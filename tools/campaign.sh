@@ -2,7 +2,7 @@
 # Sets up all it needs, then compares the searches on many more random problems than
 # the tests do: with enumeration, with a table over time, and with HiGHS; what random
 # targets declare with what is scheduled on them; and systems of several networks, with
-# dies that differ, and periods that end early.
+# dies that differ, periods that end early, and frames that take turns.
 #
 # Usage: tools/campaign.sh [PROBLEMS]: how many in each comparison (20000); HiGHS
 # gets a tenth of them.
@@ -28,6 +28,8 @@ PYTHONPATH=$PWD .venv/bin/python test/ilp/check_systems.py pf-opt \
 echo "== through Python, periods that end early, against enumeration and HiGHS" >&2
 .venv/bin/python test/ilp/check_machines.py --exits \
   --problems "$problems" --ilp "$(((problems + 9) / 10))"
+echo "== through Python, frames in turns, against enumeration: $problems" >&2
+.venv/bin/python test/ilp/check_frames.py --systems "$problems"
 for what in machines chips; do
   echo "== through Python, random $what, against enumeration and HiGHS: $problems" >&2
   .venv/bin/python "test/ilp/check_$what.py" \

@@ -10,7 +10,8 @@ Reads what `pfmlir.certify` wrote, and needs numpy only. It proves that the sche
 one, that it costs what is claimed, and that no schedule costs less than that by more
 than the tolerance, relatively. That is so for the problem in the certificate, which a
 digest names. With --ir it also reads the problem out of IR, as `pfmlir.certify` writes
-it, and checks that it is the one certified.
+it, and checks that it is the one certified. Of what `pfmlir.certify_rails` wrote, it
+proves the same for several networks together, of all rails that they could share.
 
 exit status:
   0  proven; a line says what
@@ -24,10 +25,11 @@ import re
 import sys
 from typing import NoReturn
 
+from certificate_checker.joint import JOINT_FORMAT, prove_joint, read_joint
 from certificate_checker.module import read_module
 from certificate_checker.problem import Problem, RefusedError, first_difference
 from certificate_checker.proof import prove
-from certificate_checker.reading import read, read_bytes
+from certificate_checker.reading import parse, read, read_bytes
 
 
 def check(
@@ -50,6 +52,23 @@ def check(
         if difference:
             raise RefusedError(f"the IR is not of the problem certified: {difference}")
     return *prove(certificate, tolerance), problem
+
+
+def check_joint(
+    data: bytes, tolerance: float = 1e-11
+) -> tuple[float, int, list[Problem]]:
+    """Check a certificate of several networks on the same rails, given as bytes.
+
+    Returns the weighted energy, the number of tails that something was proven for, and
+    the problems; raises RefusedError for what is wrong.
+    """
+    return prove_joint(read_joint(parse(data)), tolerance)
+
+
+def is_joint(data: bytes) -> bool:
+    """Return whether a certificate is of several networks."""
+    content = parse(data)
+    return isinstance(content, dict) and content.get("format") == JOINT_FORMAT
 
 
 def symbol(name: str | None) -> str:
@@ -94,11 +113,30 @@ def parse_options() -> argparse.Namespace:
     return options
 
 
+def print_joint(data: bytes, options: argparse.Namespace) -> int:
+    """Check a certificate of several networks, and say what was proven."""
+    if options.ir is not None:
+        raise RefusedError(
+            "the certificate: expects no --ir, being of several networks"
+        )
+    energy, proven, problems = check_joint(data, options.tolerance)
+    names = ", ".join(symbol(problem.network) for problem in problems)
+    print(
+        f"proven for {len(problems)} networks on the same rails ({names}): "
+        f"{energy:.12e} together, weighted, and no rails and schedules cost less by "
+        f"more than {options.tolerance:g} of that ({proven} ends of periods on all "
+        "rails)"
+    )
+    return 0
+
+
 def main() -> int:
     """Check a file, and say what was proven."""
     options = parse_options()
     try:
         data = read_bytes(options.certificate)
+        if is_joint(data):
+            return print_joint(data, options)
         ir = (read_bytes(options.ir), options.ir) if options.ir is not None else None
         energy, proven, problem = check(data, options.tolerance, ir)
     except (RefusedError, OSError) as error:

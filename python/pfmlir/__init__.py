@@ -62,6 +62,7 @@ from .problem import Axis, CostTables, SleepState, read_voltage_sweep, solve
 from .running import Run, replay, run
 from .studies import (
     certify,
+    certify_rails,
     choose_rails,
     explain,
     explore,
@@ -116,6 +117,7 @@ __all__ = [
     "assign_target",
     "builtin_targets",
     "certify",
+    "certify_rails",
     "choose_rails",
     "explain",
     "explore",

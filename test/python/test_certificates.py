@@ -131,7 +131,11 @@ def test_multipliers_do_not_make_a_proof(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "place, value, message",
     [
-        (("format",), "something", "format: expects pfmlir certificate 3 or"),
+        (
+            ("format",),
+            "something",
+            "format: expects pfmlir certificate 4, pfmlir certificate 3 or",
+        ),
         (("schedule", "energy_j"), 1e-4, "and not what is claimed"),
         (("schedule", "states", 0), 728, "too many rails|not what|misses"),
         (("problem", "period_s"), 1e-3, "misses the deadline"),

@@ -134,14 +134,14 @@ def _describe(value: Any) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def _refused(where: str, expected: str, value: Any) -> RefusedError:
+def refused(where: str, expected: str, value: Any) -> RefusedError:
     return RefusedError(f"{where}: expects {expected}, but got {_describe(value)}")
 
 
-def _members(value: Any, where: str, names: Sequence[str]) -> list[Any]:
+def read_members(value: Any, where: str, names: Sequence[str]) -> list[Any]:
     """Return the values of an object that has these members and no others."""
     if not isinstance(value, dict):
-        raise _refused(where, "an object", value)
+        raise refused(where, "an object", value)
     for name in names:
         if name not in value:
             raise RefusedError(f"{where}: expects {name}, but there is none")
@@ -154,30 +154,32 @@ def _members(value: Any, where: str, names: Sequence[str]) -> list[Any]:
     return [value[name] for name in names]
 
 
-def _items(value: Any, where: str, length: int | None = None) -> list[Any]:
+def read_items(value: Any, where: str, length: int | None = None) -> list[Any]:
     """Return a list that is of a length, or at least not empty."""
     if not isinstance(value, list):
-        raise _refused(where, "a list", value)
+        raise refused(where, "a list", value)
     if length is not None and len(value) != length:
-        raise _refused(where, f"a list of {length}", value)
+        raise refused(where, f"a list of {length}", value)
     if length is None and not value:
-        raise _refused(where, "a list of at least 1", value)
+        raise refused(where, "a list of at least 1", value)
     return value
 
 
-def _number(value: Any, where: str, least: float = 0.0, most: float = MOST) -> float:
+def read_number(
+    value: Any, where: str, least: float = 0.0, most: float = MOST
+) -> float:
     """Return a number within a range."""
     # Whole numbers of Python's compare with any other, but not all become one.
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not least <= value <= most:
-        raise _refused(where, f"a number from {least:g} to {most:g}", value)
+        raise refused(where, f"a number from {least:g} to {most:g}", value)
     # Not minus zero.
     return float(value) + 0.0
 
 
 def _cost(value: Any, where: str) -> float:
     """Return a number, infinite for a state that a layer does not have."""
-    return math.inf if value is None else _number(value, where)
+    return math.inf if value is None else read_number(value, where)
 
 
 def _whole(value: Any, where: str, least: int, most: int | None) -> int:
@@ -185,7 +187,7 @@ def _whole(value: Any, where: str, least: int, most: int | None) -> int:
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     if not is_whole or value < least or (most is not None and value > most):
         upper = "on" if most is None else f"to {most}"
-        raise _refused(where, f"a whole number from {least} {upper}", value)
+        raise refused(where, f"a whole number from {least} {upper}", value)
     return value
 
 
@@ -197,13 +199,15 @@ def _index(value: Any, where: str, count: int) -> int:
 def _text(value: Any, where: str) -> str:
     """Return a string."""
     if not isinstance(value, str):
-        raise _refused(where, "a string", value)
+        raise refused(where, "a string", value)
     return value
 
 
 def _texts(value: Any, where: str) -> list[str]:
     """Return strings, at least one."""
-    return [_text(item, f"{where}[{i}]") for i, item in enumerate(_items(value, where))]
+    return [
+        _text(item, f"{where}[{i}]") for i, item in enumerate(read_items(value, where))
+    ]
 
 
 def _name(value: Any, where: str) -> str | None:
@@ -211,7 +215,7 @@ def _name(value: Any, where: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value:
-        raise _refused(where, "a name or null", value)
+        raise refused(where, "a name or null", value)
     return value
 
 
@@ -225,7 +229,7 @@ def _array(
             return read(value, where)
         return [
             nested(item, f"{where}[{i}]", shape[1:])
-            for i, item in enumerate(_items(value, where, shape[0]))
+            for i, item in enumerate(read_items(value, where, shape[0]))
         ]
 
     # Where a length is zero, the rest of the shape is lost.
@@ -245,11 +249,13 @@ def _problem(value: Any, network: str | None, target: str | None, form: str) -> 
     if form == FORMAT:
         names += EXITS
     part: dict[str, Any] = dict(
-        zip(names, _members(value, "problem", names), strict=True)
+        zip(names, read_members(value, "problem", names), strict=True)
     )
 
     def read(
-        name: str, shape: Sequence[int], entry: Callable[[Any, str], float] = _number
+        name: str,
+        shape: Sequence[int],
+        entry: Callable[[Any, str], float] = read_number,
     ) -> np.ndarray:
         return _array(part[name], f"problem.{name}", shape, entry)
 
@@ -257,11 +263,11 @@ def _problem(value: Any, network: str | None, target: str | None, form: str) -> 
     # Where there is none, there are axes instead.
     has_none = part["domains"] == [] and bool(part.get("axes"))
     domains = [] if has_none else _texts(part["domains"], "problem.domains")
-    levels_v = read("levels_v", [len(_items(part["levels_v"], "problem.levels_v"))])
+    levels_v = read("levels_v", [len(read_items(part["levels_v"], "problem.levels_v"))])
     if (np.diff(levels_v) <= 0).any():
-        raise _refused("problem.levels_v", "volts that increase", part["levels_v"])
+        raise refused("problem.levels_v", "volts that increase", part["levels_v"])
     num_levels = len(levels_v)
-    num_states = len(_items(part["states"], "problem.states"))
+    num_states = len(read_items(part["states"], "problem.states"))
     costs = [len(layers), num_states]
     changes = [len(domains), num_levels, num_levels]
     energy_j, time_s, leakage_w = (
@@ -276,11 +282,13 @@ def _problem(value: Any, network: str | None, target: str | None, form: str) -> 
     _check_staying("transition_time_s", transition_time_s)
     sleeps = part["sleep_states"]
     if sleeps != []:
-        sleeps = read("sleep_states", [len(_items(sleeps, "problem.sleep_states")), 3])
+        sleeps = read(
+            "sleep_states", [len(read_items(sleeps, "problem.sleep_states")), 3]
+        )
     return Problem(
         network=network,
         target=target,
-        period_s=_number(part["period_s"], "problem.period_s", 1 / MOST),
+        period_s=read_number(part["period_s"], "problem.period_s", 1 / MOST),
         max_rails=_whole(part["max_rails"], "problem.max_rails", 1, None),
         levels_v=levels_v.tolist(),
         domains=domains,
@@ -309,9 +317,9 @@ def _probabilities(
     """Return the part of the periods that run each layer, which never rises."""
     read: list[float] = []
     where = "problem.probabilities"
-    for i, value in enumerate(_items(part["probabilities"], where, num_layers)):
+    for i, value in enumerate(read_items(part["probabilities"], where, num_layers)):
         least, most = (0.0, read[-1]) if read else (1.0, 1.0)
-        read.append(_number(value, f"{where}[{i}]", least, most))
+        read.append(read_number(value, f"{where}[{i}]", least, most))
     if num_sleeps == 0:
         raise RefusedError(f"{where}: expects a sleep state for periods that end early")
     return read
@@ -319,7 +327,7 @@ def _probabilities(
 
 def _machine(part: dict[str, Any], is_older: bool) -> dict[str, Any]:
     """Return what a problem has besides domains."""
-    num_states = len(_items(part["states"], "problem.states"))
+    num_states = len(read_items(part["states"], "problem.states"))
     if is_older:
         return {
             "axes": [],
@@ -331,30 +339,30 @@ def _machine(part: dict[str, Any], is_older: bool) -> dict[str, Any]:
         }
     axes = part["axes"]
     if not isinstance(axes, list):
-        raise _refused("problem.axes", "a list", axes)
+        raise refused("problem.axes", "a list", axes)
     read_axes = [
         _axis(axis, f"problem.axes[{i}]", len(part["levels_v"]))
         for i, axis in enumerate(axes)
     ]
     settings = np.zeros((num_states, len(axes)), dtype=int)
-    rows = _items(part["settings"], "problem.settings", num_states)
+    rows = read_items(part["settings"], "problem.settings", num_states)
     for state, row in enumerate(rows):
         where = f"problem.settings[{state}]"
         if not isinstance(row, list) or len(row) != len(axes):
-            raise _refused(where, f"a list of {len(axes)}", row)
+            raise refused(where, f"a list of {len(axes)}", row)
         for i, axis in enumerate(read_axes):
             settings[state, i] = _index(row[i], f"{where}[{i}]", len(axis.rails))
     ramps = part["overlapping_ramps"]
     if not isinstance(ramps, bool):
-        raise _refused("problem.overlapping_ramps", "true or false", ramps)
+        raise refused("problem.overlapping_ramps", "true or false", ramps)
     # The largest number below 1.
     most = math.nextafter(1.0, 0.0)
     return {
         "axes": read_axes,
         "settings": settings,
-        "margin": _number(part["margin"], "problem.margin", most=most),
-        "rail_power_w": _number(part["rail_power_w"], "problem.rail_power_w"),
-        "transition_power_w": _number(
+        "margin": read_number(part["margin"], "problem.margin", most=most),
+        "rail_power_w": read_number(part["rail_power_w"], "problem.rail_power_w"),
+        "transition_power_w": read_number(
             part["transition_power_w"], "problem.transition_power_w"
         ),
         "overlapping_ramps": ramps,
@@ -363,18 +371,18 @@ def _machine(part: dict[str, Any], is_older: bool) -> dict[str, Any]:
 
 def _axis(value: Any, where: str, num_levels: int) -> Axis:
     """Return an axis whose parts agree."""
-    name, rails, *costs = _members(value, where, AXIS)
+    name, rails, *costs = read_members(value, where, AXIS)
     rails = [
         None if rail is None else _index(rail, f"{where}.rails[{i}]", num_levels)
-        for i, rail in enumerate(_items(rails, f"{where}.rails"))
+        for i, rail in enumerate(read_items(rails, f"{where}.rails"))
     ]
     size = len(rails)
     read = []
     for cost, matrix in zip(AXIS[2:], costs, strict=True):
-        table = _array(matrix, f"{where}.{cost}", [size, size], _number)
+        table = _array(matrix, f"{where}.{cost}", [size, size], read_number)
         for a in range(size):
             if table[a, a] != 0:
-                raise _refused(f"{where}.{cost}[{a}][{a}]", "0", float(table[a, a]))
+                raise refused(f"{where}.{cost}[{a}][{a}]", "0", float(table[a, a]))
         read.append(table)
     return Axis(_text(name, f"{where}.name"), rails, *read)
 
@@ -401,40 +409,46 @@ def _check_staying(name: str, table: np.ndarray) -> None:
     for d, a in np.ndindex(*table.shape[:2]):
         if table[d, a, a] != 0:
             where = f"problem.{name}[{d}][{a}][{a}]"
-            raise _refused(where, "0", float(table[d, a, a]))
+            raise refused(where, "0", float(table[d, a, a]))
 
 
 def _schedule(value: Any, problem: Problem) -> Schedule:
     """Return a schedule in states that there are."""
-    states, tail, energy_j = _members(value, "schedule", ("states", "tail", "energy_j"))
+    states, tail, energy_j = read_members(
+        value, "schedule", ("states", "tail", "energy_j")
+    )
     chosen = []
-    for i, item in enumerate(_items(states, "schedule.states", len(problem.layers))):
+    for i, item in enumerate(
+        read_items(states, "schedule.states", len(problem.layers))
+    ):
         where = f"schedule.states[{i}]"
         chosen.append(_index(item, where, len(problem.levels)))
         if np.isinf(problem.energy_j[i, chosen[-1]]):
-            raise _refused(where, "a state that the layer has", item)
+            raise refused(where, "a state that the layer has", item)
     if tail is not None:
         tail = _index(tail, "schedule.tail", len(problem.sleep_states))
-    return Schedule(chosen, tail, _number(energy_j, "schedule.energy_j"))
+    return Schedule(chosen, tail, read_number(energy_j, "schedule.energy_j"))
 
 
 def _price(value: Any, where: str) -> float:
-    return _number(value, where, -MOST_PRICE, MOST_PRICE)
+    return read_number(value, where, -MOST_PRICE, MOST_PRICE)
 
 
-def _rails(value: Any, where: str, count: int) -> tuple[int, ...]:
+def read_rails(value: Any, where: str, count: int) -> tuple[int, ...]:
     """Return indices of levels, increasing."""
     # None are needed where no setting needs one.
-    items = value if value == [] else _items(value, where)
+    items = value if value == [] else read_items(value, where)
     rails = [_index(item, f"{where}[{i}]", count) for i, item in enumerate(items)]
     if sorted(set(rails)) != rails:
-        raise _refused(where, "indices of levels that increase", value)
+        raise refused(where, "indices of levels that increase", value)
     return tuple(rails)
 
 
 def _prices(value: Any, problem: Problem) -> tuple[float, Prices]:
     """Return the multiplier of all tails, and those of some."""
-    elsewhere, rail_sets = _members(value, "multipliers", ("elsewhere", "rail_sets"))
+    elsewhere, rail_sets = read_members(
+        value, "multipliers", ("elsewhere", "rail_sets")
+    )
     prices: Prices = {}
 
     def add(name: tuple[str, int], price: Any, where: str) -> None:
@@ -443,18 +457,18 @@ def _prices(value: Any, problem: Problem) -> tuple[float, Prices]:
         prices[rails, name] = _price(price, where)
 
     if not isinstance(rail_sets, list):
-        raise _refused("multipliers.rail_sets", "a list", rail_sets)
+        raise refused("multipliers.rail_sets", "a list", rail_sets)
     for i, entry in enumerate(rail_sets):
         where = f"multipliers.rail_sets[{i}]"
-        levels, sleep, idle = _members(entry, where, ("rails", "sleep", "idle"))
-        rails = _rails(levels, f"{where}.rails", len(problem.levels_v))
-        sleeps = _items(sleep, f"{where}.sleep", len(problem.sleep_states))
+        levels, sleep, idle = read_members(entry, where, ("rails", "sleep", "idle"))
+        rails = read_rails(levels, f"{where}.rails", len(problem.levels_v))
+        sleeps = read_items(sleep, f"{where}.sleep", len(problem.sleep_states))
         for k, price in enumerate(sleeps):
             add(("sleep", k), price, f"{where}.sleep[{k}]")
         if not isinstance(idle, list):
-            raise _refused(f"{where}.idle", "a list", idle)
+            raise refused(f"{where}.idle", "a list", idle)
         for k, pair in enumerate(idle):
-            state, price = _items(pair, f"{where}.idle[{k}]", 2)
+            state, price = read_items(pair, f"{where}.idle[{k}]", 2)
             state = _index(state, f"{where}.idle[{k}][0]", len(problem.levels))
             add(("idle", state), price, f"{where}.idle[{k}][1]")
     return _price(elsewhere, "multipliers.elsewhere"), prices
@@ -481,27 +495,36 @@ def _no_constant(name: str) -> None:
     raise RefusedError(f"expects finite numbers, but got {name}")
 
 
-def read(data: bytes) -> Certificate:
-    """Return what a certificate says; RefusedError if it is none."""
+def parse(data: bytes) -> Any:
+    """Return the JSON of a certificate; RefusedError if it is none."""
     text = decode(data, "the certificate")
     try:
-        content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except RefusedError as error:
         raise RefusedError(f"the certificate: {error}") from None
     except RecursionError:
         raise RefusedError("the certificate: expects less nesting") from None
     except ValueError as error:
         raise RefusedError(f"the certificate: expects JSON, but: {error}") from None
+
+
+def read(data: bytes) -> Certificate:
+    """Return what a certificate says; RefusedError if it is none."""
+    return read_content(parse(data))
+
+
+def read_content(content: Any) -> Certificate:
+    """Return what a certificate says, from its JSON."""
     if isinstance(content, dict) and content.get("format") == "pfmlir certificate 1":
         raise RefusedError(
             f"format: expects {FORMAT}, but got pfmlir certificate 1, which does not "
             "say what it is about; certify again"
         )
-    form, network, target, sha256, problem, schedule, multipliers = _members(
+    form, network, target, sha256, problem, schedule, multipliers = read_members(
         content, "the certificate", CERTIFICATE
     )
     if form not in (FORMAT, CERTAIN_FORMAT, OLDER_FORMAT):
-        raise _refused("format", f"{FORMAT}, {CERTAIN_FORMAT} or {OLDER_FORMAT}", form)
+        raise refused("format", f"{FORMAT}, {CERTAIN_FORMAT} or {OLDER_FORMAT}", form)
     read_problem = _problem(
         problem,
         _name(network, "network"),

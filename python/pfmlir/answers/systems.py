@@ -229,7 +229,7 @@ def _only(module: ir.Module, name: str) -> ir.Module:
     """Return a copy of a scheduled module with one network alone."""
     single = copy_module(module)
     members = {
-        member.attributes["function"].value
+        ir.FlatSymbolRefAttr(member.attributes["function"]).value
         for system in single.body.operations
         if isinstance(system, power.SystemOp)
         for member in system.regions[0].blocks[0].operations
@@ -239,10 +239,10 @@ def _only(module: ir.Module, name: str) -> ir.Module:
         if isinstance(operation, power.SystemOp):
             operation.operation.erase()
         elif isinstance(operation, power.ScheduleOp):
-            if attributes["function"].value != name:
+            if ir.FlatSymbolRefAttr(attributes["function"]).value != name:
                 operation.operation.erase()
         elif "sym_name" in attributes:
-            symbol = attributes["sym_name"].value
+            symbol = ir.StringAttr(attributes["sym_name"]).value
             if symbol in members and symbol != name:
                 operation.operation.erase()
     return single

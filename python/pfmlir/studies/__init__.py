@@ -13,6 +13,7 @@ from .explanations import explain
 from .explorations import explore, parameters, read_exploration
 from .frames import plan_frames
 from .fronts import pareto_front
+from .joint_certificates import certify_rails
 from .rails import choose_rails
 from .sensitivities import sensitivity
 from .sweeps import sweep
@@ -20,6 +21,7 @@ from .systems import schedule_system
 
 __all__ = [
     "certify",
+    "certify_rails",
     "choose_rails",
     "explain",
     "explore",

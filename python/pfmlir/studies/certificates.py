@@ -39,7 +39,7 @@ class CertifyOptions(CostOptions, ThreadsOptions, total=False):
     """What `certify` takes besides the network and its rate."""
 
 
-class _Names(NamedTuple):
+class Names(NamedTuple):
     """What a network and its target are called, where they are IR."""
 
     network: str | None = None
@@ -61,9 +61,9 @@ def _find_network(module: ir.Module) -> Any:
     return functions[0]
 
 
-def _names(layers: ir.Module) -> _Names:
+def names_of(layers: ir.Module) -> Names:
     function = _find_network(layers)
-    return _Names(
+    return Names(
         ir.StringAttr(function.attributes["sym_name"]).value,
         ir.FlatSymbolRefAttr(function.attributes["power.target"]).value,
     )
@@ -179,7 +179,7 @@ def _describe_machine(problem: dict[str, Any]) -> Iterator[str]:
         yield f"sleep_state {_numbers(state)}"
 
 
-def _describe(names: _Names, problem: dict[str, Any]) -> Iterator[str]:
+def _describe(names: Names, problem: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of which a problem's digest is; docs/search.md describes them."""
     levels_v = problem["levels_v"]
     yield "pfmlir problem 1"
@@ -266,10 +266,10 @@ def certify(
     read = read_options(options)
     limits = take(read, ThreadsOptions)
     network = resolve(source, inputs, function=read.get("function"))
-    names, text = _Names(), ""
+    names, text = Names(), ""
     if isinstance(network, ir.Module):
         layers = as_layers(network, read)
-        names, costs = _names(layers), as_tables(layers, {})
+        names, costs = names_of(layers), as_tables(layers, {})
         if ir_path is not None:
             text = f"{_state_problem(layers, period)}\n"
     elif ir_path is not None:
@@ -279,18 +279,18 @@ def certify(
     prepared = costs.prepare(period_s=period)
     answer = prepared.solve("exact", limits)
     solution = prepared.describe(answer)
-    multipliers = _multipliers(answer["multipliers"], prepared.flat.positions)
-    certificate = _certificate(costs, solution, names, multipliers)
+    multipliers = multipliers_of(answer["multipliers"], prepared.flat.positions)
+    certificate = certificate_of(costs, solution, names, multipliers)
     if ir_path is not None:
         write_atomically(Path(ir_path), text)
     write_atomically(Path(path), json.dumps(certificate, allow_nan=False) + "\n")
     return solution
 
 
-def _certificate(
+def certificate_of(
     costs: CostTables,
     solution: Solution,
-    names: _Names,
+    names: Names,
     multipliers: dict[str, Any],
 ) -> dict[str, Any]:
     """Return what goes into the file."""
@@ -311,7 +311,7 @@ def _certificate(
     }
 
 
-def _multipliers(
+def multipliers_of(
     found: dict[str, Any], positions: NDArray[numpy.int64]
 ) -> dict[str, Any]:
     """Return the search's multipliers as JSON has them."""

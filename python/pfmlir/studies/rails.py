@@ -5,7 +5,7 @@
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
 import numpy
@@ -16,7 +16,7 @@ from ..answers.rails import RailChoice
 from ..arguments import quantity, required_periods, sequence
 from ..compile.options import CostOptions, read_options
 from ..compile.scheduling import as_tables
-from ..compile.sources import Source, is_text, resolve
+from ..compile.sources import Network, Source, is_text, resolve
 from ..errors import InfeasibleError, infeasible
 from ..keywords import take, takes
 from ..problem.solver import Limits, Prepared
@@ -82,16 +82,15 @@ class Suite:
             names = list(map(_name, self._networks, self._places))
         self.names = _one_each("names", names, number)
 
-    def tabulate(self, read: Mapping[str, Any]) -> list[CostTables]:
-        """Return what the networks cost with some options, on the same levels."""
-        tables = []
+    def resolve(self, read: Mapping[str, Any]) -> Iterator[Network]:
+        """Yield the networks as IR or tables."""
         for network, place in zip(self._networks, self._places, strict=True):
             source, inputs = network if isinstance(network, tuple) else (network, None)
-            function = read.get("function")
-            found = resolve(source, inputs, function=function, name=place)
-            tables.append(as_tables(found, read))
-        _check_levels(tables)
-        return tables
+            yield resolve(source, inputs, function=read.get("function"), name=place)
+
+    def tabulate(self, read: Mapping[str, Any]) -> list[CostTables]:
+        """Return what the networks cost with some options."""
+        return [as_tables(network, read) for network in self.resolve(read)]
 
 
 def _infeasible(
@@ -185,6 +184,7 @@ def solve_jointly(
     tables: Sequence[CostTables], suite: Suite, limits: Mapping[str, Any]
 ) -> RailChoice:
     """Return the best rails of networks that cost what tables say."""
+    _check_levels(tables)
     max_rails = tables[0].max_rails
     prepared = [
         network.prepare(period_s=period, max_rails=max_rails)

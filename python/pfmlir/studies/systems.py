@@ -44,7 +44,9 @@ def _is_function(operation: Any) -> bool:
 
 def _symbol(operation: Any) -> str | None:
     attributes = operation.operation.attributes
-    return attributes["sym_name"].value if "sym_name" in attributes else None
+    if "sym_name" not in attributes:
+        return None
+    return str(ir.StringAttr(attributes["sym_name"]).value)
 
 
 def _take(
