@@ -7,6 +7,7 @@ import math
 import pickle
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import check_certificate
 import numpy
@@ -14,6 +15,7 @@ import pfmlir
 import pytest
 from pfmlir.answers import Answer
 from pfmlir.command import main
+from pfmlir.plots.parts import period_parts, split_domains
 
 from testing.certificates import change, check, sign, write
 from testing.machines import enumerate_optimum, random_machine, with_exits
@@ -205,6 +207,65 @@ def test_probabilities_are_an_option() -> None:
     assert seldom.early_tail == "off" and always.early_tail is None
     assert seldom.layers["probability"].tolist() == [1.0, 0.25]
     assert always.layers["probability"].tolist() == [1.0, 1.0]
+
+
+SHAPES = """
+func.func @net() {
+  power.layer "first" workload #power.matmul<m = 64, k = 512, n = 64>
+  power.layer "second" workload #power.matmul<m = 64, k = 512, n = 96>
+  return
+}
+"""
+SELDOM: dict[str, Any] = {"target": "pf40", "probabilities": {"second": 0.1}}
+
+
+def test_what_asks_for_schedules_asks_for_means() -> None:
+    """Of periods that may end early, as of others."""
+    schedule = pfmlir.schedule(SHAPES, fps=700, **SELDOM)
+    always = pfmlir.schedule(SHAPES, fps=700, target="pf40")
+    assert schedule.energy_j < 0.6 * always.energy_j
+    point = pfmlir.sweep(SHAPES, fps=700, **SELDOM)[0]
+    assert point.energy_j == schedule.energy_j
+    explained = pfmlir.explain(SHAPES, fps=700, **SELDOM)
+    assert [reason.layer for reason in explained.reasons] == ["first", "second"]
+    tables = pfmlir.tabulate_costs(SHAPES, **SELDOM)
+    assert tables.probabilities.tolist() == [1.0, 0.1]
+    assert tables.solve(fps=700).energy_j == pytest.approx(schedule.energy_j, rel=1e-12)
+    asked = [change.what for change in pfmlir.sensitivity(tables, fps=700)]
+    assert "a rail fewer" in asked and "no sleep" not in asked
+    layers = pfmlir.form_layers(
+        pfmlir.assign_target(pfmlir.import_model(SHAPES), "pf40"),
+        probabilities={"second": 0.1},
+    )
+    explored = pfmlir.explore(layers, {"target.max_rails": [1, 3], "fps": [700]})
+    assert explored.energy_j[1] == schedule.energy_j
+
+
+@pytest.mark.parametrize("kind", ["timeline", "breakdown", "layers", "states"])
+def test_periods_that_end_early_are_drawn(kind: str) -> None:
+    schedule = pfmlir.schedule(SHAPES, fps=700, **SELDOM)
+    assert schedule.plot(kind).axes
+    parts = period_parts(schedule, split_domains([schedule]))
+    assert sum(parts.values()) == pytest.approx(schedule.energy_j, rel=1e-12)
+
+
+def test_neither_is_replayed() -> None:
+    reference = pfmlir.builtin_targets()["pf40"].rstrip().removesuffix("}")
+    target = reference + CORNERS.replace("speed 0.5", "speed 0.9")
+    for schedule, message in (
+        (pfmlir.schedule(SHAPES, fps=700, **SELDOM), r"periods that may end early"),
+        (pfmlir.schedule(SHAPES, fps=700, target=target), r"power\.corner"),
+    ):
+        with pytest.raises(pfmlir.UnmodelledError, match=message):
+            pfmlir.replay(schedule, [])
+
+
+def test_dies_are_parameters_of_explorations() -> None:
+    target = TARGET.replace("}\n", CORNERS, 1).replace("max_rails 1", "max_rails 2")
+    found = pfmlir.explore(
+        target + NET, {"target.corner.slow.speed": [0.5, 1.0], "period_s": [4.0]}
+    )
+    assert found.energy_j.tolist() == [6.0, 2.0]
 
 
 @pytest.mark.parametrize(

@@ -78,29 +78,33 @@ def layer_parts(
 def period_parts(schedule: Schedule, domains: Sequence[str]) -> dict[Part, float]:
     """Return the joules of one period, by kind and domain; a tail's kind is "tail".
 
-    What layers draw of their supplies' sources but not of the supplies is "losses".
+    What layers draw of their supplies' sources but not of the supplies is "losses". Of
+    periods that may end early, in the mean.
     """
+    layers = schedule.layers
+    runs = layers["probability"]
+
+    def total(energies_j: NDArray[numpy.float64]) -> float:
+        return math.fsum((runs * energies_j).tolist())
+
     by_layer = layer_parts(schedule, domains)
     parts: dict[Part, float] = {
-        part: math.fsum(by_layer[part].tolist())
+        part: total(by_layer[part])
         for kind in ("dynamic", "leakage")
         for part in by_layer
         if part[0] == kind
     }
-    layers = schedule.layers
-    drawn = math.fsum(layers["energy_j"].tolist())
+    drawn = total(layers["energy_j"])
     losses = drawn - math.fsum(parts.values())
     if losses > LEAST_SHARE * drawn:
         parts["losses", ""] = losses
     if schedule.dispatch_time_s:
-        parts["dispatch", ""] = schedule.dispatch_time_s * math.fsum(
-            layers["leakage_w"].tolist()
-        )
-    transitions = layers["transition_energy_j"].tolist()
+        parts["dispatch", ""] = schedule.dispatch_time_s * total(layers["leakage_w"])
+    transitions_j = (runs * layers["transition_energy_j"]).tolist()
     if schedule.tail.kind == "idle":
         # Of entering an idle state.
-        transitions.append(schedule.tail.overhead_energy_j)
-    parts["transitions", ""] = math.fsum(transitions)
+        transitions_j.append(runs[-1] * schedule.tail.overhead_energy_j)
+    parts["transitions", ""] = math.fsum(transitions_j)
     parts["tail", ""] = schedule.tail.energy_j
     for kind in ("awake", "rails"):
         if kind in schedule.energy_split_j:

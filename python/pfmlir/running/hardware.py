@@ -100,6 +100,11 @@ class Hardware:
         self._supplies = self._named(power.SupplyOp)
         self._clocks = self._named(power.ClockOp)
         self._modes = self._named(power.ModeOp)
+        if self._named(power.CornerOp):
+            raise UnmodelledError(
+                f"target @{self.name} has a power.corner, and the replay models no dies "
+                "that differ"
+            )
         for name, supply in self._supplies.items():
             if supply.converter is not None:
                 raise UnmodelledError(

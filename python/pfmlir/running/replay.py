@@ -96,6 +96,11 @@ class _Replayer:
     """A schedule with the writes that were made for it."""
 
     def __init__(self, schedule: Schedule, writes: Sequence[Write]) -> None:
+        if schedule.early_tail:
+            raise UnmodelledError(
+                "the schedule is of periods that may end early, which the replay does "
+                "not model"
+            )
         self._schedule = schedule
         self._writes = writes
         self._scheduled: Scheduled = find_scheduled(schedule.module)

@@ -19,6 +19,7 @@ from ..compile.scheduling import as_tables
 from ..compile.sources import Source, resolve
 from ..errors import InfeasibleError
 from ..keywords import select, takes
+from ..problem.arrays import SleepState
 from ..problem.solver import SEARCHES, Limits
 from ..problem.tables import CostTables
 from ..units import with_prefix
@@ -61,7 +62,7 @@ class _Path:
             energy_j=numpy.where(chosen, tables.energy_j[:, used], numpy.inf),
             time_s=numpy.where(chosen, tables.time_s[:, used], numpy.inf),
             leakage_w=numpy.zeros(chosen.shape),
-            sleep_states=(),
+            sleep_states=(SleepState(0.0, 0.0, 0.0),),
             rail_power_w=0.0,
             max_rails=len(tables.levels_v),
         )

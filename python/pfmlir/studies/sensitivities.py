@@ -150,7 +150,8 @@ def _ask_tables(tables: CostTables) -> Iterator[tuple[str, Asked]]:
         for factor, words in FACTORS:
             changed = {field: (factor * costs).tolist()}
             yield "transitions", (f"transitions of {words} the {name}", changed)
-    if tables.sleep_states:
+    # Periods that end early have to sleep.
+    if tables.sleep_states and not tables.probabilities.size:
         yield "sleep", ("no sleep", {"sleep_states": []})
 
 
