@@ -16,13 +16,13 @@ import re
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy
 import pfmlir
 
 from testing.reference.shapes import load_networks, network_shapes
 
+from .pages import parse_parts, show
 from .search_instances import NETWORKS, fastest_time_s
 
 # Shares of the highest rate that a network can have on the plain target.
@@ -467,27 +467,8 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m benchmarks.bench_physics",
         description=__doc__.split("\n")[0],
     )
-    parser.add_argument("pieces", nargs="*", metavar="PIECE", help="all by default")
-    parser.add_argument(
-        "--publish",
-        type=Path,
-        metavar="PAGE",
-        help="put the table in place of the one in this page",
-    )
-    options = parser.parse_args(arguments)
-    unknown = [name for name in options.pieces if name not in PIECES]
-    if unknown:
-        parser.error(
-            f"unknown piece {unknown[0]!r}: expected some of {', '.join(PIECES)}"
-        )
-    lines = []
-    for line in rows(options.pieces or list(PIECES)):
-        print(line, flush=True)
-        lines.append(line)
-    if options.publish:
-        page = options.publish.read_text()
-        start, end = page.index("| left out |"), page.rindex("|\n") + 2
-        options.publish.write_text(page[:start] + "\n".join(lines) + "\n" + page[end:])
+    options = parse_parts(parser, "piece", PIECES, arguments)
+    show(rows(options.parts), options.publish)
 
 
 if __name__ == "__main__":

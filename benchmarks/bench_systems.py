@@ -15,13 +15,13 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy
 import pfmlir
 
 from testing.reference.shapes import load_networks, network_shapes
 
+from .pages import parse_parts, show
 from .search_instances import NETWORKS, fastest_time_s
 
 # Shares of the highest rate; with 15 % of margin 85 % is out of reach.
@@ -267,34 +267,14 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m benchmarks.bench_systems",
         description=__doc__.split("\n")[0],
     )
-    parser.add_argument("tables", nargs="*", metavar="TABLE", help="all by default")
     parser.add_argument(
         "--scaling", action="store_true", help="how long it takes, instead"
     )
-    parser.add_argument(
-        "--publish",
-        type=Path,
-        metavar="PAGE",
-        help="put the table in place of the one in this page",
-    )
-    options = parser.parse_args(arguments)
-    unknown = [name for name in options.tables if name not in TABLES]
-    if unknown:
-        parser.error(
-            f"unknown table {unknown[0]!r}: expected some of {', '.join(TABLES)}"
-        )
+    options = parse_parts(parser, "table", TABLES, arguments)
     if options.scaling:
-        for line in scaling():
-            print(line, flush=True)
-        return
-    lines = []
-    for line in rows(options.tables or list(TABLES)):
-        print(line, flush=True)
-        lines.append(line)
-    if options.publish:
-        page = options.publish.read_text()
-        start, end = page.index("| costs more |"), page.rindex("|\n") + 2
-        options.publish.write_text(page[:start] + "\n".join(lines) + "\n" + page[end:])
+        show(scaling(), None)
+    else:
+        show(rows(options.parts), options.publish)
 
 
 if __name__ == "__main__":

@@ -193,6 +193,10 @@ static FailureOr<Network> readNetwork(FunctionOpInterface function) {
 }
 
 FailureOr<Network> pfmlir::power::findNetwork(ModuleOp module) {
+  if (SystemOp system = findSystem(module))
+    return emitBriefOpError(system)
+           << "expects to be of one network, as this takes one at a time, but @"
+           << system.getSymName() << " is of " << system.getNetworks().size();
   FailureOr<FunctionOpInterface> function = findFunction(module);
   if (failed(function))
     return failure();

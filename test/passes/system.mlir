@@ -37,6 +37,11 @@
 // RUN: sed -e 's/ rails_v .1.000000e+00. power_w 9.375000e-01 lower_bound_w 9.375000e-01//' %t.once | not pf-translate --power-to-json 2>&1 | FileCheck %s --check-prefix=NOT-YET
 // RUN: sed -e '/power.schedule of @seldom/d' %t.once | not pf-opt --power-verify-schedule 2>&1 | FileCheck %s --check-prefix=ONE-MISSING
 
+// What takes one network says that there are more.
+// RUN: not pf-translate --power-to-vcd %t.once 2>&1 | FileCheck %s --check-prefix=ONE
+// RUN: not pf-opt --power-tabulate-costs %t.once 2>&1 | FileCheck %s --check-prefix=ONE
+// ONE: error: 'power.system' op expects to be of one network, as this takes one at a time, but @both is of 2
+
 // CHECK: func.func @often() attributes {power.target = @t}
 // CHECK: power.set_state [@t::@core] to [1.000000e+00]
 // CHECK: power.layer "l" {{.*}} state <[1.000000e+00]

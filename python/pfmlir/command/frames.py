@@ -7,24 +7,23 @@ import argparse
 
 from ..studies.frames import plan_frames
 from ..studies.rails import RailOptions
-from .inputs import find_modules_here, read_input
+from .inputs import load_networks
 from .options import (
-    INPUT,
     Subparsers,
     add_answer_output,
     add_command,
+    add_networks,
     add_options,
     keywords,
 )
 from .outputs import write_answer
-from .values import network_at_rate, positive
+from .values import positive
 
 
 def _run(options: argparse.Namespace) -> None:
-    find_modules_here()
-    names, rates = zip(*options.networks, strict=True)
+    names, networks, rates = load_networks(options)
     plan = plan_frames(
-        [read_input(name) for name in names],
+        networks,
         fps=rates,
         names=names,
         tolerance=options.tolerance,
@@ -41,13 +40,7 @@ def add_frames(subparsers: Subparsers) -> None:
         _run,
         "plan the frames of several networks on one accelerator, one at a time",
     )
-    command.add_argument(
-        "networks",
-        type=network_at_rate,
-        nargs="+",
-        metavar="INPUT@FPS",
-        help="a network and its rate; " + INPUT,
-    )
+    add_networks(command)
     command.add_argument(
         "--tolerance",
         type=positive,

@@ -38,6 +38,16 @@ def load_network(options: argparse.Namespace) -> Network:
     return resolve(source, function=options.function, progress=show_steps)
 
 
+def load_networks(
+    options: argparse.Namespace,
+) -> tuple[list[str], list[str], list[float]]:
+    """Return what networks are called by, the networks, and their rates."""
+    find_modules_here()
+    names = [name for name, _ in options.networks]
+    rates = [rate for _, rate in options.networks]
+    return names, [read_input(name) for name in names], rates
+
+
 def show_steps(steps: Sequence[Any]) -> Iterable[Any]:
     """Show how far an import is, on a terminal alone."""
     from tqdm import tqdm

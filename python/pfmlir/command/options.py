@@ -15,7 +15,7 @@ from typing import Any
 from .._options import OPTIONS, FunctionOptions, Option, RateOptions
 from ..compile.reference_networks import REFERENCE_NETWORKS
 from .formats import FORMATS
-from .values import positive, value_of
+from .values import network_at_rate, positive, value_of
 
 EXIT_STATUS = """\
 exit status:
@@ -177,6 +177,18 @@ def add_front_tolerance(parser: argparse.ArgumentParser) -> None:
         default=0.01,
         metavar="X",
         help="how far the front may be from its points between them; %(default)s",
+    )
+
+
+def add_networks(parser: Any, **changes: Any) -> None:
+    """Add networks at rates, at least one, to a parser or to a group of one."""
+    settings = {"nargs": "+"} | changes
+    parser.add_argument(
+        "networks",
+        type=network_at_rate,
+        metavar="INPUT@FPS",
+        help="a network and its rate; " + INPUT,
+        **settings,
     )
 
 

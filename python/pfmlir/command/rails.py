@@ -6,24 +6,21 @@
 import argparse
 
 from ..studies.rails import RailOptions, choose_rails
-from .inputs import find_modules_here, read_input
+from .inputs import load_networks
 from .options import (
-    INPUT,
     Subparsers,
     add_answer_output,
     add_command,
+    add_networks,
     add_options,
     keywords,
 )
 from .outputs import write_answer
-from .values import network_at_rate
 
 
 def _run(options: argparse.Namespace) -> None:
-    find_modules_here()
-    names, rates = zip(*options.networks, strict=True)
+    names, networks, rates = load_networks(options)
     # With rates as weights, so that the sum is a power.
-    networks = [read_input(name) for name in names]
     choice = choose_rails(
         networks, fps=rates, weights=rates, names=names, **keywords(options)
     )
@@ -38,12 +35,6 @@ def add_rails(subparsers: Subparsers) -> None:
         _run,
         "choose the rails that serve several networks best",
     )
-    command.add_argument(
-        "networks",
-        type=network_at_rate,
-        nargs="+",
-        metavar="INPUT@FPS",
-        help="a network and its rate; " + INPUT,
-    )
+    add_networks(command)
     add_answer_output(command)
     add_options(command, RailOptions, but=())

@@ -9,17 +9,16 @@ from pathlib import Path
 
 from ..studies.systems import SystemOptions, schedule_system
 from .formats import FORMATS
-from .inputs import find_modules_here, read_input
+from .inputs import load_networks
 from .options import (
-    INPUT,
     Subparsers,
     add_answer_output,
     add_command,
+    add_networks,
     add_options,
     keywords,
 )
 from .outputs import write_answer
-from .values import network_at_rate
 
 
 def _names(sources: Sequence[str]) -> list[str]:
@@ -33,16 +32,12 @@ def _names(sources: Sequence[str]) -> list[str]:
 
 
 def _run(options: argparse.Namespace) -> None:
-    find_modules_here()
     if options.ir:
         found = schedule_system(options.ir, **keywords(options))
     else:
-        sources, rates = zip(*options.networks, strict=True)
+        sources, networks, rates = load_networks(options)
         found = schedule_system(
-            {
-                name: read_input(source)
-                for name, source in zip(_names(sources), sources, strict=True)
-            },
+            dict(zip(_names(sources), networks, strict=True)),
             fps=rates,
             **keywords(options),
         )
@@ -55,14 +50,7 @@ def add_system(subparsers: Subparsers) -> None:
         subparsers, "system", _run, "schedule several networks on the same rails"
     )
     networks = command.add_mutually_exclusive_group(required=True)
-    networks.add_argument(
-        "networks",
-        type=network_at_rate,
-        nargs="*",
-        default=[],
-        metavar="INPUT@FPS",
-        help="a network and its rate; " + INPUT,
-    )
+    add_networks(networks, nargs="*", default=[])
     networks.add_argument(
         "--ir", metavar="FILE", help="MLIR with a power.system, which says all that"
     )

@@ -102,8 +102,8 @@ class Hardware:
         self._modes = self._named(power.ModeOp)
         if self._named(power.CornerOp):
             raise UnmodelledError(
-                f"target @{self.name} has a power.corner, and the replay models no dies "
-                "that differ"
+                f"target @{self.name} has a power.corner, and the replay does not "
+                "model dies that differ"
             )
         for name, supply in self._supplies.items():
             if supply.converter is not None:
