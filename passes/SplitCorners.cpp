@@ -43,8 +43,15 @@ static void addCopies(FunctionOpInterface function, ArrayRef<CornerOp> corners,
   }
 }
 
-/// Nothing but schedules and systems may speak of a function that goes.
-static LogicalResult checkUses(FunctionOpInterface function, ModuleOp module) {
+/// It runs in all corners, and nothing but schedules and systems may speak of a
+/// function that goes.
+static LogicalResult checkSplittable(FunctionOpInterface function,
+                                     ModuleOp module) {
+  if (Attribute corner = function->getAttr(PowerDialect::getCornerAttrName()))
+    return emitBriefOpError(function)
+           << "expects to run in all corners for option 'by-corner', but runs "
+              "in "
+           << corner;
   std::optional<SymbolTable::UseRange> uses =
       SymbolTable::getSymbolUses(function, module);
   if (!uses)
@@ -76,7 +83,7 @@ struct SplitCornersPass
       return emitBriefOpError(target)
              << "expects a power.corner for option 'by-corner', but got none";
     for (Network &network : *networks)
-      if (failed(checkUses(network.function, module)))
+      if (failed(checkSplittable(network.function, module)))
         return failure();
     SystemOp whole = findSystem(module);
     SymbolTable symbols(module);

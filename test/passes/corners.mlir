@@ -12,6 +12,8 @@
 // Of its own, @slow takes 4 J at 1.1 V, and @typical 2 J at 0.9 V.
 // RUN: pf-opt %s --powerflow-schedule="period-s=6 by-corner=true" | FileCheck %s --check-prefix=BINS
 // RUN: pf-opt %s --powerflow-schedule="period-s=6 by-corner=true" | pf-opt --power-verify-schedule=prove-bound=true | FileCheck %s --check-prefix=BINS
+// RUN: pf-opt %s --powerflow-schedule="period-s=6 by-corner=true" | not pf-opt --powerflow-schedule="period-s=6 by-corner=true" 2>&1 | FileCheck %s --check-prefix=TWICE
+// TWICE: error: 'func.func' op expects to run in all corners for option 'by-corner', but runs in @slow
 // RUN: pf-opt %s --powerflow-schedule="period-s=6 by-corner=true" | pf-translate --power-to-json | FileCheck %s --check-prefix=BINS-JSON
 // RUN: pf-opt %s --powerflow-schedule="period-s=6 by-corner=true" | pf-translate --power-to-table | FileCheck %s --check-prefix=BINS-TABLE
 //

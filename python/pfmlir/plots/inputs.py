@@ -70,7 +70,8 @@ def as_schedule(value: Any, *, has_energies: bool = False, name: str = "") -> Sc
 
 def _from_json(data: Mapping[str, Any]) -> Schedule:
     """Return a schedule of checked JSON, with nothing for what pictures don't show."""
-    layers = [dict.fromkeys(NUMBERS, math.nan) | layer for layer in data["layers"]]
+    unknown = dict.fromkeys(NUMBERS, math.nan) | {"probability": 1.0}
+    layers = [unknown | layer for layer in data["layers"]]
     last = data["layers"][-1]
     used = {voltage for layer in layers for voltage in layer["voltage_v"].values()}
     rails = data.get("rails_v", sorted(used))
