@@ -146,6 +146,8 @@ class _Planner:
         tie = numbers()
         open_parts: list[tuple[float, int, list[float], RailChoice]] = []
         best: RailChoice | None = None
+        # Of what need not be split.
+        closed_j = math.inf
 
         def consider(most_s: list[float]) -> None:
             found = self.schedule(most_s)
@@ -168,6 +170,7 @@ class _Planner:
                 plan = self.schedule(kept_s)
             else:
                 plan = found
+                closed_j = min(closed_j, found.lower_bound_j)
             if (
                 plan
                 and self.can_be(plan)
@@ -181,8 +184,7 @@ class _Planner:
                 self.suite.periods_s[0],
                 math.inf,
             )
-        bounds = [best.lower_bound_j, *(part[0] for part in open_parts)]
-        return best, min(bounds)
+        return best, min(best.energy_j, closed_j, *(part[0] for part in open_parts))
 
 
 def _check_order(frames: Frames, shortest_s: list[float], suite: Suite) -> None:
@@ -248,7 +250,8 @@ def plan_frames(
         How far the power may be above the bound, relative to it, when the search ends.
         It also ends, with the gap that it has then, after 2000 parts.
     **options
-        As of `choose_rails`.
+        As of `choose_rails`; limits are of each search for rails, of which there are
+        many.
 
     Returns
     -------
