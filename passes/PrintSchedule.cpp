@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/Commands.h"
 #include "pfmlir/Passes/NetworkProblem.h"
 #include "pfmlir/Passes/Passes.h"
 #include "pfmlir/Scheduler/Referee.h"
@@ -45,46 +46,57 @@ struct LayerReport {
   double dynamicEnergyJ = 0;
   double leakageEnergyJ = 0;
   double leakageW = 0;
-  /// Empty where no model knows.
-  SmallVector<double, 0> dynamicByDomainJ, leakageByDomainJ;
+  /// Each empty where no model knows.
+  ChosenCosts costs;
+  /// In the power manager's registers, where it can be told all of it.
+  std::optional<SmallVector<FieldCode>> codes;
 };
 
 struct Report {
   ScheduleOp schedule;
-  SmallVector<StringRef> domains;
+  SmallVector<StringRef> domains, memories;
   /// Among which the rails were chosen.
   SmallVector<double> levelsV;
-  SmallVector<LayerReport> layers;
+  SmallVector<LayerReport, 0> layers;
   double periodS, activeTimeS, energyJ, lowerBoundJ;
   /// Before each layer.
   double dispatchTimeS = 0;
   /// Of the idle or sleep state that ends the period, if one does.
   double tailPowerW = 0, tailOverheadTimeS = 0, tailOverheadEnergyJ = 0;
+  /// Of how the period ends, where the power manager can be told.
+  std::optional<FieldCode> tailCode;
 
   bool isAsleep = false;
   double remainingS() const { return ScheduleOp(schedule).getRemainingTimeS(); }
 };
 } // namespace
 
-/// Asks the target's cost models what each domain takes.
-static LogicalResult splitByDomain(const ScheduledNetwork &network,
-                                   Report &report) {
+/// Asks the target's cost models what each domain takes, and which banks are
+/// powered.
+static LogicalResult readCosts(const ScheduledNetwork &network,
+                               Report &report) {
   TargetOp target = network.target;
   if (!target.getCostModelAttr() && target.getEngines().empty())
     return success();
-  SmallVector<LayerWays> costs;
-  SmallVector<LayerChoice> choices = getChoices(network);
-  if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
-                          costs, choices)))
+  FailureOr<SmallVector<ChosenCosts, 0>> costs = computeChosenCosts(network);
+  if (failed(costs))
     return failure();
-  for (auto [layer, ways] : llvm::zip_equal(report.layers, costs)) {
-    std::optional<ChosenState> found = findChosen(target, ways, layer.state);
-    if (!found)
-      continue;
-    layer.dynamicByDomainJ = llvm::to_vector(found->state.byDomain.dynamicJ);
-    layer.leakageByDomainJ = llvm::to_vector(found->state.byDomain.leakageJ);
-  }
+  for (auto [layer, chosen] : llvm::zip_equal(report.layers, *costs))
+    layer.costs = std::move(chosen);
   return success();
+}
+
+/// What the power manager is told, where the target says how.
+static void readCodes(const ScheduledNetwork &network, Report &report) {
+  TargetOp target = network.target;
+  if (!target.getRegisterMap())
+    return;
+  for (LayerReport &layer : report.layers)
+    layer.codes = findStateCodes(target, layer.state, layer.costs.poweredBanks);
+  ScheduleOp schedule = network.schedule;
+  Operation *tail = schedule.findTail(target);
+  report.tailCode =
+      findTailCode(target, tail ? tail : schedule.findIdleState(target));
 }
 
 /// The layers' numbers, from the IR, and when they run.
@@ -149,6 +161,8 @@ static FailureOr<Report> readReport(Operation *op) {
   report.levelsV = network->target.getLevelsV();
   for (DomainOp domain : network->target.getDomains())
     report.domains.push_back(domain.getSymName());
+  for (MemoryOp memory : network->target.getMemories())
+    report.memories.push_back(memory.getSymName());
   report.dispatchTimeS = numberOr0(network->target.getDispatchTimeS());
   if (SleepStateOp sleep = schedule.findTail(network->target)) {
     report.isAsleep = true;
@@ -160,8 +174,9 @@ static FailureOr<Report> readReport(Operation *op) {
   }
 
   readLayers(*network, report);
-  if (failed(splitByDomain(*network, report)))
+  if (failed(readCosts(*network, report)))
     return failure();
+  readCodes(*network, report);
   return report;
 }
 
@@ -205,6 +220,34 @@ static void writeChoices(llvm::json::OStream &json, StateAttr state) {
     json.attribute("implementation", state.getImplementation().getValue());
 }
 
+/// Numbers by what they are of, if there are any.
+static void writeBy(llvm::json::OStream &json, StringRef name,
+                    ArrayRef<StringRef> owners, ArrayRef<double> numbers) {
+  if (numbers.empty())
+    return;
+  json.attributeObject(name, [&] {
+    for (auto [owner, number] : llvm::zip_equal(owners, numbers))
+      json.attribute(owner, number);
+  });
+}
+
+/// By kind of field, and what it is of where it is of something.
+static void writeCodes(llvm::json::OStream &json, ArrayRef<FieldCode> codes) {
+  for (FieldKind kind : {FieldKind::Rail, FieldKind::Mode, FieldKind::Banks}) {
+    auto isOfKind = [&](FieldCode code) {
+      return FieldOp(code.field).getKind() == kind;
+    };
+    if (llvm::any_of(codes, isOfKind))
+      json.attributeObject(stringifyFieldKind(kind), [&] {
+        for (auto [field, code] : llvm::make_filter_range(codes, isOfKind))
+          json.attribute(*FieldOp(field).getOf(), int64_t(code));
+      });
+  }
+  for (auto [field, code] : codes)
+    if (FieldOp(field).getKind() == FieldKind::Engine)
+      json.attribute("engine", int64_t(code));
+}
+
 static void writeLayer(llvm::json::OStream &json, const Report &report,
                        const LayerReport &layer) {
   json.attribute("name", layer.name);
@@ -226,16 +269,13 @@ static void writeLayer(llvm::json::OStream &json, const Report &report,
   json.attribute("dynamic_energy_j", layer.dynamicEnergyJ);
   json.attribute("leakage_energy_j", layer.leakageEnergyJ);
   json.attribute("leakage_w", layer.leakageW);
-  if (layer.dynamicByDomainJ.empty())
-    return;
-  auto writeByDomain = [&](StringRef name, ArrayRef<double> energiesJ) {
-    json.attributeObject(name, [&] {
-      for (auto [domain, energyJ] : llvm::zip_equal(report.domains, energiesJ))
-        json.attribute(domain, energyJ);
-    });
-  };
-  writeByDomain("dynamic_energy_by_domain_j", layer.dynamicByDomainJ);
-  writeByDomain("leakage_energy_by_domain_j", layer.leakageByDomainJ);
+  writeBy(json, "dynamic_energy_by_domain_j", report.domains,
+          layer.costs.dynamicByDomainJ);
+  writeBy(json, "leakage_energy_by_domain_j", report.domains,
+          layer.costs.leakageByDomainJ);
+  writeBy(json, "powered_banks", report.memories, layer.costs.poweredBanks);
+  if (layer.codes)
+    json.attributeObject("codes", [&] { writeCodes(json, *layer.codes); });
 }
 
 static void writeTail(llvm::json::OStream &json, const Report &report) {
@@ -243,6 +283,8 @@ static void writeTail(llvm::json::OStream &json, const Report &report) {
   json.attribute("kind", report.isAsleep ? "sleep" : "idle");
   json.attribute("time_s", report.remainingS());
   json.attribute("energy_j", schedule.getPartJ(ScheduleOp::Tail));
+  if (report.tailCode)
+    json.attribute("code", int64_t(report.tailCode->code));
   if (!schedule.getTail())
     return;
   json.attribute("state", schedule.getTail()->getLeafReference().getValue());

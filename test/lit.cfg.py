@@ -78,5 +78,5 @@ found = subprocess.run(
 config.available_features.update(found.stdout.split())
 
 # What else reads what the compiler writes; `tools/setup.sh test` installs them.
-readers = ("cc", "chromedriver", "chromium", "dtc", "iverilog", "tclsh", "verilator")
+readers = ("cc", "chromedriver", "chromium", "dtc", "iverilog", "ngspice", "tclsh", "verilator")
 config.available_features.update(filter(shutil.which, readers))

@@ -16,7 +16,7 @@ packages=(
 )
 # What reads and runs what the compiler writes, in the tests.
 test_packages=(
-  chromium chromium-driver device-tree-compiler gcc iverilog tcl verilator
+  chromium chromium-driver device-tree-compiler gcc g++ iverilog make ngspice tcl verilator
 )
 
 say() { printf '== %s\n' "$*" >&2; }

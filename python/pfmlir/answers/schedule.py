@@ -48,6 +48,8 @@ class Tail:
     overhead_time_s, overhead_energy_j : float
         What it takes to enter and leave a sleep state, which are in the numbers above,
         or to enter an idle state, which are not.
+    code : int or None
+        What the power manager's `tail` is told; None where there is no such field.
     """
 
     kind: str
@@ -57,6 +59,7 @@ class Tail:
     power_w: float | None = None
     overhead_time_s: float = 0.0
     overhead_energy_j: float = 0.0
+    code: int | None = None
 
 
 class Schedule(Answer):
@@ -94,6 +97,13 @@ class Schedule(Answer):
     modes, banks : dict
         Of each domain that is in a mode in some layer, that in each layer, "" for
         none; of each memory that costs something to wake, the powered banks.
+    powered_banks : dict
+        Of each memory, how many banks are powered in each layer, NaN where the layer's
+        costs don't say; means where only part of the time.
+    codes : tuple of dict
+        By layer, what the power manager's registers hold while it runs: codes by kind
+        of field ("rail", "mode", "banks") and what that is of, and of "engine". Empty
+        where the target has no `power.register_map`, or can't be told.
     implementations : tuple of str
         By layer, the engine or other way in which it runs; "" where there is one way.
     tail : Tail
@@ -138,6 +148,12 @@ class Schedule(Answer):
         self.dispatch_time_s = float(data.get("dispatch_time_s", 0.0))
         self.modes: dict[str, tuple[str, ...]] = _read_choices(data, "modes", "")
         self.banks: dict[str, tuple[int, ...]] = _read_choices(data, "banks", 0)
+        self.powered_banks: dict[str, tuple[float, ...]] = _read_choices(
+            data, "powered_banks", math.nan
+        )
+        self.codes: tuple[dict[str, Any], ...] = tuple(
+            copy.deepcopy(layer.get("codes", {})) for layer in data["layers"]
+        )
         self.implementations: tuple[str, ...] = tuple(
             layer.get("implementation", "") for layer in data["layers"]
         )
@@ -150,6 +166,7 @@ class Schedule(Answer):
             tail.get("power_w"),
             float(tail.get("overhead_time_s", 0.0)),
             float(tail.get("overhead_energy_j", 0.0)),
+            tail.get("code"),
         )
         self._is_made = True
 
@@ -239,7 +256,7 @@ class Schedule(Answer):
         # What counts is the IR; the numbers beside it are for other readers.
         text = content.pop("ir")
         data = json.loads(_print_schedule(_read_scheduled(text), "json"))
-        different = first_difference(content, data)
+        different = first_difference(content, _without_missing(data, content))
         if different:
             raise ValueError(f"expected the numbers of its IR, but {different}")
         return cls(data, text)
@@ -255,6 +272,24 @@ class Schedule(Answer):
         if format not in ("table", "json", "csv"):
             raise ValueError(f"format: expected table, json or csv, but got {format!r}")
         return _print_schedule(self.module, format)
+
+    def to_artifact(self, name: str) -> str:
+        """Return what the schedule is handed on as: `docs/artifacts.md` has all.
+
+        Parameters
+        ----------
+        name : {"c-header", "verilog", "vcd", "perfetto", "spice", "device-tree", "upf"}
+            Which; as `pf-translate` prints it.
+
+        Raises
+        ------
+        CompilationError
+            There is none of that name, or it can't be made.
+        """
+        try:
+            return power.print_artifact(self.module.operation, name)
+        except ir.MLIRError as error:
+            raise translate_mlir_error(error, f"there is no {name}") from None
 
     def to_rows(self) -> list[Row]:
         """Return one dict a layer; the voltage of domain `sys` is `sys_v`."""
@@ -410,6 +445,24 @@ def _read_scheduled(text: str) -> ir.Module:
         )
     except PfmlirError as error:
         raise ValueError(str(error)) from None
+
+
+# What the first files did not have.
+NEW_OF_LAYERS = ("powered_banks", "codes")
+NEW_OF_TAILS = ("code",)
+
+
+def _without_missing(data: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers of a schedule, without what an older file does not have."""
+    found = copy.deepcopy(data)
+    for name in NEW_OF_LAYERS:
+        if not any(name in layer for layer in content["layers"]):
+            for layer in found["layers"]:
+                layer.pop(name, None)
+    for name in NEW_OF_TAILS:
+        if name not in content["tail"]:
+            found["tail"].pop(name, None)
+    return found
 
 
 # Of numbers that are compared, relative; they are printed with 17 digits.

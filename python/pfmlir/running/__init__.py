@@ -5,15 +5,18 @@
 
 from .registers import Register, read_registers
 from .replay import replay
+from .sequencer import late_s, run_sequencer
 from .writes import Write, format_writes, parse_writes, read_writes, save_writes
 
 __all__ = [
     "Register",
     "Write",
     "format_writes",
+    "late_s",
     "parse_writes",
     "read_registers",
     "read_writes",
     "replay",
+    "run_sequencer",
     "save_writes",
 ]
