@@ -84,6 +84,7 @@ readers = [
     "chromium",
     "dtc",
     "iverilog",
+    "ngspice",
     "qemu-system-riscv32",
     "tclsh",
     "verilator",

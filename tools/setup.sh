@@ -16,8 +16,8 @@ packages=(
 )
 # What reads and runs what the compiler writes, in the tests.
 test_packages=(
-  chromium chromium-driver device-tree-compiler gcc iverilog qemu-system-misc tcl
-  verilator
+  chromium chromium-driver device-tree-compiler gcc g++ iverilog make ngspice
+  qemu-system-misc tcl verilator
 )
 
 say() { printf '== %s\n' "$*" >&2; }

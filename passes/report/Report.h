@@ -9,8 +9,9 @@
 #ifndef PFMLIR_PASSES_REPORT_REPORT_H
 #define PFMLIR_PASSES_REPORT_REPORT_H
 
+#include "passes/Commands.h"
 #include "pfmlir/Dialect/Account.h"
-#include "pfmlir/Dialect/Power.h"
+#include "pfmlir/Passes/Costs.h"
 
 namespace pfmlir::power {
 
@@ -33,10 +34,10 @@ struct LayerReport {
   double dynamicEnergyJ = 0;
   double leakageEnergyJ = 0;
   double leakageW = 0;
-  /// Empty where no model knows.
-  llvm::SmallVector<double, 0> dynamicByDomainJ, leakageByDomainJ;
-  /// What the model that costs it makes of it; null where none says.
-  std::shared_ptr<const LayerAnalysis> analysis;
+  /// What no model knows is empty.
+  ChosenCosts costs;
+  /// In the power manager's registers, where it can be told all of it.
+  std::optional<llvm::SmallVector<FieldCode>> codes;
 };
 
 /// What a memory of the target has to hold at most.
@@ -51,7 +52,7 @@ struct MemoryReport {
 
 struct Report {
   ScheduleOp schedule;
-  llvm::SmallVector<llvm::StringRef> domains;
+  llvm::SmallVector<llvm::StringRef> domains, memoryNames;
   /// Among which the rails were chosen.
   llvm::SmallVector<double> levelsV;
   llvm::SmallVector<LayerReport, 0> layers;
@@ -60,6 +61,8 @@ struct Report {
   double dispatchTimeS = 0;
   /// Of the idle or sleep state that ends the period, if one does.
   double tailPowerW = 0, tailOverheadTimeS = 0, tailOverheadEnergyJ = 0;
+  /// Of how the period ends, where the power manager can be told.
+  std::optional<FieldCode> tailCode;
   /// Those that a cost model speaks of.
   llvm::SmallVector<MemoryReport> memories;
   /// Nothing where layers were not formed of operations.

@@ -6,6 +6,7 @@
 from .registers import Register, read_registers
 from .replay import replay
 from .run import Run, run
+from .sequencer import late_s, run_sequencer
 from .writes import Write, format_writes, parse_writes, read_writes, save_writes
 
 __all__ = [
@@ -13,10 +14,12 @@ __all__ = [
     "Run",
     "Write",
     "format_writes",
+    "late_s",
     "parse_writes",
     "read_registers",
     "read_writes",
     "replay",
     "run",
+    "run_sequencer",
     "save_writes",
 ]
