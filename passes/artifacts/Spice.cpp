@@ -22,6 +22,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <map>
 
 using namespace mlir;
 using namespace pfmlir::power;
@@ -60,7 +61,9 @@ private:
   ArrayRef<ChosenCosts> costs;
   TimeUnit unit = getTimeUnit(timeline.periodS);
   std::vector<Span> spans;
-  llvm::MapVector<std::string, Supply> supplies;
+  /// By name, in the order in which they are printed.
+  llvm::MapVector<std::string, Supply, std::map<std::string, unsigned>>
+      supplies;
 };
 } // namespace
 
