@@ -7,7 +7,6 @@ import math
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,11 +14,11 @@ from pathlib import Path
 from .. import ir
 from ..answers import Schedule
 from ..dialects import power
-from ..errors import CompilationError, MissingDependencyError
 from .expected import find_scheduled
 from .hardware import number
 from .registers import Field, Register, registers_of
 from .replay import layer_times
+from .tools import CXX, MAKE, VERILATOR, run_tool
 from .writes import Write
 
 # How late a layer may start, in cycles: what the sequencer takes.
@@ -113,22 +112,29 @@ def run_sequencer(
     Raises
     ------
     CompilationError
-        The schedule can't be a sequencer, or Verilator can't build it.
+        The schedule can't be a sequencer.
     MissingDependencyError
-        Verilator is not installed.
+        Verilator, or what it builds with, is not installed.
+    ValueError
+        Its target has no register map.
     """
     answer = schedule
     if isinstance(answer, ir.Module):
         answer = Schedule.from_module(answer)
-    if shutil.which("verilator") is None:
-        raise MissingDependencyError(
-            "simulating a sequencer needs Verilator, which is not installed; on "
-            "Debian, `apt-get install verilator g++ make`"
-        )
+    check_simulator()
     if folder is not None:
-        return _Sequencer(answer, Path(folder)).simulate(waits)
+        return Sequencer(answer, Path(folder)).simulate(waits)
     with tempfile.TemporaryDirectory() as temporary:
-        return _Sequencer(answer, Path(temporary)).simulate(waits)
+        return Sequencer(answer, Path(temporary)).simulate(waits)
+
+
+def check_simulator() -> None:
+    """Raise MissingDependencyError unless sequencers can be simulated.
+
+    The message says what to install.
+    """
+    for tool in (VERILATOR, MAKE, CXX):
+        tool.find()
 
 
 def late_s(schedule: Schedule | ir.Module) -> float:
@@ -144,7 +150,7 @@ def _clock_hz(target: power.TargetOp) -> float:
     raise ValueError(f"target @{target.sym_name.value} has no power.register_map")
 
 
-class _Sequencer:
+class Sequencer:
     """A schedule's sequencer, built in a folder."""
 
     def __init__(self, schedule: Schedule, folder: Path) -> None:
@@ -176,13 +182,16 @@ class _Sequencer:
         (self._folder / "bench.cpp").write_text(bench)
         # Only what runs in every cycle is worth optimising.
         effort = "OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O0"
+        # Most of the time goes to Verilator's own files, which are always the same.
+        if shutil.which("ccache"):
+            effort += " OBJCACHE=ccache"
         command = ["verilator", "--cc", "--exe", "--build", "-Wall", "-MAKEFLAGS"]
         command += [effort, "--prefix", "Vsequencer", "--top-module", name]
         command += ["-Mdir", "build", "-o", "sequencer", f"{name}.sv", "bench.cpp"]
-        _run(command, self._folder)
+        run_tool(command, self._folder, "building the sequencer")
 
-    def simulate(self, waits: bool) -> list[Write]:
-        """Return the writes of a period."""
+    def simulate(self, waits: bool = False) -> list[Write]:
+        """Return the writes of a period; `waits` is as of `run_sequencer`."""
         writes = self._simulate([])
         if not waits:
             return writes
@@ -195,20 +204,12 @@ class _Sequencer:
 
     def _simulate(self, cycles: list[int]) -> list[Write]:
         program = str(self._folder.resolve() / "build" / "sequencer")
-        log = _run([program, *map(str, cycles)], self._folder)
+        arguments = [program, *map(str, cycles)]
+        log = run_tool(arguments, self._folder, "simulating the sequencer")
         rows = ([int(word) for word in line.split()] for line in log.splitlines())
         return list(
             _read_rows(rows, self._outputs, self._registers, 1e9 / self._clock_hz)
         )
-
-
-def _run(command: list[str], folder: Path) -> str:
-    """Run a program, and return what it prints; raise with that where it fails."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    if done.returncode:
-        lines = tuple((done.stdout + done.stderr).splitlines()[-20:])
-        raise CompilationError(f"{Path(command[0]).name} failed", lines)
-    return done.stdout
 
 
 # -- from ports to writes -----------------------------------------------------
