@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Schedules that run: what the power manager was told, and what follows of it."""
 
+from .outcome import Run
 from .registers import Register, read_registers
 from .replay import replay
-from .run import Run, run
+from .run import run
 from .sequencer import late_s, run_sequencer
 from .writes import Write, format_writes, parse_writes, read_writes, save_writes
 
