@@ -14,9 +14,10 @@ packages=(
   libzstd-dev llvm-22-dev llvm-22-tools mlir-22-tools ninja-build
   python3 python3-dev python3-venv xz-utils zlib1g-dev
 )
-# What reads and runs what the compiler writes, in the tests.
+# What reads and runs what the compiler writes, in the tests; and ccache, for the
+# wheel is built of the same sources.
 test_packages=(
-  chromium chromium-driver device-tree-compiler gcc g++ iverilog make ngspice
+  ccache chromium chromium-driver device-tree-compiler gcc g++ iverilog make ngspice
   qemu-system-misc tcl verilator
 )
 
@@ -119,8 +120,10 @@ install_python() {
 }
 
 build() {
+  # Paths relative to this folder, so that others find what is compiled here.
   local launcher=()
-  command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  command -v ccache >/dev/null &&
+    launcher=("-DCMAKE_CXX_COMPILER_LAUNCHER=env;CCACHE_BASEDIR=$PWD;ccache")
   if ! [ -f build/build.ninja ]; then
     say "configuring build/"
     mkdir -p build

@@ -6,8 +6,9 @@
 Griffe reads the package for mkdocstrings, without importing it.
 """
 
+import importlib
 import inspect
-import pydoc
+from operator import attrgetter
 from typing import Any, get_args
 
 import griffe
@@ -20,7 +21,9 @@ class OptionsOfPasses(griffe.Extension):
         """Replace `**options` by what it stands for, where the docstring lists it."""
         if not any(str(each.value).startswith("takes") for each in func.decorators):
             return
-        function: Any = pydoc.locate(func.path)
+        # A function may have the name of its module.
+        place = func.path.removeprefix(f"{func.module.path}.")
+        function: Any = attrgetter(place)(importlib.import_module(func.module.path))
         text = inspect.getdoc(function) or ""
         func.docstring = griffe.Docstring(text, parent=func)
         is_short = "**options" in text

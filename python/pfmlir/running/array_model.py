@@ -218,7 +218,7 @@ def _product(product: Any, model: Any, costs_other: bool) -> Work:
     m, k, n = product.m, product.k, product.n
     activation, weight, output = _bits_of(product)
     is_data = costs_other and product.data_operands == 2
-    stages = []
+    stages: list[tuple[int, float, float, float]] = []
     for count, columns in ((n // COLUMNS, COLUMNS), (1, n % COLUMNS)):
         if count and columns:
             array = (k + (columns - 1) + (ROWS - 1) + COLUMNS + 1) * m

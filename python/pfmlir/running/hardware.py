@@ -254,6 +254,8 @@ class Hardware:
         factor *= voltage_v / nominal_v
         if law.reference_c is not None and self.target.temperature_c is not None:
             warmer_c = number(self.target.temperature_c) - law.reference_c
+            # The verifier sees to it that both come together.
+            assert law.doubling_c is not None
             factor *= 2 ** (warmer_c / law.doubling_c)
         return float(factor)
 

@@ -77,13 +77,15 @@ class Record:
         That is without what recording takes: an access counts as one that is made.
         """
         counts: NDArray[numpy.int64] = self.events["count"].astype(numpy.int64)
+        since: NDArray[numpy.int64] = counts - counts[0]
         if not self.is_instructions:
-            return counts - counts[0]
+            return since
         kinds = self.events["kind"]
         taken = numpy.full(len(counts), counts[1] - counts[0])
         taken[(kinds == WRITE) | (kinds == WAIT)] -= _ACCESS
         # What an event takes is before what comes next.
-        return counts - counts[0] - (numpy.cumsum(taken) - taken)
+        since -= numpy.cumsum(taken) - taken
+        return since
 
     def dispatch_times_s(self, num_layers: int) -> tuple[NDArray[numpy.float64], float]:
         """Return what passes before each layer, and after the last, in seconds.

@@ -174,5 +174,7 @@ def _find_place(op: Any, register_map: power.RegisterMapOp) -> tuple[str, int | 
     if op.function is not None:
         function = op.function.value
         return (f"{function}({op.argument.value})" if op.argument else function), None
+    # One without a function has both, which the verifier sees to.
+    assert register_map.base is not None
     address = register_map.base.value + op.offset.value
     return f"{address:#x}", address
