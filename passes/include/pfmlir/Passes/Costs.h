@@ -58,8 +58,8 @@ struct ChosenState {
 std::optional<ChosenState> findChosen(TargetOp target, const LayerWays &ways,
                                       StateAttr state);
 
-/// What the state of a layer takes and powers; each empty where its costs do not
-/// say it.
+/// What the state of a layer takes and powers; each empty where its costs do
+/// not say it.
 struct ChosenCosts {
   /// One a domain of the target.
   llvm::SmallVector<double, 0> dynamicByDomainJ, leakageByDomainJ;
