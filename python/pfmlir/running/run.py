@@ -247,7 +247,7 @@ def run(
     --------
     >>> run = pfmlir.run("squeezenet", fps=60, machine="riscv32")  # doctest: +SKIP
     >>> run.replay.energy_j, run.dispatch.needed_s                 # doctest: +SKIP
-    (0.000176..., 2.2e-07)
+    (0.000221..., 2.2e-07)
     """
     read: dict[str, Any] = read_options(options)
     optional_period(fps, period_s)
