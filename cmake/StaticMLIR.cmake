@@ -55,10 +55,10 @@ function(target_link_static_mlir target)
 endfunction()
 
 # Adds the shared library that all extensions of DECLARED_SOURCES link: their
-# EMBED_CAPI_LINK_LIBS whole, and of all else what these need. It exports the C
-# API alone, so that nothing in it meets another MLIR of the same process.
+# EMBED_CAPI_LINK_LIBS whole, and of NEEDED and all else what is needed. It exports
+# the C API alone, so that nothing in it meets another MLIR of the same process.
 function(add_static_capi_library name)
-  cmake_parse_arguments(ARG "" "OUTPUT_DIRECTORY" "DECLARED_SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "" "OUTPUT_DIRECTORY" "DECLARED_SOURCES;NEEDED" ${ARGN})
   _flatten_mlir_python_targets(targets ${ARG_DECLARED_SOURCES})
   set(embedded "")
   foreach(target ${targets})
@@ -75,7 +75,7 @@ function(add_static_capi_library name)
   add_library(${name} SHARED ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
   target_link_options(${name} PRIVATE
     LINKER:--version-script=${exports} LINKER:-z,defs)
-  target_link_static_mlir(${name} WHOLE ${embedded})
+  target_link_static_mlir(${name} WHOLE ${embedded} NEEDED ${ARG_NEEDED})
   set_target_properties(${name} PROPERTIES
     LINK_DEPENDS "${exports}"
     LIBRARY_OUTPUT_DIRECTORY ${ARG_OUTPUT_DIRECTORY})

@@ -30,6 +30,15 @@
 #include "pfmlir/Passes/Registration.h"
 #endif
 
+/// Begins the main function of pf-`name`: in a wheel, a function of the library
+/// that has MLIR in it, which the command calls.
+#ifdef PFMLIR_TOOLS_IN_LIBRARY
+#define PFMLIR_TOOL_MAIN(name)                                                 \
+  extern "C" int pfmlir_##name##_main(int argc, char **argv)
+#else
+#define PFMLIR_TOOL_MAIN(name) int main(int argc, char **argv)
+#endif
+
 namespace pfmlir::tools {
 
 /// What `--version` prints.

@@ -60,9 +60,22 @@ def run(program: str, folder: str, *arguments: str) -> None:
     )
 
 
+# What is installed takes no more than this.
+MOST_BYTES = 60_000_000
+
+
+def check_size(folder: Path) -> None:
+    """Stop with an error if files take more than they may."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    if size > MOST_BYTES:
+        raise SystemExit(f"the wheel takes {size} bytes of at most {MOST_BYTES}")
+
+
 def main() -> None:
     """Check the folder."""
     folder = Path(sys.argv[1]).resolve()
+    check_size(folder)
     libraries = folder / "pfmlir" / "_mlir_libs"
     for stub in ("_mlir/ir.pyi", "_pfmlirPower.pyi", "_pfmlirScheduler.pyi"):
         if not (libraries / stub).is_file():

@@ -98,11 +98,18 @@ static LogicalResult runPasses(StringRef inputFile, StringRef outputFile,
   if (failed(MlirOptMain(output->os(), std::move(input), registry,
                          verifyLast(MlirOptMainConfig::createFromCLOptions()))))
     return failure();
+  output->os().flush();
+  if (std::error_code full = output->os().error()) {
+    llvm::errs() << "cannot write output file '" << outputFile
+                 << "': " << full.message() << "\n";
+    output->os().clear_error();
+    return failure();
+  }
   output->keep();
   return success();
 }
 
-int main(int argc, char **argv) {
+PFMLIR_TOOL_MAIN(opt) {
   if (!pfmlir::tools::kLinksLibMLIR &&
       failed(refusePlugins(ArrayRef(argv, argc))))
     return EXIT_FAILURE;

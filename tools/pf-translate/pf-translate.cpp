@@ -39,7 +39,7 @@ static void registerLLVMIRTranslation() {
       });
 }
 
-int main(int argc, char **argv) {
+PFMLIR_TOOL_MAIN(translate) {
   pfmlir::tools::setVersionPrinter();
   pfmlir::power::registerTranslations(pfmlir::tools::registerDialects);
   registerLLVMIRTranslation();

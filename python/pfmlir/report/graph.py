@@ -23,7 +23,7 @@ from .hardware import Hardware
 Node = dict[str, Any]
 
 
-def _operands(op: ir.Operation) -> Iterator["ir.Value[Any]"]:
+def _operands(op: ir.Operation) -> Iterator[Any]:
     """Yield what an operation uses, and what those in it use."""
     yield from op.operands
     for region in op.regions:
@@ -44,7 +44,7 @@ class _Graph:
         self._colors = voltage_colors(sorted({*schedule.voltages_v.ravel().tolist()}))
         self._memories = Hardware(schedule).memories()
         # Of values that depend on the network's inputs: node, and number of result.
-        self._sources: dict[ir.Value[Any], tuple[str, int]] = {}
+        self._sources: dict[Any, tuple[str, int]] = {}
         self._layers = 0
         self.nodes: list[Node] = []
         # By namespace, joules and seconds of the layers in it.

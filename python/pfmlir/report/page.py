@@ -27,7 +27,7 @@ SCRIPTS = (
 
 
 def _read(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return resources.files("pfmlir.report").joinpath(name).read_text(encoding="utf-8")
 
 
 def embed_json(value: Any) -> str:

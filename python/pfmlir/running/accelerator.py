@@ -273,9 +273,9 @@ class Accelerator:
             if isinstance(value, float):
                 (settings.rails_v if kind == "rail" else settings.banks)[of] = value
             elif kind == "mode" and value:
-                settings.modes[of] = value
+                settings.modes[of] = str(value)
             elif kind == "engine":
-                settings.engine = value
+                settings.engine = str(value)
         for domain in self._hardware.domains:
             rail = self._hardware.rail_of(domain)
             if rail not in settings.rails_v:
