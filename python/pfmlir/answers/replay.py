@@ -170,18 +170,13 @@ class Replay(Answer):
 
     @classmethod
     def _from_file(cls, content: dict[str, Any]) -> Self:
-        arrays = {
+        made: dict[str, Any] = {
             name: floats(content[name]) for name in ("rails_v", "edges_s", "powers_w")
         }
-        return cls(
-            **content
-            | arrays
-            | {
-                "schedule": Schedule._from_file(dict(content["schedule"])),
-                "layers": layer_array(content["layers"]),
-                "differences": tuple(content["differences"]),
-            }
-        )
+        made["schedule"] = Schedule._from_file(dict(content["schedule"]))
+        made["layers"] = layer_array(content["layers"])
+        made["differences"] = tuple(content["differences"])
+        return cls(**{**content, **made})
 
     def to_rows(self) -> list[Row]:
         """Return one dict a layer that ran, of plain numbers."""
