@@ -4,12 +4,13 @@
 """What it takes to make programs of networks.
 
     PYTHONPATH=build/python_packages \\
-      .venv/bin/python -m benchmarks.bench_programs [NAME...]
+      .venv/bin/python -m benchmarks.bench_programs [--run] [NAME...]
 
 Seconds of processor time, with all that is called, to import a reference network with
 its weights and schedule it, to lower it to LLVM IR, and to compile and link it, for
 32-bit RISC-V; bytes of the IR, of the weights and of the program. Weights
-are nowhere text. Needs torch-mlir, clang and lld.
+are nowhere text. With --run also seconds to run it under QEMU, and how far its results
+are from PyTorch's, and another input's from its own. Needs torch-mlir, clang and lld.
 """
 
 import argparse
@@ -18,13 +19,31 @@ import tempfile
 from pathlib import Path
 
 from pfmlir.compile.sources import REFERENCE_NETWORKS
+from pfmlir.running.compare import distance
+from pfmlir.running.execute import execute
 from pfmlir.running.lowering import RECORDED, lower
 from pfmlir.running.machines import MACHINES
-from pfmlir.running.models import find_model, schedule_model
-from pfmlir.running.program import build
+from pfmlir.running.models import Model, schedule_model
+from pfmlir.running.program import Program, build
+from pfmlir.running.reference import as_arrays, change_inputs, compute
+
+from testing.runnable import calibrate, make_input
 
 MACHINE = MACHINES["riscv32"]
 FPS = 10
+RUN_COLUMNS = ("run_s", "difference", "change")
+# What is printed, and how.
+COLUMNS = {
+    "import_s": ".2f",
+    "lower_s": ".2f",
+    "link_s": ".2f",
+    "ir_bytes": "d",
+    "weights_bytes": "d",
+    "program_bytes": "d",
+    "run_s": ".2f",
+    "difference": ".1e",
+    "change": ".1e",
+}
 
 
 def processor_s() -> float:
@@ -33,10 +52,36 @@ def processor_s() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def measure(name: str) -> dict[str, float]:
-    """Return seconds and bytes of a network."""
+def calibrated(name: str) -> Model:
+    """Return a reference network of full size, whose results depend on its input."""
+    from pfmlir.compile.networks import build as build_network
+
+    model, inputs = build_network(name)
+    _, *shape = inputs[0].shape
+    if len(shape) != 3:
+        return Model(model, inputs)
+    return Model(calibrate(model, *shape), (make_input(*shape),))
+
+
+def run(program: Program, model: Model) -> dict[str, float]:
+    """Return seconds of a run, and how far results are from PyTorch's and others."""
     start = processor_s()
-    scheduled = schedule_model(find_model(name, None), None, {"fps": FPS})
+    results = execute(program, as_arrays(model.inputs))
+    run_s = processor_s() - start
+    expected = compute(model.model, model.inputs)
+    other = compute(model.model, change_inputs(model.inputs))
+    return {
+        "run_s": run_s,
+        "difference": max(map(distance, results, expected)),
+        "change": max(map(distance, other, expected)),
+    }
+
+
+def measure(name: str, with_run: bool) -> dict[str, float]:
+    """Return seconds and bytes of a network."""
+    model = calibrated(name)
+    start = processor_s()
+    scheduled = schedule_model(model, None, {"fps": FPS})
     imported = processor_s()
     with tempfile.TemporaryDirectory() as folder:
         lower(scheduled.module, MACHINE, RECORDED, Path(folder))
@@ -57,6 +102,7 @@ def measure(name: str) -> dict[str, float]:
             "ir_bytes": size("network.ll"),
             "weights_bytes": size("weights.bin"),
             "program_bytes": size("program"),
+            **(run(program, model) if with_run else {}),
         }
 
 
@@ -69,15 +115,14 @@ def main() -> None:
         metavar="NAME",
         help=f"of {', '.join(REFERENCE_NETWORKS)}; all of them if not given",
     )
-    names = parser.parse_args().names or REFERENCE_NETWORKS
-    columns = ("import_s", "lower_s", "link_s")
-    sizes = ("ir_bytes", "weights_bytes", "program_bytes")
-    print(f"{'network':<18} " + " ".join(f"{each:>13}" for each in (*columns, *sizes)))
-    for name in names:
-        found = measure(name)
-        seconds = " ".join(f"{found[each]:>13.2f}" for each in columns)
-        bytes_ = " ".join(f"{found[each]:>13}" for each in sizes)
-        print(f"{name:<18} {seconds} {bytes_}", flush=True)
+    parser.add_argument("--run", action="store_true", help="run them, too, under QEMU")
+    options = parser.parse_args()
+    columns = [each for each in COLUMNS if options.run or each not in RUN_COLUMNS]
+    print(f"{'network':<18} " + " ".join(f"{each:>13}" for each in columns))
+    for name in options.names or REFERENCE_NETWORKS:
+        found = measure(name, options.run)
+        row = " ".join(f"{found[each]:>13{COLUMNS[each]}}" for each in columns)
+        print(f"{name:<18} {row}", flush=True)
 
 
 if __name__ == "__main__":

@@ -66,31 +66,14 @@ static int64_t getTailCode(TargetOp target, Operation *state) {
   return countTo<IdleStateOp>(idle, state);
 }
 
-static FailureOr<int64_t> getLevelCode(RegisterMapOp map, const Step &step,
-                                       FieldOp field) {
-  if (std::optional<int64_t> code = map.getLevelCode(field, step.value))
-    return *code;
-  InFlightDiagnostic diagnostic =
-      emitBriefOpError(step.op)
-      << "expects a code for " << formatNumber(step.value)
-      << " V in the power.register_map of its target, but there is none";
-  diagnostic.attachNote(field.getLoc()) << "for this field";
-  return diagnostic;
-}
-
-/// A mean that the power manager can't be told is no command.
-static FailureOr<int64_t> getBankCode(const Step &step, FieldOp field) {
+/// Whole, but for rounding; a mean that the power manager can't be told is no
+/// command.
+static std::optional<int64_t> findBankCode(FieldOp field, double powered) {
   double perBank = double(field.getPerBank().value_or(1));
-  double code = std::round(step.value * perBank);
-  if (std::abs(code / perBank - step.value) <= 1e-9 * step.value)
+  double code = std::round(powered * perBank);
+  if (std::abs(code / perBank - powered) <= 1e-9 * powered)
     return int64_t(code);
-  InFlightDiagnostic diagnostic =
-      emitBriefOpError(step.op)
-      << "expects banks in steps of " << formatNumber(1 / perBank)
-      << ", which is what its target's power manager can be told, but got "
-      << formatNumber(step.value);
-  diagnostic.attachNote(field.getLoc()) << "for this field";
-  return diagnostic;
+  return std::nullopt;
 }
 
 /// Where a step is written; null where the map has no use for it.
@@ -116,16 +99,15 @@ static FieldOp getField(RegisterMapOp map, const Step &step) {
   llvm_unreachable("unknown kind of step");
 }
 
-static FailureOr<int64_t> getCode(const Timeline &timeline, RegisterMapOp map,
-                                  const Step &step, FieldOp field) {
-  TargetOp target = timeline.network.target;
+static std::optional<int64_t> findCode(TargetOp target, const Step &step,
+                                       FieldOp field) {
   switch (step.kind) {
   case Step::Voltage:
-    return getLevelCode(map, step, field);
+    return getMap(field).getLevelCode(field, step.value);
   case Step::Mode:
     return countTo<ModeOp>(target.getModes(step.domain), step.declaration);
   case Step::Banks:
-    return getBankCode(step, field);
+    return findBankCode(field, step.value);
   case Step::Engine:
     return countTo<EngineOp>(target.getEngines(), step.declaration);
   case Step::Start:
@@ -137,26 +119,93 @@ static FailureOr<int64_t> getCode(const Timeline &timeline, RegisterMapOp map,
   llvm_unreachable("unknown kind of step");
 }
 
+std::optional<FieldCode> pfmlir::power::findFieldCode(TargetOp target,
+                                                      const Step &step) {
+  FieldOp field = getField(target.getRegisterMap(), step);
+  if (!field)
+    return FieldCode{field, 0};
+  std::optional<int64_t> code = findCode(target, step, field);
+  if (!code || !field.fits(*code))
+    return std::nullopt;
+  return FieldCode{field, uint64_t(*code)};
+}
+
+/// Why a step has no code in its field.
+static LogicalResult reportNoCode(const Step &step, FieldOp field,
+                                  std::optional<int64_t> code) {
+  InFlightDiagnostic diagnostic = emitBriefOpError(step.op) << "expects ";
+  if (code) {
+    diagnostic << "a code that fits into its field, but got " << *code;
+    diagnostic.attachNote(field.getLoc())
+        << "which has " << field.getWidth().value_or(FieldOp::kFunctionBits)
+        << " bits";
+    return diagnostic;
+  }
+  if (step.kind == Step::Banks)
+    diagnostic << "banks in steps of "
+               << formatNumber(1 / double(field.getPerBank().value_or(1)))
+               << ", which is what its target's power manager can be told, but "
+                  "got "
+               << formatNumber(step.value);
+  else
+    diagnostic << "a code for " << formatNumber(step.value)
+               << " V in the power.register_map of its target, but there is "
+                  "none";
+  diagnostic.attachNote(field.getLoc()) << "for this field";
+  return diagnostic;
+}
+
 FailureOr<FieldCode> pfmlir::power::getFieldCode(const Timeline &timeline,
                                                  const Step &step) {
   TargetOp target = timeline.network.target;
-  RegisterMapOp map = target.getRegisterMap();
-  FieldOp field = getField(map, step);
-  if (!field)
-    return FieldCode{field, 0};
-  FailureOr<int64_t> code = getCode(timeline, map, step, field);
-  if (failed(code))
-    return failure();
-  if (field.fits(*code))
-    return FieldCode{field, uint64_t(*code)};
-  InFlightDiagnostic diagnostic = emitBriefOpError(step.op)
-                                  << "expects a code that fits into its field, "
-                                     "but got "
-                                  << *code;
-  diagnostic.attachNote(field.getLoc())
-      << "which has " << field.getWidth().value_or(FieldOp::kFunctionBits)
-      << " bits";
-  return diagnostic;
+  if (std::optional<FieldCode> found = findFieldCode(target, step))
+    return *found;
+  FieldOp field = getField(target.getRegisterMap(), step);
+  return reportNoCode(step, field, findCode(target, step, field));
+}
+
+/// What is set before a layer.
+static SmallVector<Step> collectSettings(TargetOp target, StateAttr state,
+                                         ArrayRef<double> poweredBanks) {
+  SmallVector<Step> steps;
+  auto add = [&](Step::Kind kind, Operation *declaration, double value,
+                 DomainOp domain = nullptr) {
+    steps.push_back({kind, 0, nullptr, declaration, value, domain});
+  };
+  for (auto [domain, voltage] :
+       llvm::zip_equal(target.getDomains(), state.getVoltagesV().asArrayRef()))
+    add(Step::Voltage, domain, voltage);
+  for (auto [domain, mode] :
+       llvm::zip(target.getDomains(), getModes(target, state))) {
+    SmallVector<ModeOp> modes = target.getModes(domain);
+    if (!modes.empty())
+      add(Step::Mode, mode ? modes[mode - 1] : ModeOp(), 0, domain);
+  }
+  for (auto [memory, powered] : llvm::zip(target.getMemories(), poweredBanks))
+    add(Step::Banks, memory, powered);
+  add(Step::Engine, findEngine(target, state.getImplementation()), 0);
+  return steps;
+}
+
+std::optional<SmallVector<FieldCode>>
+pfmlir::power::findStateCodes(TargetOp target, StateAttr state,
+                              ArrayRef<double> poweredBanks) {
+  SmallVector<FieldCode> codes;
+  for (const Step &step : collectSettings(target, state, poweredBanks)) {
+    std::optional<FieldCode> code = findFieldCode(target, step);
+    if (!code)
+      return std::nullopt;
+    // Of a regulated supply, the domains on it say the same.
+    auto isSame = [&](FieldCode other) { return other.field == code->field; };
+    if (code->field && llvm::none_of(codes, isSame))
+      codes.push_back(*code);
+  }
+  return codes;
+}
+
+std::optional<FieldCode> pfmlir::power::findTailCode(TargetOp target,
+                                                     Operation *tail) {
+  return findFieldCode(target, {Step::Tail, 0, nullptr, tail});
 }
 
 //===----------------------------------------------------------------------===//

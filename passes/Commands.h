@@ -42,14 +42,27 @@ unsigned getShift(FieldOp field);
 /// Where the register is.
 uint64_t getAddress(FieldOp field);
 
-/// The code that a step sets a field of the map to. Reports an error at the
-/// step's operation where there is none, or it does not fit.
+/// The code that a step sets a field of the map to; without a field where the
+/// map has no use for it.
 struct FieldCode {
   FieldOp field;
   uint64_t code;
 };
+
+/// That of a step; nothing where there is no code for it, or it does not fit.
+std::optional<FieldCode> findFieldCode(TargetOp target, const Step &step);
+/// The same, but reports an error at the step's operation.
 mlir::FailureOr<FieldCode> getFieldCode(const Timeline &timeline,
                                         const Step &step);
+
+/// What the registers hold while a layer runs in a state, with so many banks of
+/// each memory powered, or no banks where that is not known. Nothing if they
+/// can't be told all of it.
+std::optional<llvm::SmallVector<FieldCode>>
+findStateCodes(TargetOp target, StateAttr state,
+               llvm::ArrayRef<double> poweredBanks);
+/// The code of how the period ends: of null, staying in the last state.
+std::optional<FieldCode> findTailCode(TargetOp target, mlir::Operation *tail);
 
 /// The target's registers. Reports an error where it says nothing of them.
 mlir::FailureOr<RegisterMapOp> findRegisterMap(TargetOp target);

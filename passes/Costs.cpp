@@ -395,3 +395,38 @@ std::optional<ChosenState> pfmlir::power::findChosen(TargetOp target,
   }
   return std::nullopt;
 }
+
+/// The banks that a layer needs or, where waking them costs something, those of
+/// its state.
+static SmallVector<double, 0>
+getPoweredBanks(TargetOp target, const ChosenState &chosen, StateAttr state) {
+  auto powered = llvm::to_vector<0>(chosen.way->costs.poweredBanks);
+  if (DictionaryAttr counts = state.getBanks())
+    for (auto [memory, banks] : llvm::zip(target.getMemories(), powered))
+      if (auto count = counts.getAs<IntegerAttr>(memory.getSymName()))
+        banks = double(count.getInt());
+  return powered;
+}
+
+FailureOr<SmallVector<ChosenCosts, 0>>
+pfmlir::power::computeChosenCosts(const ScheduledNetwork &network) {
+  TargetOp target = network.target;
+  SmallVector<LayerWays> costs;
+  SmallVector<LayerChoice> choices = getChoices(network);
+  if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
+                          costs, choices)))
+    return failure();
+  SmallVector<ChosenCosts, 0> chosen(network.layers.size());
+  for (auto [layer, ways, ofLayer] :
+       llvm::zip_equal(network.layers, costs, chosen)) {
+    StateAttr state = *LayerOp(layer).getState();
+    std::optional<ChosenState> found = findChosen(target, ways, state);
+    if (!found)
+      continue;
+    ofLayer = {llvm::to_vector<0>(found->state.byDomain.dynamicJ),
+               llvm::to_vector<0>(found->state.byDomain.leakageJ),
+               getPoweredBanks(target, *found, state),
+               found->way->costs.analysis};
+  }
+  return chosen;
+}

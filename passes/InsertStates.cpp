@@ -103,30 +103,13 @@ static void insertStateChanges(Network &network) {
   }
 }
 
-/// The powered banks of each memory: those that the layer needs or, where
-/// waking them costs something, those of its state.
-static SmallVector<double> getPoweredBanks(TargetOp target, LayerOp layer,
-                                           const LayerWays &ways) {
-  StateAttr state = *layer.getState();
-  SmallVector<double> powered;
-  std::optional<ChosenState> found = findChosen(target, ways, state);
-  if (!found)
-    return powered;
-  llvm::append_range(powered, found->way->costs.poweredBanks);
-  if (DictionaryAttr chosen = state.getBanks())
-    for (auto [memory, banks] : llvm::zip(target.getMemories(), powered))
-      if (auto count = chosen.getAs<IntegerAttr>(memory.getSymName()))
-        banks = double(count.getInt());
-  return powered;
-}
-
-static void insertGating(Network &network, ArrayRef<LayerWays> costs) {
+static void insertGating(Network &network, ArrayRef<ChosenCosts> costs) {
   TargetOp target = network.target;
-  SmallVector<double> before;
-  for (auto [layer, ways] : llvm::zip_equal(network.layers, costs)) {
+  ArrayRef<double> before;
+  for (auto [layer, chosen] : llvm::zip_equal(network.layers, costs)) {
     // A measured layer does not say what is powered: nothing to write, and
     // the next layer sets all anew.
-    SmallVector<double> now = getPoweredBanks(target, layer, ways);
+    ArrayRef<double> now = chosen.poweredBanks;
     if (!now.empty()) {
       auto [symbols, values] =
           findChanges(target, target.getMemories(), before, now);
@@ -134,7 +117,7 @@ static void insertGating(Network &network, ArrayRef<LayerWays> costs) {
       if (!symbols.empty())
         GateBanksOp::create(builder, layer.getLoc(), symbols, values);
     }
-    before = std::move(now);
+    before = now;
   }
 }
 
@@ -161,15 +144,13 @@ namespace {
 struct InsertStatesPass
     : pfmlir::power::impl::InsertStatesBase<InsertStatesPass> {
   LogicalResult insertStates(ScheduledNetwork &network) {
-    SmallVector<LayerChoice> choices = getChoices(network);
-    SmallVector<LayerWays> costs;
-    if (failed(computeCosts(network.target, network.layers,
-                            network.target.getGatingOrNone(), costs, choices)))
+    FailureOr<SmallVector<ChosenCosts, 0>> costs = computeChosenCosts(network);
+    if (failed(costs))
       return failure();
     eraseManagerOperations(network.function);
     insertHandOvers(network);
     insertStateChanges(network);
-    insertGating(network, costs);
+    insertGating(network, *costs);
     insertTail(network);
     return success();
   }

@@ -8,6 +8,7 @@
 
 #include "passes/LiveData.h"
 
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -87,10 +88,12 @@ void DataLifetimes::addData(Value value, int definedIn) {
     lifetimes[value].definedIn = definedIn;
 }
 
-/// Arguments of the function are data, and so is what depends on them.
+/// Arguments of the function are data, and so is what depends on them. Buffers
+/// among them are places for data.
 void DataLifetimes::findData() {
   for (BlockArgument argument : block.getArguments())
-    addData(argument, kStart);
+    if (isa<TensorType>(argument.getType()))
+      addData(argument, kStart);
   DenseSet<Operation *> dependent;
   auto isData = [&](Value value) {
     if (auto argument = dyn_cast<BlockArgument>(value))
@@ -126,13 +129,19 @@ void DataLifetimes::findData() {
   }
 }
 
+/// Whether an operation hands data to the caller, in one way or another.
+static bool isReturn(Operation *op) {
+  return op->hasTrait<OpTrait::IsTerminator>() ||
+         isa<bufferization::MaterializeInDestinationOp>(op);
+}
+
 void DataLifetimes::findUses() {
   block.walk([&](Operation *op) {
     for (Value operand : op->getOperands()) {
       auto *entry = lifetimes.find(rootOf(operand));
       if (entry == lifetimes.end())
         continue;
-      bool isReturned = op == block.getTerminator();
+      bool isReturned = op->getBlock() == &block && isReturn(op);
       int layer = isReturned ? int(layers.size()) : layerOf(op);
       Lifetime &lifetime = entry->second;
       lifetime.lastNeeded = std::max(lifetime.lastNeeded, layer);

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/artifacts/Artifacts.h"
+#include "pfmlir/Passes/Artifacts.h"
 #include "pfmlir/Passes/Passes.h"
 
 #include "mlir/Tools/mlir-translate/Translation.h"
@@ -25,20 +26,42 @@ static void registerTranslation(StringRef name, StringRef description,
       registerDialects);
 }
 
-/// What is made of a schedule's steps.
-static void registerArtifact(StringRef name, StringRef description,
-                             LogicalResult (*write)(Timeline &, raw_ostream &),
-                             void (*registerDialects)(DialectRegistry &)) {
-  TranslateFromMLIRRegistration registration(
-      name, description,
-      [write](Operation *op, raw_ostream &os) -> LogicalResult {
-        auto module = dyn_cast<ModuleOp>(op);
-        if (!module)
-          return op->emitError() << "expects a module";
-        FailureOr<Timeline> timeline = readTimeline(module);
-        return failed(timeline) ? failure() : write(*timeline, os);
-      },
-      registerDialects);
+ArrayRef<Artifact> pfmlir::power::getArtifacts() {
+  static constexpr Artifact kArtifacts[] = {
+      {"c-header", "Print a schedule as a C99 header for firmware",
+       writeCHeader},
+      {"vcd", "Print a schedule as a Value Change Dump", writeVCD},
+      {"perfetto", "Print a schedule as a JSON trace for Perfetto",
+       writePerfetto},
+      {"spice", "Print a schedule's supply currents as SPICE sources",
+       writeSpice},
+      {"verilog", "Print a schedule as a sequencer in SystemVerilog",
+       writeVerilog},
+      {"device-tree", "Print a schedule's operating points as a device tree",
+       writeDeviceTree},
+      {"upf", "Print a schedule's power intent in UPF 3.0", writeUPF}};
+  return kArtifacts;
+}
+
+static LogicalResult write(const Artifact &artifact, Operation *op,
+                           raw_ostream &os) {
+  auto module = dyn_cast<ModuleOp>(op);
+  if (!module)
+    return op->emitError() << "expects a module";
+  FailureOr<Timeline> timeline = readTimeline(module);
+  return failed(timeline) ? failure() : artifact.write(*timeline, os);
+}
+
+LogicalResult pfmlir::power::printArtifact(Operation *module, StringRef name,
+                                           raw_ostream &os) {
+  for (const Artifact &artifact : getArtifacts())
+    if (artifact.name == name)
+      return write(artifact, module, os);
+  InFlightDiagnostic diagnostic = module->emitError() << "expects one of ";
+  llvm::interleaveComma(getArtifacts(), diagnostic, [&](const Artifact &known) {
+    diagnostic << known.name;
+  });
+  return diagnostic << ", but got '" << name << "'";
 }
 
 void pfmlir::power::registerTranslations(
@@ -49,20 +72,11 @@ void pfmlir::power::registerTranslations(
                       ScheduleFormat::CSV, registerDialects);
   registerTranslation("power-to-table", "Print a schedule for people to read",
                       ScheduleFormat::Table, registerDialects);
-  registerArtifact("power-to-c-header",
-                   "Print a schedule as a C99 header for firmware",
-                   writeCHeader, registerDialects);
-  registerArtifact("power-to-vcd", "Print a schedule as a Value Change Dump",
-                   writeVCD, registerDialects);
-  registerArtifact("power-to-perfetto",
-                   "Print a schedule as a JSON trace for Perfetto",
-                   writePerfetto, registerDialects);
-  registerArtifact("power-to-verilog",
-                   "Print a schedule as a sequencer in SystemVerilog",
-                   writeVerilog, registerDialects);
-  registerArtifact("power-to-device-tree",
-                   "Print a schedule's operating points as a device tree",
-                   writeDeviceTree, registerDialects);
-  registerArtifact("power-to-upf", "Print a schedule's power intent in UPF 3.0",
-                   writeUPF, registerDialects);
+  for (const Artifact &artifact : getArtifacts())
+    TranslateFromMLIRRegistration(("power-to-" + artifact.name).str(),
+                                  artifact.description,
+                                  [&artifact](Operation *op, raw_ostream &os) {
+                                    return write(artifact, op, os);
+                                  },
+                                  registerDialects);
 }

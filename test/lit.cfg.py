@@ -66,7 +66,7 @@ print(*(name for name in sys.argv[1:] if importlib.util.find_spec(name)))
 # `tools/test.sh` installs all of them; a build without them still has the rest.
 modules = (
     "basedpyright build distributed highspy joblib lit matplotlib mkdocstrings mypy "
-    "nbclient onnx pandas pyarrow pytest ruff timm torch_mlir torchao transformers"
+    "nbclient onnx pandas pyarrow pytest ruff timm torch_mlir torchao transformers vcd"
 )
 # -P: the folder build/ in the current one is no module.
 found = subprocess.run(
@@ -84,6 +84,7 @@ readers = [
     "chromium",
     "dtc",
     "iverilog",
+    "ngspice",
     "qemu-system-riscv32",
     "tclsh",
     "verilator",

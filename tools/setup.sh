@@ -17,7 +17,7 @@ packages=(
 # What reads and runs what the compiler writes, in the tests; and ccache, for the
 # wheel is built of the same sources.
 test_packages=(
-  ccache chromium chromium-driver device-tree-compiler gcc iverilog
+  ccache chromium chromium-driver device-tree-compiler gcc g++ iverilog make ngspice
   qemu-system-misc tcl verilator
 )
 

@@ -30,6 +30,16 @@ llvm::LogicalResult writeVerilog(Timeline &timeline, llvm::raw_ostream &os);
 llvm::LogicalResult writeDeviceTree(Timeline &timeline, llvm::raw_ostream &os);
 /// Power domains, supplies and states in UPF 3.0.
 llvm::LogicalResult writeUPF(Timeline &timeline, llvm::raw_ostream &os);
+/// Power-supply currents as piece-wise linear sources for SPICE.
+llvm::LogicalResult writeSpice(Timeline &timeline, llvm::raw_ostream &os);
+
+/// All of these, by the name that translations and other callers know.
+struct Artifact {
+  llvm::StringLiteral name, description;
+  llvm::LogicalResult (*write)(Timeline &timeline, llvm::raw_ostream &os);
+};
+llvm::ArrayRef<Artifact> getArtifacts();
+
 /// A name as C, Verilog, SPICE and Tcl have them: letters, digits and
 /// underscores, no digit first.
 std::string makeIdentifier(llvm::StringRef name);

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "pfmlir-c/Passes.h"
+#include "pfmlir/Passes/Artifacts.h"
 #include "pfmlir/Passes/BuiltinTargets.h"
 #include "pfmlir/Passes/Designs.h"
 #include "pfmlir/Passes/Infeasibility.h"
@@ -54,6 +55,15 @@ MlirLogicalResult pfmlirPrintSchedule(MlirOperation module,
     return mlirLogicalResultFailure();
   mlir::detail::CallbackOstream stream(callback, userData);
   return wrap(printSchedule(unwrap(module), *known, stream));
+}
+
+MlirLogicalResult pfmlirPrintArtifact(MlirOperation module, MlirStringRef name,
+                                      MlirStringCallback callback,
+                                      void *userData) {
+  if (failed(verify(unwrap(module))))
+    return mlirLogicalResultFailure();
+  mlir::detail::CallbackOstream stream(callback, userData);
+  return wrap(printArtifact(unwrap(module), unwrap(name), stream));
 }
 
 bool pfmlirDiagnosticGetInfeasibility(MlirDiagnostic diagnostic,

@@ -50,18 +50,32 @@ static void writeChoices(llvm::json::OStream &json, StateAttr state) {
     json.attribute("implementation", state.getImplementation().getValue());
 }
 
-static void writeByDomain(llvm::json::OStream &json, const Report &report,
-                          const LayerReport &layer) {
-  if (layer.dynamicByDomainJ.empty())
+/// Numbers by what they are of, if there are any.
+static void writeBy(llvm::json::OStream &json, StringRef name,
+                    ArrayRef<StringRef> owners, ArrayRef<double> numbers) {
+  if (numbers.empty())
     return;
-  auto write = [&](StringRef name, ArrayRef<double> energiesJ) {
-    json.attributeObject(name, [&] {
-      for (auto [domain, energyJ] : llvm::zip_equal(report.domains, energiesJ))
-        json.attribute(domain, energyJ);
-    });
-  };
-  write("dynamic_energy_by_domain_j", layer.dynamicByDomainJ);
-  write("leakage_energy_by_domain_j", layer.leakageByDomainJ);
+  json.attributeObject(name, [&] {
+    for (auto [owner, number] : llvm::zip_equal(owners, numbers))
+      json.attribute(owner, number);
+  });
+}
+
+/// By kind of field, and what it is of where it is of something.
+static void writeCodes(llvm::json::OStream &json, ArrayRef<FieldCode> codes) {
+  for (FieldKind kind : {FieldKind::Rail, FieldKind::Mode, FieldKind::Banks}) {
+    auto isOfKind = [&](FieldCode code) {
+      return FieldOp(code.field).getKind() == kind;
+    };
+    if (llvm::any_of(codes, isOfKind))
+      json.attributeObject(stringifyFieldKind(kind), [&] {
+        for (auto [field, code] : llvm::make_filter_range(codes, isOfKind))
+          json.attribute(*FieldOp(field).getOf(), int64_t(code));
+      });
+  }
+  for (auto [field, code] : codes)
+    if (FieldOp(field).getKind() == FieldKind::Engine)
+      json.attribute("engine", int64_t(code));
 }
 
 static void writeShape(llvm::json::OStream &json, StringRef name,
@@ -91,9 +105,9 @@ static void writeWork(llvm::json::OStream &json, const LayerReport &layer) {
 
 /// What its cost model makes of it.
 static void writeAnalysis(llvm::json::OStream &json, const LayerReport &layer) {
-  if (!layer.analysis)
+  if (!layer.costs.analysis)
     return;
-  const LayerAnalysis &analysis = *layer.analysis;
+  const LayerAnalysis &analysis = *layer.costs.analysis;
   json.attributeObject("bits", [&] {
     json.attribute("activations", analysis.activationBits);
     json.attribute("weights", analysis.weightBits);
@@ -122,7 +136,7 @@ static void writeShares(llvm::json::OStream &json, const Report &report,
                                      double(report.multiplyAccumulates)));
     if (report.bytes)
       json.attribute("bytes",
-                     shareOf(layer.analysis->getBytes(), *report.bytes));
+                     shareOf(layer.costs.analysis->getBytes(), *report.bytes));
     json.attribute("time", shareOf(layer.timeS, report.activeTimeS));
     json.attribute("energy", shareOf(layer.energyJ, report.energyJ));
   });
@@ -153,7 +167,13 @@ static void writeLayer(llvm::json::OStream &json, const Report &report,
   json.attribute("dynamic_energy_j", layer.dynamicEnergyJ);
   json.attribute("leakage_energy_j", layer.leakageEnergyJ);
   json.attribute("leakage_w", layer.leakageW);
-  writeByDomain(json, report, layer);
+  writeBy(json, "dynamic_energy_by_domain_j", report.domains,
+          layer.costs.dynamicByDomainJ);
+  writeBy(json, "leakage_energy_by_domain_j", report.domains,
+          layer.costs.leakageByDomainJ);
+  writeBy(json, "powered_banks", report.memoryNames, layer.costs.poweredBanks);
+  if (layer.codes)
+    json.attributeObject("codes", [&] { writeCodes(json, *layer.codes); });
   writeWork(json, layer);
   writeAnalysis(json, layer);
   writeShares(json, report, layer);
@@ -164,6 +184,8 @@ static void writeTail(llvm::json::OStream &json, const Report &report) {
   json.attribute("kind", report.isAsleep ? "sleep" : "idle");
   json.attribute("time_s", report.remainingS());
   json.attribute("energy_j", schedule.getPartJ(ScheduleOp::Tail));
+  if (report.tailCode)
+    json.attribute("code", int64_t(report.tailCode->code));
   if (!schedule.getTail())
     return;
   json.attribute("state", schedule.getTail()->getLeafReference().getValue());

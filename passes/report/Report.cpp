@@ -31,8 +31,8 @@ static void sumUp(Report &report) {
   report.bytes = 0;
   for (const LayerReport &layer : report.layers) {
     report.multiplyAccumulates += layer.multiplyAccumulates;
-    if (layer.analysis && report.bytes)
-      *report.bytes += layer.analysis->getBytes();
+    if (layer.costs.analysis && report.bytes)
+      *report.bytes += layer.costs.analysis->getBytes();
     else
       report.bytes = std::nullopt;
   }
@@ -75,8 +75,9 @@ static void readMemories(TargetOp target, Report &report) {
   for (auto [index, memory] : llvm::enumerate(target.getMemories())) {
     MemoryReport most{memory.getSymName(), 0, "", std::nullopt};
     for (const LayerReport &layer : report.layers)
-      if (layer.analysis && layer.analysis->heldBytes[index] > most.peakBytes) {
-        most.peakBytes = layer.analysis->heldBytes[index];
+      if (const LayerAnalysis *analysis = layer.costs.analysis.get();
+          analysis && analysis->heldBytes[index] > most.peakBytes) {
+        most.peakBytes = analysis->heldBytes[index];
         most.peakLayer = layer.name;
       }
     if (std::optional<int64_t> banks = memory.getBanks())
@@ -95,22 +96,27 @@ static LogicalResult readCosts(const ScheduledNetwork &network,
     return success();
   if (findLayerOfUnknownData(target, network.layers))
     return success();
-  SmallVector<LayerWays> costs;
-  SmallVector<LayerChoice> choices = getChoices(network);
-  if (failed(computeCosts(target, network.layers, target.getGatingOrNone(),
-                          costs, choices)))
+  FailureOr<SmallVector<ChosenCosts, 0>> costs = computeChosenCosts(network);
+  if (failed(costs))
     return failure();
-  for (auto [layer, ways] : llvm::zip_equal(report.layers, costs)) {
-    std::optional<ChosenState> found = findChosen(target, ways, layer.state);
-    if (!found)
-      continue;
-    layer.dynamicByDomainJ = llvm::to_vector(found->state.byDomain.dynamicJ);
-    layer.leakageByDomainJ = llvm::to_vector(found->state.byDomain.leakageJ);
-    layer.analysis = found->way->costs.analysis;
-  }
+  for (auto [layer, chosen] : llvm::zip_equal(report.layers, *costs))
+    layer.costs = std::move(chosen);
   if (!findLayerOnBuffers(network.layers))
     readMemories(target, report);
   return success();
+}
+
+/// What the power manager is told, where the target says how.
+static void readCodes(const ScheduledNetwork &network, Report &report) {
+  TargetOp target = network.target;
+  if (!target.getRegisterMap())
+    return;
+  for (LayerReport &layer : report.layers)
+    layer.codes = findStateCodes(target, layer.state, layer.costs.poweredBanks);
+  ScheduleOp schedule = network.schedule;
+  Operation *tail = schedule.findTail(target);
+  report.tailCode =
+      findTailCode(target, tail ? tail : schedule.findIdleState(target));
 }
 
 static LogicalResult findAccount(const ScheduledNetwork &network,
@@ -196,6 +202,8 @@ FailureOr<Report> pfmlir::power::readReport(const ScheduledNetwork &network) {
   report.levelsV = target.getLevelsV();
   for (DomainOp domain : target.getDomains())
     report.domains.push_back(domain.getSymName());
+  for (MemoryOp memory : target.getMemories())
+    report.memoryNames.push_back(memory.getSymName());
   report.dispatchTimeS = numberOr0(target.getDispatchTimeS());
   if (SleepStateOp sleep = schedule.findTail(target)) {
     report.isAsleep = true;
@@ -210,6 +218,7 @@ FailureOr<Report> pfmlir::power::readReport(const ScheduledNetwork &network) {
   if (failed(readCosts(network, report)) ||
       failed(findAccount(network, report)))
     return failure();
+  readCodes(network, report);
   sumUp(report);
   return report;
 }

@@ -9,8 +9,9 @@
 #ifndef PFMLIR_PASSES_REPORT_REPORT_H
 #define PFMLIR_PASSES_REPORT_REPORT_H
 
+#include "passes/Commands.h"
 #include "pfmlir/Dialect/Account.h"
-#include "pfmlir/Dialect/Power.h"
+#include "pfmlir/Passes/Costs.h"
 #include "pfmlir/Passes/Network.h"
 
 namespace pfmlir::power {
@@ -36,10 +37,10 @@ struct LayerReport {
   double dynamicEnergyJ = 0;
   double leakageEnergyJ = 0;
   double leakageW = 0;
-  /// Empty where no model knows.
-  llvm::SmallVector<double, 0> dynamicByDomainJ, leakageByDomainJ;
-  /// What the model that costs it makes of it; null where none says.
-  std::shared_ptr<const LayerAnalysis> analysis;
+  /// What no model knows is empty.
+  ChosenCosts costs;
+  /// In the power manager's registers, where it can be told all of it.
+  std::optional<llvm::SmallVector<FieldCode>> codes;
 };
 
 /// What a memory of the target has to hold at most.
@@ -54,7 +55,7 @@ struct MemoryReport {
 
 struct Report {
   ScheduleOp schedule;
-  llvm::SmallVector<llvm::StringRef> domains;
+  llvm::SmallVector<llvm::StringRef> domains, memoryNames;
   /// Among which the rails were chosen.
   llvm::SmallVector<double> levelsV;
   llvm::SmallVector<LayerReport, 0> layers;
@@ -63,6 +64,8 @@ struct Report {
   double dispatchTimeS = 0;
   /// Of the idle or sleep state that ends the period, if one does.
   double tailPowerW = 0, tailOverheadTimeS = 0, tailOverheadEnergyJ = 0;
+  /// Of how the period ends, where the power manager can be told.
+  std::optional<FieldCode> tailCode;
   /// Those that a cost model speaks of.
   llvm::SmallVector<MemoryReport> memories;
   /// Nothing where layers were not formed of operations.

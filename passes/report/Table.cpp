@@ -210,7 +210,7 @@ static void writeShares(const Report &report, raw_ostream &os) {
      << "  operation         bits        bound      work   bytes    time  "
         "energy\n";
   for (const LayerReport &layer : report.layers) {
-    const LayerAnalysis &analysis = *layer.analysis;
+    const LayerAnalysis &analysis = *layer.costs.analysis;
     StringRef bound = kPaceNames[size_t(analysis.getBound())];
     os << "  " << llvm::left_justify(layer.name, width) << "  "
        << llvm::left_justify(layer.operation, 16) << "  "

@@ -420,15 +420,26 @@ static PyOperationRef operationOf(nb::handle module) {
   throw nb::type_error("expects a module");
 }
 
-static std::string printSchedule(nb::object module, const std::string &format) {
+/// What one of the C API's printers prints.
+static std::string print(nb::object module, const std::string &format,
+                         decltype(&pfmlirPrintSchedule) printer,
+                         const std::string &failure) {
   PyOperationRef operation = operationOf(module);
   PyMlirContext::ErrorCapture errors(operation->getContext());
   PyPrintAccumulator text;
-  MlirLogicalResult result = pfmlirPrintSchedule(
-      operation->get(), toRef(format), text.getCallback(), text.getUserData());
+  MlirLogicalResult result = printer(operation->get(), toRef(format),
+                                     text.getCallback(), text.getUserData());
   if (mlirLogicalResultIsFailure(result))
-    throw MLIRError("No schedule", errors.take());
+    throw MLIRError(failure, errors.take());
   return nb::cast<std::string>(text.join());
+}
+
+static std::string printSchedule(nb::object module, const std::string &format) {
+  return print(module, format, pfmlirPrintSchedule, "No schedule");
+}
+
+static std::string printArtifact(nb::object module, const std::string &name) {
+  return print(module, name, pfmlirPrintArtifact, "No artifact");
 }
 
 namespace {
@@ -803,6 +814,9 @@ static void populate(nb::module_ &m) {
   m.def("print_schedule", &printSchedule, "module"_a, "format"_a,
         "Prints the schedule of a module as json, csv or table. Raises "
         "MLIRError where there is none.");
+  m.def("print_artifact", &printArtifact, "module"_a, "name"_a,
+        "Prints what a schedule is handed on as: c-header, verilog, spice, ... "
+        "Raises MLIRError where it can't be made.");
   m.def("run_passes", &runPasses, "pass_manager"_a, "module"_a,
         "finishes_if_interrupted"_a = false,
         "Runs passes as PassManager.run does, without the GIL. Ctrl-C ends the "

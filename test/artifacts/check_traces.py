@@ -7,11 +7,13 @@ Usage: check_traces.py SCHEDULED. Of both formats: the integral of power is the 
 of the period, and in each layer the rails are those that the layer has.
 """
 
+import io
 import json
 import sys
 from bisect import bisect_right
 
 from schedules import load, translate
+from vcd.reader import TokenKind, tokenize
 
 UNITS_S = {"fs": 1e-15, "ps": 1e-12, "ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
 # What is read: of each signal its changes as (seconds, value), in order.
@@ -19,31 +21,27 @@ Signals = dict[str, list[tuple[float, float | None]]]
 
 
 def read_vcd(text: str) -> tuple[Signals, float]:
-    """Return the signals of a Value Change Dump, and where it ends."""
-    header, _, body = text.partition("$enddefinitions $end")
-    names, unit_s = {}, 0.0
-    for declaration in header.split("$end"):
-        words = declaration.split()
-        if words[:1] == ["$timescale"]:
-            unit_s = int(words[1]) * UNITS_S[words[2]]
-        elif words[:1] == ["$var"]:
-            names[words[3]] = words[4]
-    signals: Signals = {name: [] for name in names.values()}
-    now = 0
-    for line in body.splitlines():
-        if line.startswith("#"):
-            assert int(line[1:]) >= now
-            now = int(line[1:])
-        elif line.startswith(("r", "b")):
-            value, code = line[1:].split()
-            number = None
-            if line[0] == "r":
-                number = float(value)
-            elif "x" not in value:
-                number = int(value, 2)
-            signals[names[code]].append((now * unit_s, number))
-        else:
-            assert line in ("", "$dumpvars", "$end"), line
+    """Return what pyvcd reads: the signals of a dump, and where it ends."""
+    names: dict[str, str] = {}
+    signals: Signals = {}
+    now, unit_s = 0, 0.0
+    for token in tokenize(io.BytesIO(text.encode())):
+        if token.kind is TokenKind.TIMESCALE:
+            scale = token.timescale
+            unit_s = scale.magnitude * UNITS_S[scale.unit.value]
+        elif token.kind is TokenKind.VAR:
+            names[token.var.id_code] = token.var.reference
+            signals[token.var.reference] = []
+        elif token.kind is TokenKind.CHANGE_TIME:
+            assert token.time_change >= now
+            now = token.time_change
+        elif token.kind is TokenKind.CHANGE_REAL:
+            change = token.real_change
+            signals[names[change.id_code]].append((now * unit_s, change.value))
+        elif token.kind is TokenKind.CHANGE_VECTOR:
+            change = token.vector_change
+            number = change.value if isinstance(change.value, int) else None
+            signals[names[change.id_code]].append((now * unit_s, number))
     return signals, now * unit_s
 
 

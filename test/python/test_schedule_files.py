@@ -73,6 +73,34 @@ def test_what_a_file_says(path: Path, schedule: pfmlir.Schedule) -> None:
     assert pfmlir.Schedule.load(path) == schedule
 
 
+def test_files_from_before_there_were_codes(
+    path: Path, schedule: pfmlir.Schedule
+) -> None:
+    data = json.loads(path.read_text())
+    for layer in data["layers"]:
+        del layer["powered_banks"], layer["codes"]
+    del data["tail"]["code"]
+    edit(path, version=2, layers=data["layers"], tail=data["tail"])
+    assert pfmlir.Schedule.load(path) == schedule
+    data["layers"][0]["codes"] = {}
+    edit(path, layers=data["layers"])
+    refuse(path, r"layers\[0\]\.codes\.rail is missing")
+    del data["layers"][0]["codes"]
+    edit(path, version=3, layers=data["layers"])
+    refuse(path, r"layers\[0\]\.powered_banks is missing")
+
+
+def test_what_the_power_manager_is_told(schedule: pfmlir.Schedule) -> None:
+    assert schedule.tail.code == (1 if schedule.tail.kind == "sleep" else 0)
+    for layer, codes in zip(schedule.layers, schedule.codes, strict=True):
+        levels = [round((volts - 0.9) / 0.05) for volts in layer["voltage_v"].tolist()]
+        assert list(codes["rail"].values()) == levels
+    for memory, powered in schedule.powered_banks.items():
+        steps = 2 if memory == "rram" else 1
+        codes = [layer["banks"][memory] for layer in schedule.codes]
+        assert codes == [steps * banks for banks in powered]
+
+
 def test_every_number_is_compared(path: Path) -> None:
     data = json.loads(path.read_text())
     places = [place for place in numbers(data) if place[0] != "version"]

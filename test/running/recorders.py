@@ -48,17 +48,6 @@ def define_with_arguments(registers: dict[str, Register]) -> str:
     )
 
 
-def translate(schedule: pfmlir.Schedule) -> str:
-    """Return a schedule's C header."""
-    return subprocess.run(
-        ["pf-translate", "--power-to-c-header"],
-        input=schedule.ir,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-
-
 def record(schedule: pfmlir.Schedule, folder: Path) -> list[Write]:
     """Return what the loop of a schedule's C header writes in a period."""
     registers = read_registers(schedule.module)
@@ -76,7 +65,7 @@ def record(schedule: pfmlir.Schedule, folder: Path) -> list[Write]:
     }
     for word, text in words.items():
         source = source.replace(f"@{word}@", text)
-    (folder / "schedule.h").write_text(translate(schedule))
+    (folder / "schedule.h").write_text(schedule.to_artifact("c-header"))
     (folder / "main.c").write_text(source)
     flags = ["-std=c99", "-pedantic", "-Wall", "-Werror"]
     subprocess.run(["cc", *flags, "main.c", "-o", "main"], cwd=folder, check=True)

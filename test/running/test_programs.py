@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Networks that run: what they compute, what they tell the power manager, and when."""
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,17 @@ import pfmlir
 import pytest
 import torch
 from pfmlir.command import main
-from pfmlir.running.execute import command_line
-from pfmlir.running.interface import Interface
+from pfmlir.running import read_registers
+from pfmlir.running.compare import distance
+from pfmlir.running.execute import execute
+from pfmlir.running.interface import read_interface
 from pfmlir.running.lowering import BARE
 from pfmlir.running.machines import MACHINES
 from pfmlir.running.models import Model, ScheduledModel, schedule_model
 from pfmlir.running.program import Program, build
-from pfmlir.running.reference import as_arrays
+from pfmlir.running.reference import as_arrays, change_inputs, compute
 from pfmlir.running.watch import watch
+from recorders import record
 from torch import nn
 
 from testing.runnable import keyword_spotter, quantised_spotter, reference_network
@@ -30,11 +34,11 @@ def spotter() -> tuple[nn.Module, tuple[Any, ...]]:
     return keyword_spotter()
 
 
-def check(found: pfmlir.Run) -> None:
+def check(found: pfmlir.Run, least_change: float = 0.05) -> None:
     """Check what holds of all runs."""
-    assert found.difference <= 1e-5
+    assert found.difference is not None and found.difference <= 1e-5
     # So that the comparison says something.
-    assert found.change > 0.05
+    assert found.change is not None and found.change > least_change
     assert not found.replay.differences
     energy = found.replay.energy_j
     assert energy == pytest.approx(found.schedule.energy_j, rel=1e-9)
@@ -51,12 +55,32 @@ def test_keyword_spotter(spotter: Any, kind: str) -> None:
     assert found.dispatch is not None and found.dispatch.total_s > 0
 
 
-def test_image_network() -> None:
-    model, inputs = reference_network("mobilenetv3_small", 32)
-    found = pfmlir.run(model, inputs, fps=100, machine="riscv64")
-    check(found)
-    # Weights are in a file of their own.
-    assert found.weights_bytes > 4e6
+@pytest.mark.parametrize(
+    ("name", "machine", "least_weights_bytes"),
+    [("mobilenetv3_small", "riscv64", 4_000_000), ("squeezenet", "riscv32", 2_800_000)],
+)
+def test_image_network(
+    name: str, machine: str, least_weights_bytes: int, tmp_path: Path
+) -> None:
+    model, inputs = reference_network(name, 32)
+    found = pfmlir.run(model, inputs, fps=100, machine=machine, keep=tmp_path)
+    # Thousands of times what results may differ by.
+    check(found, 0.02)
+    # Weights are in a file of their own, and nowhere text.
+    assert found.weights_bytes > least_weights_bytes
+    for file in ("network.mlir", "network.ll"):
+        assert (tmp_path / file).stat().st_size < found.weights_bytes
+
+    # The same program takes another input to another result, which is PyTorch's, too.
+    module = found.schedule.module
+    program = Program(
+        tmp_path, MACHINES[machine], read_interface(module), read_registers(module)
+    )
+    other = change_inputs(inputs)
+    (result,) = execute(program, as_arrays(other))
+    (expected,) = compute(model, other)
+    assert distance(result, expected) <= 1e-5
+    assert distance(result, found.results[0]) > 0.02
 
 
 def test_quantised() -> None:
@@ -65,7 +89,7 @@ def test_quantised() -> None:
     found = pfmlir.run(model, inputs, fps=100, machine="riscv32")
     check(found)
     # The least significant bit is more than that.
-    assert found.difference < 1e-6
+    assert found.difference is not None and found.difference < 1e-6
 
 
 def test_exported_program(spotter: Any) -> None:
@@ -81,9 +105,11 @@ def test_two_watchers(spotter: Any, tmp_path: Path) -> None:
     program = build(scheduled.module, MACHINES["riscv32"], tmp_path, BARE)
     seen = watch(program, as_arrays(inputs))
     assert len(seen) >= 20
-    assert [(each.place, each.name, value) for each, value in seen] == [
-        (each.register, each.name, each.value) for each in recorded.writes
-    ]
+    told = [(each.register, each.name, each.value) for each in recorded.writes]
+    assert [(each.place, each.name, value) for each, value in seen] == told
+    # And what the loop of the C header writes.
+    looped = record(recorded.schedule, tmp_path)
+    assert [(each.register, each.name, each.value) for each in looped] == told
 
 
 def test_wrong_weight(spotter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,12 +167,30 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_missing_tools(spotter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is missing is named, before anything is done; all else works without."""
     model, inputs = spotter
-    monkeypatch.setenv("PATH", "/nowhere")
+    which = shutil.which
+
+    def hide(*prefixes: str) -> None:
+        monkeypatch.setattr(
+            shutil,
+            "which",
+            lambda name: None if name.startswith(prefixes) else which(name),
+        )
+
+    hide("qemu", "verilator")
+    for machine, package in (
+        ("riscv32", "qemu-system-misc"),
+        ("riscv64", "qemu-system-misc"),
+        ("sequencer", "verilator"),
+    ):
+        expected = f"Debian's package {package} has it"
+        with pytest.raises(pfmlir.MissingDependencyError, match=expected):
+            pfmlir.run(model, inputs, fps=100, machine=machine)
+    check(pfmlir.run(model, inputs, fps=100))
+    hide("clang")
     with pytest.raises(pfmlir.MissingDependencyError, match="package clang-22 has it"):
         pfmlir.run(model, inputs, fps=100)
-    with pytest.raises(pfmlir.MissingDependencyError, match="qemu-system-misc has it"):
-        command_line(Program(Path(), MACHINES["riscv32"], Interface((), (), ()), {}))
 
 
 def test_wrong_arguments(spotter: Any) -> None:

@@ -34,6 +34,13 @@ MLIR_CAPI_EXPORTED MlirLogicalResult
 pfmlirPrintSchedule(MlirOperation module, MlirStringRef format,
                     MlirStringCallback callback, void *userData);
 
+/// Prints what a schedule is handed on as: "c-header", "verilog", "spice" and
+/// whatever else there is a translation `power-to-...` for. Fails, after an
+/// error, where there is none of that name, or it can't be made.
+MLIR_CAPI_EXPORTED MlirLogicalResult
+pfmlirPrintArtifact(MlirOperation module, MlirStringRef name,
+                    MlirStringCallback callback, void *userData);
+
 /// That a function can't keep its deadline. An error of a pass says so in
 /// words, and its diagnostic in numbers.
 typedef struct PfmlirInfeasibility {

@@ -49,6 +49,8 @@ class Tail:
     overhead_time_s, overhead_energy_j : float
         What it takes to enter and leave a sleep state, which are in the numbers above,
         or to enter an idle state, which are not.
+    code : int or None
+        What the power manager's `tail` is told; None where there is no such field.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Tail:
     power_w: float | None = None
     overhead_time_s: float = 0.0
     overhead_energy_j: float = 0.0
+    code: int | None = None
 
 
 class Schedule(Answer):
@@ -101,6 +104,13 @@ class Schedule(Answer):
     modes, banks : dict
         Of each domain that is in a mode in some layer, that in each layer, "" for
         none; of each memory that costs something to wake, the powered banks.
+    powered_banks : dict
+        Of each memory, how many banks are powered in each layer, NaN where the layer's
+        costs don't say; means where only part of the time.
+    codes : tuple of dict
+        By layer, what the power manager's registers hold while it runs: codes by kind
+        of field ("rail", "mode", "banks") and what that is of, and of "engine". Empty
+        where the target has no `power.register_map`, or can't be told.
     implementations : tuple of str
         By layer, the engine or other way in which it runs; "" where there is one way.
     tail : Tail
@@ -148,6 +158,12 @@ class Schedule(Answer):
         self.dispatch_time_s = float(data.get("dispatch_time_s", 0.0))
         self.modes: dict[str, tuple[str, ...]] = _read_choices(data, "modes", "")
         self.banks: dict[str, tuple[int, ...]] = _read_choices(data, "banks", 0)
+        self.powered_banks: dict[str, tuple[float, ...]] = _read_choices(
+            data, "powered_banks", math.nan
+        )
+        self.codes: tuple[dict[str, Any], ...] = tuple(
+            copy.deepcopy(layer.get("codes", {})) for layer in data["layers"]
+        )
         self.implementations: tuple[str, ...] = tuple(
             layer.get("implementation", "") for layer in data["layers"]
         )
@@ -160,6 +176,7 @@ class Schedule(Answer):
             tail.get("power_w"),
             float(tail.get("overhead_time_s", 0.0)),
             float(tail.get("overhead_energy_j", 0.0)),
+            tail.get("code"),
         )
         self.early_tail: str | None = data.get("early_tail")
         self._is_made = True
@@ -294,6 +311,24 @@ class Schedule(Answer):
         if format not in ("table", "json", "csv"):
             raise ValueError(f"format: expected table, json or csv, but got {format!r}")
         return print_schedule(self.module, format)
+
+    def to_artifact(self, name: str) -> str:
+        """Return what the schedule is handed on as: `docs/artifacts.md` has all.
+
+        Parameters
+        ----------
+        name : {"c-header", "verilog", "vcd", "perfetto", "spice", "device-tree", "upf"}
+            Which; as `pf-translate` prints it.
+
+        Raises
+        ------
+        CompilationError
+            There is none of that name, or it can't be made.
+        """
+        try:
+            return power.print_artifact(self.module.operation, name)
+        except ir.MLIRError as error:
+            raise translate_mlir_error(error, f"there is no {name}") from None
 
     def to_rows(self) -> list[Row]:
         """Return one dict a layer; the voltage of domain `sys` is `sys_v`."""
@@ -479,6 +514,9 @@ ADDED = frozenset(
         "time_by_bound_s",
         "other_work_energy_j",
         "shares",
+        "powered_banks",
+        "codes",
+        "code",
     }
 )
 

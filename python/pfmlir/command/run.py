@@ -11,9 +11,9 @@ from typing import Any
 from ..answers import Schedule
 from ..compile.options import ScheduleOptions
 from ..running import save_writes
-from ..running.machines import MACHINES
+from ..running.machines import MACHINE_NAMES, SEQUENCER
 from ..running.run import CLOCK_HZ, TOLERANCE, run
-from .inputs import find_modules_here, load_answer
+from .inputs import find_modules_here, load_answer, read_input
 from .options import (
     Subparsers,
     add_command,
@@ -37,26 +37,34 @@ def _show_steps(steps: Sequence[Any]) -> Iterable[Any]:
             yield step
 
 
-def _load_schedule(path: str | None) -> Schedule | None:
-    if path is None:
-        return None
+def _load_schedule(name: str, path: str) -> Schedule:
     answer = load_answer(path)
     if not isinstance(answer, Schedule):
         raise ValueError(
-            f"--schedule: expected a schedule, but '{path}' is a "
-            f"{type(answer).__name__}"
+            f"{name}: expected a schedule, but '{path}' is a {type(answer).__name__}"
         )
     return answer
+
+
+def _find_source(options: argparse.Namespace) -> Any:
+    """Return the network or, on the sequencer, perhaps what was saved."""
+    if options.machine != SEQUENCER:
+        return options.input
+    if options.input.endswith(".json"):
+        return _load_schedule("INPUT", options.input)
+    return read_input(options.input)
 
 
 def _run(options: argparse.Namespace) -> None:
     find_modules_here()
     function = {} if options.function is None else {"function": options.function}
     found = run(
-        options.input,
+        _find_source(options),
         machine=options.machine,
         clock_hz=options.clock_hz,
-        schedule=_load_schedule(options.schedule),
+        schedule=(
+            _load_schedule("--schedule", options.schedule) if options.schedule else None
+        ),
         fps=options.fps,
         period_s=options.period_s,
         tolerance=options.tolerance,
@@ -66,6 +74,10 @@ def _run(options: argparse.Namespace) -> None:
     )
     if options.writes is not None:
         save_writes(found.writes, options.writes)
+    if options.plot is not None:
+        from ..plots import save_figure
+
+        save_figure(found.replay.plot(), options.plot)
     rows = "".join(f"{name:<9} {text}\n" for name, text in found.rows())
     write(rows, options.output)
 
@@ -82,16 +94,16 @@ def add_run(subparsers: Subparsers) -> None:
     add_rate(command)
     command.add_argument(
         "--machine",
-        choices=tuple(MACHINES),
+        choices=MACHINE_NAMES,
         default="host",
-        help="what it runs on: %(choices)s; RISC-V is emulated by QEMU",
+        help="what it runs on: %(choices)s; RISC-V is emulated by QEMU, the "
+        "sequencer simulated by Verilator",
     )
     command.add_argument(
         "--clock-hz",
         type=positive,
-        default=CLOCK_HZ,
         metavar="X",
-        help="clock of an emulated processor (Hz); %(default)g",
+        help=f"clock of an emulated processor (Hz); {CLOCK_HZ:g}",
     )
     command.add_argument(
         "--schedule", metavar="FILE", help="what to run, instead of a new schedule"
@@ -99,15 +111,20 @@ def add_run(subparsers: Subparsers) -> None:
     command.add_argument(
         "--tolerance",
         type=positive,
-        default=TOLERANCE,
         metavar="X",
-        help="how far results may be from PyTorch's; %(default)g",
+        help=f"how far results may be from PyTorch's; {TOLERANCE:g}",
     )
     command.add_argument(
         "--writes",
         type=Path,
         metavar="FILE",
         help="keep what the power manager was told, as CSV",
+    )
+    command.add_argument(
+        "--plot",
+        type=Path,
+        metavar="FILE",
+        help="draw predicted and replayed power: .pdf, .png or .svg",
     )
     command.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep the program and its files"

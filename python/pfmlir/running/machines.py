@@ -5,7 +5,6 @@
 
 from dataclasses import dataclass
 
-from ..arguments import one_of
 from .tools import Tool
 
 
@@ -70,7 +69,6 @@ MACHINES = {
     )
 }
 
-
-def find_machine(name: str) -> Machine:
-    """Return the machine that an argument names."""
-    return MACHINES[one_of("machine", name, tuple(MACHINES))]
+# Computes nothing, and tells the power manager what to do.
+SEQUENCER = "sequencer"
+MACHINE_NAMES = (*MACHINES, SEQUENCER)

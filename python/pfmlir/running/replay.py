@@ -92,6 +92,24 @@ def replay(
     return replayer.replay(is_timed, dispatch_time_s, start_tolerance_s)
 
 
+def layer_times(
+    schedule: Schedule, writes: Iterable[Write]
+) -> list[tuple[float, float]]:
+    """Return what a layer's transition takes, and the layer itself, in seconds."""
+    run = _Replayer(schedule, list(writes)).run(False, None)
+    return [
+        (
+            math.fsum(
+                part.end_s - part.start_s
+                for part in run.parts
+                if part.kind == "transition" and part.layer == index
+            ),
+            layer.cost.time_s,
+        )
+        for index, layer in enumerate(run.layers)
+    ]
+
+
 class _Replayer:
     """A schedule with the writes that were made for it."""
 

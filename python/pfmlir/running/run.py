@@ -7,135 +7,37 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Unpack
 
 import numpy
 from numpy.typing import NDArray
 
-from ..answers import Replay, Schedule
-from ..arguments import optional_period, positive
+from ..answers import Schedule
+from ..arguments import one_of, optional_period, positive
 from ..compile.export import Progress
 from ..compile.options import ScheduleOptions, read_options
+from ..compile.scheduling import schedule_network
+from ..compile.sources import resolve
 from ..errors import WrongResultError
 from ..keywords import takes
-from ..units import with_prefix
+from ..problem.tables import CostTables
 from .compare import compare_layers, distance, first_difference
 from .dispatch import Dispatch
 from .execute import execute, read_tensor
 from .lowering import OBSERVED
-from .machines import Machine, find_machine
+from .machines import MACHINE_NAMES, MACHINES, SEQUENCER, Machine
 from .models import Model, ScheduledModel, find_model, schedule_model
+from .outcome import Run
 from .program import Program, build, check_tools
 from .record import Record, read_record
 from .replay import replay
-from .writes import Write
+from .sequencer import Sequencer, check_simulator, late_s
 
 # Of results, relative to the largest, from 1 upwards.
 TOLERANCE = 1e-5
 # Of the processor that tells the power manager what to do.
 CLOCK_HZ = 5e8
-
-
-@dataclass(frozen=True)
-class Run:
-    """What `pfmlir.run` returns: a network that ran, and what it did.
-
-    Attributes
-    ----------
-    machine : str
-        What it ran on.
-    schedule : Schedule
-        What was run.
-    results : tuple of numpy.ndarray
-        What the network computed.
-    difference : float
-        How far that is from what PyTorch computes, relative to the largest, from 1
-        upwards.
-    change : float
-        How far PyTorch's results for other inputs are from these; if it is as small as
-        the difference may be, the comparison says nothing.
-    writes : tuple of Write
-        What the power manager was told.
-    replay : Replay
-        What an accelerator did that was told that: energy, times, and what is not as
-        scheduled.
-    dispatch : Dispatch or None
-        What passed between layers; None on the host, where time is others', too.
-    steps_s : dict of str to float
-        What each step took, in seconds.
-    program_bytes, weights_bytes : int
-        Size of the program, and of the weights in it.
-    """
-
-    machine: str
-    schedule: Schedule
-    results: tuple[NDArray[Any], ...]
-    difference: float
-    change: float
-    writes: tuple[Write, ...]
-    replay: Replay
-    dispatch: Dispatch | None
-    steps_s: dict[str, float]
-    program_bytes: int
-    weights_bytes: int
-
-    def rows(self) -> list[tuple[str, str]]:
-        """Return what there is to say, as names and texts."""
-        schedule, replayed = self.schedule, self.replay
-        latest = float(
-            numpy.abs(
-                replayed.layers["start_s"] - replayed.layers["scheduled_start_s"]
-            ).max(initial=0.0)
-        )
-        rows = [
-            (
-                "ran",
-                f"{len(schedule.layers)} layers on {self.machine}, "
-                f"{len(self.writes)} writes",
-            ),
-            (
-                "result",
-                f"within {self.difference:.1e} of PyTorch's; other inputs change it by "
-                f"{self.change:.1e}",
-            ),
-            (
-                "energy",
-                f"{with_prefix(replayed.energy_j, 'J')} replayed, "
-                f"{with_prefix(schedule.energy_j, 'J')} scheduled",
-            ),
-            (
-                "time",
-                f"{with_prefix(replayed.active_time_s, 's')} replayed, "
-                f"{with_prefix(schedule.active_time_s, 's')} scheduled, layers within "
-                f"{with_prefix(latest, 's')}",
-            ),
-        ]
-        if self.dispatch is not None:
-            rows.append(
-                (
-                    "between",
-                    f"{with_prefix(self.dispatch.total_s, 's')} between layers, at "
-                    f"most {with_prefix(self.dispatch.needed_s, 's')} before one",
-                )
-            )
-        left_s = schedule.period_s - replayed.active_time_s
-        rows.append(
-            (
-                "deadline",
-                f"{with_prefix(schedule.period_s, 's')}, kept with "
-                f"{with_prefix(left_s, 's')} to spare",
-            )
-        )
-        return rows
-
-    def __repr__(self) -> str:
-        head = f"<Run of @{self.schedule.function} on {self.machine}"
-        return (
-            "\n".join([head, *(f"  {name:<9}{text}" for name, text in self.rows())])
-            + ">"
-        )
 
 
 class _Runner:
@@ -279,11 +181,11 @@ def run(
     inputs: Any = None,
     *,
     machine: str = "host",
-    clock_hz: float = CLOCK_HZ,
+    clock_hz: float | None = None,
     schedule: Schedule | None = None,
     fps: float | None = None,
     period_s: float | None = None,
-    tolerance: float = TOLERANCE,
+    tolerance: float | None = None,
     keep: Path | None = None,
     progress: Progress | None = None,
     **options: Unpack[ScheduleOptions],
@@ -294,21 +196,30 @@ def run(
     are compared with PyTorch's, and what it told the power manager is replayed into a
     model of the accelerator, which says what that costs.
 
+    The sequencer computes nothing: Verilator simulates it for a period, and what it
+    tells the power manager is replayed at its own times, each layer at most two cycles
+    late.
+
     Parameters
     ----------
     model, inputs
         A model of PyTorch's, with its inputs; see `import_model`. An exported program,
-        a reference network and `MODULE:FUNCTION` have their own.
-    machine : {"host", "riscv32", "riscv64"}
-        What it runs on: this computer, or a RISC-V processor that QEMU emulates.
+        a reference network and `MODULE:FUNCTION` have their own. On the sequencer, all
+        that `pfmlir.schedule` takes, or a schedule.
+    machine : {"host", "riscv32", "riscv64", "sequencer"}
+        What it runs on: this computer, a RISC-V processor that QEMU emulates, or a
+        sequencer of the schedule.
     clock_hz
-        Of the emulated processor, in hertz: an instruction takes a clock.
+        Of the emulated processor, in hertz: an instruction takes a clock; 5e8 by
+        default. The sequencer's is the register map's `timer_hz`.
     schedule
-        Of the same model; without, it is scheduled, as `pfmlir.schedule` does it.
+        Of the same model; without, it is scheduled, as `pfmlir.schedule` does it. Not
+        on the sequencer.
     fps, period_s, target
         As of `pfmlir.schedule`; not with a schedule.
     tolerance
-        How far results may be from PyTorch's, relative to the largest, from 1 upwards.
+        How far results may be from PyTorch's, relative to the largest, from 1 upwards;
+        1e-5 by default. Not on the sequencer.
     keep
         A folder to keep the program and its files in.
     progress
@@ -328,7 +239,7 @@ def run(
     DeadlineMissedError
         What passes between layers makes the schedule miss its deadline.
     MissingDependencyError
-        torch, the compiler or QEMU is not installed; the message says which.
+        torch, the compiler, QEMU or Verilator is not installed; the message says which.
     CompilationError, InfeasibleError, UnsupportedOperationError
         As of `pfmlir.schedule`; or something of the network can't be lowered.
 
@@ -336,24 +247,52 @@ def run(
     --------
     >>> run = pfmlir.run("squeezenet", fps=60, machine="riscv32")  # doctest: +SKIP
     >>> run.replay.energy_j, run.dispatch.needed_s                 # doctest: +SKIP
-    (0.000176..., 2.2e-07)
+    (0.000221..., 2.2e-07)
     """
     read: dict[str, Any] = read_options(options)
     optional_period(fps, period_s)
-    if schedule is not None and (read or fps is not None or period_s is not None):
-        raise TypeError("schedule: expected none with options that make one")
+    has_options = bool(read) or fps is not None or period_s is not None
     read |= read_options({"fps": fps, "period_s": period_s})
+    if one_of("machine", machine, MACHINE_NAMES) == SEQUENCER:
+        for name, given in (
+            ("clock_hz", clock_hz),
+            ("schedule", schedule),
+            ("tolerance", tolerance),
+        ):
+            if given is not None:
+                raise TypeError(f"{name}: expected none on the sequencer")
+        schedule = model if isinstance(model, Schedule) else None
+    if schedule is not None and has_options:
+        raise TypeError("schedule: expected none with options that make one")
+    progress = progress or iter
+    if machine == SEQUENCER:
+        check_simulator()
+        with _folder(keep) as folder:
+            return _run_sequencer(model, inputs, read, folder, progress)
     runner = _Runner(
-        find_model(model, inputs), find_machine(machine), positive("clock_hz", clock_hz)
+        find_model(model, inputs),
+        MACHINES[machine],
+        positive("clock_hz", CLOCK_HZ if clock_hz is None else clock_hz),
     )
-    tolerance = positive("tolerance", tolerance)
+    tolerance = positive("tolerance", TOLERANCE if tolerance is None else tolerance)
     # Before a model is imported, which takes seconds.
     check_tools(runner.machine)
     with _folder(keep) as folder:
-        return _run(runner, schedule, read, tolerance, folder, progress or iter)
+        return _run_program(runner, schedule, read, tolerance, folder, progress)
 
 
-def _run(
+Steps = Sequence[tuple[str, Callable[[], None]]]
+
+
+def _take(steps: Steps, progress: Progress, steps_s: dict[str, float]) -> None:
+    """Take all steps, and note how long each took, in seconds."""
+    for name, step in progress(steps):
+        start = time.monotonic()
+        step()
+        steps_s[name] = time.monotonic() - start
+
+
+def _run_program(
     runner: _Runner,
     schedule: Schedule | None,
     read: dict[str, Any],
@@ -361,7 +300,7 @@ def _run(
     folder: Path,
     progress: Progress,
 ) -> Run:
-    """Take all steps, and say how long each took."""
+    """Run a network's program."""
     found: dict[str, Any] = {}
 
     def plan() -> None:
@@ -374,16 +313,71 @@ def _run(
     def finish() -> None:
         found["run"] = runner.finish(found["difference"], found["change"])
 
-    steps: list[tuple[str, Callable[[], None]]] = [
+    steps: Steps = [
         ("schedule", plan),
         ("build", lambda: runner.build(folder)),
         ("execute", runner.execute),
         ("compare", compare),
         ("replay", finish),
     ]
-    for name, step in progress(steps):
-        start = time.monotonic()
-        step()
-        runner.steps_s[name] = time.monotonic() - start
+    _take(steps, progress, runner.steps_s)
     done: Run = found["run"]
     return done
+
+
+def _run_sequencer(
+    model: Any,
+    inputs: Any,
+    read: dict[str, Any],
+    folder: Path,
+    progress: Progress,
+) -> Run:
+    """Run a schedule's sequencer."""
+    found: dict[str, Any] = {}
+    steps_s: dict[str, float] = {}
+
+    def plan() -> None:
+        if isinstance(model, Schedule):
+            found["schedule"] = model
+        else:
+            function = read.get("function")
+            network = resolve(model, inputs, function=function, name="model")
+            if isinstance(network, CostTables):
+                raise TypeError("model: expected a network, but got tables of costs")
+            found["schedule"] = schedule_network(network, None, None, read)
+
+    def build_sequencer() -> None:
+        found["sequencer"] = Sequencer(found["schedule"], folder)
+
+    def execute_it() -> None:
+        found["writes"] = found["sequencer"].simulate()
+
+    def finish() -> None:
+        found["replay"] = replay(
+            found["schedule"],
+            found["writes"],
+            is_timed=True,
+            start_tolerance_s=late_s(found["schedule"]),
+        )
+        found["replay"].check()
+
+    steps: Steps = [
+        ("schedule", plan),
+        ("build", build_sequencer),
+        ("execute", execute_it),
+        ("replay", finish),
+    ]
+    _take(steps, progress, steps_s)
+    return Run(
+        machine=SEQUENCER,
+        schedule=found["schedule"],
+        results=(),
+        difference=None,
+        change=None,
+        writes=tuple(found["writes"]),
+        replay=found["replay"],
+        dispatch=None,
+        steps_s=steps_s,
+        program_bytes=0,
+        weights_bytes=0,
+    )

@@ -57,8 +57,14 @@ TRANSLATE = Tool(
 )
 
 
-def run_tool(arguments: Sequence[str | Path], folder: Path, what: str) -> None:
-    """Run a program in a folder.
+VERILATOR = Tool("Verilator", "verilator", ("verilator",))
+# What Verilator's programs are built with.
+MAKE = Tool("make", "make", ("make",))
+CXX = Tool("a C++ compiler", "g++", ("g++",))
+
+
+def run_tool(arguments: Sequence[str | Path], folder: Path, what: str) -> str:
+    """Run a program in a folder, and return what it prints.
 
     Raises
     ------
@@ -75,3 +81,4 @@ def run_tool(arguments: Sequence[str | Path], folder: Path, what: str) -> None:
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()
         raise PfmlirError(f"{what} failed, with status {done.returncode}: {said}")
+    return done.stdout

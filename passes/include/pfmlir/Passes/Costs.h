@@ -58,6 +58,21 @@ struct ChosenState {
 std::optional<ChosenState> findChosen(TargetOp target, const LayerWays &ways,
                                       StateAttr state);
 
+/// What the state of a layer takes and powers; each empty where its costs do
+/// not say it.
+struct ChosenCosts {
+  /// One a domain of the target.
+  llvm::SmallVector<double, 0> dynamicByDomainJ, leakageByDomainJ;
+  /// One a memory of the target.
+  llvm::SmallVector<double, 0> poweredBanks;
+  /// What the model that costs the layer makes of it; null where none says.
+  std::shared_ptr<const LayerAnalysis> analysis;
+};
+
+/// Those of each layer. Reports an error where costs are not known.
+mlir::FailureOr<llvm::SmallVector<ChosenCosts, 0>>
+computeChosenCosts(const ScheduledNetwork &network);
+
 /// The engine that a state's implementation names; null for the accelerator.
 EngineOp findEngine(TargetOp target, mlir::StringAttr implementation);
 
