@@ -49,9 +49,17 @@ function(target_link_static_mlir target)
     target_link_libraries(${target} PRIVATE
       -Wl,--whole-archive ${whole} -Wl,--no-whole-archive)
   endif()
+  # What compresses LLVM's files, where it was built with that.
+  set(compression "")
+  if(LLVM_ENABLE_ZSTD)
+    list(APPEND compression -lzstd)
+  endif()
+  if(LLVM_ENABLE_ZLIB)
+    list(APPEND compression -lz)
+  endif()
   target_link_libraries(${target} PRIVATE
     -Wl,--start-group ${archives} -Wl,--end-group
-    -Wl,-Bstatic -lzstd -lz -Wl,-Bdynamic Threads::Threads ${CMAKE_DL_LIBS})
+    -Wl,-Bstatic ${compression} -Wl,-Bdynamic Threads::Threads ${CMAKE_DL_LIBS})
 endfunction()
 
 # Adds the shared library that all extensions of DECLARED_SOURCES link: their

@@ -62,6 +62,7 @@ OPERATIONS = {
     "memory": IN_TARGET.format("{}", others=""),
     "transition": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
     "sleep_state": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
+    "corner": IN_TARGET.format("{}", others=""),
     "register_map": IN_TARGET.format("{}", others=""),
     "field": IN_TARGET.format("{}", others=""),
     "layer": IN_FUNCTION.format("{}"),
@@ -73,6 +74,8 @@ OPERATIONS = {
     "idle": IN_FUNCTION.format("{}"),
     "sleep": IN_FUNCTION.format("{}"),
     "schedule": MAIN.format("{}"),
+    "system": MAIN.format("{}"),
+    "network": MAIN.format("power.system @example {{\n{}}}"),
 }
 ATTRIBUTE = "module attributes {{test.example = {}}} {{}}"
 
