@@ -62,7 +62,7 @@ OPERATIONS = {
     "memory": IN_TARGET.format("{}", others=""),
     "transition": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
     "sleep_state": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
-    "corner": IN_TARGET.format("{}", others=""),
+    "corner": IN_TARGET.format("{}", others=DOMAIN.format("sys")),
     "register_map": IN_TARGET.format("{}", others=""),
     "field": IN_TARGET.format("{}", others=""),
     "layer": IN_FUNCTION.format("{}"),
