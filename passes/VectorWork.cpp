@@ -43,13 +43,27 @@ static SmallVector<Value> findGathered(Block &body) {
   return gathered;
 }
 
-static bool isStaticTensor(Value value) {
+/// The type of a tensor; of one that was cast to forget its shape, the type that
+/// it had. Null for anything else.
+static RankedTensorType findTensorType(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
+  while (type && !type.hasStaticShape()) {
+    auto cast = value.getDefiningOp<tensor::CastOp>();
+    if (!cast)
+      break;
+    value = cast.getSource();
+    type = dyn_cast<RankedTensorType>(value.getType());
+  }
+  return type;
+}
+
+static bool isStaticTensor(Value value) {
+  RankedTensorType type = findTensorType(value);
   return !type || type.hasStaticShape();
 }
 
 static int64_t countElements(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
+  RankedTensorType type = findTensorType(value);
   return type ? type.getNumElements() : 0;
 }
 

@@ -60,10 +60,20 @@ def bits_of(element: ir.Type) -> int:
     return 64 if text == "index" else int(found[1]) if found else 0
 
 
+def maker_of(value: ir.Value) -> ir.Operation | None:
+    """Return the operation that a value is a result of; None for an argument."""
+    return None if isinstance(value.owner, ir.Block) else value.owner.operation
+
+
 def tensor_of(value: ir.Value) -> ir.RankedTensorType | None:
-    """Return the type of a value that is a tensor."""
-    is_tensor = isinstance(value.type, ir.RankedTensorType)
-    return ir.RankedTensorType(value.type) if is_tensor else None
+    """Return the type of a value that is a tensor, before its shape was forgotten."""
+    if not isinstance(value.type, ir.RankedTensorType):
+        return None
+    found = ir.RankedTensorType(value.type)
+    maker = maker_of(value)
+    if found.has_static_shape or not maker or maker.name != "tensor.cast":
+        return found
+    return tensor_of(maker.operands[0])
 
 
 def size_of(value: ir.Value) -> int:
@@ -191,11 +201,10 @@ def spread_of(op: ir.Operation) -> ir.Operation | None:
     """Return what puts zeros between the samples of a transposed convolution."""
     if "conv" not in op.name:
         return None
-    found = op.operands[0].owner
-    while isinstance(found, ir.Operation) and found.name == "tensor.cast":
-        found = found.operands[0].owner
-    is_spread = isinstance(found, ir.Operation) and found.name == "tensor.insert_slice"
-    return found if is_spread else None
+    found = maker_of(op.operands[0])
+    while found and found.name == "tensor.cast":
+        found = maker_of(found.operands[0])
+    return found if found and found.name == "tensor.insert_slice" else None
 
 
 class Network:
