@@ -43,8 +43,8 @@ static SmallVector<Value> findGathered(Block &body) {
   return gathered;
 }
 
-/// The type of a tensor; of one that was cast to forget its shape, the type that
-/// it had. Null for anything else.
+/// The type of a tensor; of one that was cast to forget its shape, the type
+/// that it had. Null for anything else.
 static RankedTensorType findTensorType(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   while (type && !type.hasStaticShape()) {
