@@ -48,9 +48,11 @@ for python; do
   rm -rf "$scratch/sources/build" "$scratch/wheel"
   "$scratch/env/bin/python" -m build --wheel -Cbuild-dir=build \
     --outdir "$scratch/wheel" "$scratch/sources"
-  # The plugin is for those who have a shared MLIR, and has it from them.
+  # The plugin is for those who have a shared MLIR, and has it from them; the tools
+  # find the library that is in the wheel where that is installed.
   PATH="$scratch/env/bin:$PATH" "$scratch/env/bin/python" -m auditwheel repair \
     --exclude 'libMLIR.so.*' --exclude 'libLLVM.so.*' \
+    --exclude libPFMLIRPythonCAPI.so \
     --wheel-dir "$folder" "$scratch"/wheel/*.whl
 done
 say "done: $(ls "$folder")"
