@@ -17,6 +17,7 @@ from dataclasses import replace
 
 import pfmlir
 
+from testing.comparing import agree
 from testing.declared_costs import ImpossibleError
 from testing.declared_problem import to_problem
 from testing.ilp import solve as solve_by_highs
@@ -24,14 +25,8 @@ from testing.machines import enumerate_optimum
 from testing.problems import JOULE, SECOND, Problem, Sleep, State
 from testing.random_chips import random_chip, random_period_s
 
-TOLERANCE = 1e-9
 # Seeds of problems that once were scheduled wrongly, by whatever version.
 KEPT_SEEDS: list[int] = []
-
-
-def agree(a: float, b: float) -> bool:
-    """Return whether two energies are the same."""
-    return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
 
 
 def in_units(problem: Problem) -> Problem:

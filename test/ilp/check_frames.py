@@ -12,11 +12,11 @@ import math
 
 import pfmlir
 
+from testing.comparing import TOLERANCE, agree
 from testing.frames import least_power, random_frames
 from testing.problems import Problem
 from testing.tables import to_tables
 
-TOLERANCE = 1e-9
 # Seeds of networks that once were planned wrongly, by whatever version.
 KEPT_SEEDS: list[int] = []
 
@@ -37,11 +37,6 @@ def plan(networks: list[Problem]) -> tuple[float, float]:
     begin_s = frames["frame"] * found.period_s[frames["network"]]
     assert (frames["start_s"] >= begin_s).all()
     return found.power_w, found.lower_bound_w
-
-
-def agree(a: float, b: float) -> bool:
-    """Return whether two powers are the same."""
-    return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
 
 
 def main() -> int:

@@ -13,9 +13,9 @@ import argparse
 import csv
 import math
 import re
-import subprocess
 import sys
 
+from testing.comparing import agree, compile_all
 from testing.ilp import solve, solve_within
 from testing.problems import (
     JOULE,
@@ -27,40 +27,21 @@ from testing.problems import (
 from testing.reference import FOLDER
 from testing.reference.shapes import network_options, network_shapes, run_pf_opt
 
-TOLERANCE = 1e-9
 BATCH = 500
 # Seeds of problems that once were solved wrongly, by whatever version.
 KEPT_SEEDS: list[int] = []
 
 
-def compile_all(pf_opt: str, seeds: list[int]) -> dict[int, tuple[float, float]]:
+def compile_problems(pf_opt: str, seeds: list[int]) -> dict[int, tuple[float, float]]:
     """Return energy and lower bound of each problem; infinite where there is none."""
-    text = "\n// -----\n".join(to_mlir(random_problem(s), f"p{s}") for s in seeds)
-    result = subprocess.run(
-        [pf_opt, "--powerflow-schedule", "--split-input-file"],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
+    found = compile_all(
+        pf_opt,
+        "--powerflow-schedule",
+        {seed: to_mlir(random_problem(seed), f"p{seed}") for seed in seeds},
+        r"power\.schedule of @p(\d+) .* energy_j (\S+) lower_bound_j (\S+)",
+        r"@p(\d+) (?:can't run|has no schedule)",
     )
-    found = {
-        int(seed): (float(energy) / JOULE, float(bound) / JOULE)
-        for seed, energy, bound in re.findall(
-            r"power\.schedule of @p(\d+) .* energy_j (\S+) lower_bound_j (\S+)",
-            result.stdout,
-        )
-    }
-    for seed in re.findall(r"@p(\d+) (?:can't run|has no schedule)", result.stderr):
-        found[int(seed)] = (math.inf, math.inf)
-    missing = set(seeds) - set(found)
-    if missing:
-        raise SystemExit(f"no answer for seeds {sorted(missing)}: {result.stderr}")
-    return found
-
-
-def agree(a: float, b: float) -> bool:
-    """Return whether two energies are the same."""
-    return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
+    return {seed: (e / JOULE, bound / JOULE) for seed, (e, bound) in found.items()}
 
 
 def check_networks(pf_opt: str) -> int:
@@ -118,7 +99,7 @@ def main() -> int:
     failures = infeasible = programs = 0
     for start in range(0, len(seeds), BATCH):
         batch = seeds[start : start + BATCH]
-        for seed, (energy, bound) in compile_all(options.pf_opt, batch).items():
+        for seed, (energy, bound) in compile_problems(options.pf_opt, batch).items():
             problem = random_problem(seed)
             expected = {"enumeration": enumerate_optimum(problem)}
             if seed < options.seed + options.ilp:

@@ -12,13 +12,11 @@ S`` repeats it.
 
 import argparse
 import math
-import re
-import subprocess
 
+from testing.comparing import agree, compile_all
 from testing.ilp import solve as solve_by_highs
 from testing.systems import optimum, random_system
 
-TOLERANCE = 1e-9
 BATCH = 200
 # Seeds of systems that once were scheduled wrongly, by whatever version.
 KEPT_SEEDS: list[int] = []
@@ -26,40 +24,18 @@ KEPT_SEEDS: list[int] = []
 QUESTIONS = {"as it is": (False, False), "robust": (True, False), "bins": (True, True)}
 
 
-def compile_all(
+def compile_systems(
     pf_opt: str, seeds: list[int], with_corners: bool, by_corner: bool
 ) -> dict[int, tuple[float, float]]:
     """Return power and lower bound of each system; infinite where there is none."""
-    text = "\n// -----\n".join(
-        random_system(seed, with_corners).to_mlir(f"s{seed}") for seed in seeds
-    )
     options = "prove-bound=true" + (" by-corner=true" if by_corner else "")
-    result = subprocess.run(
-        [pf_opt, f"--powerflow-schedule={options}", "--split-input-file"],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
+    return compile_all(
+        pf_opt,
+        f"--powerflow-schedule={options}",
+        {s: random_system(s, with_corners).to_mlir(f"s{s}") for s in seeds},
+        r"power\.system @s(\d+) on @target .*power_w (\S+) lower_bound_w (\S+)",
+        r"error: .* @s(\d+)(?:_\w+)? (?:can't run|has no schedule|has no \d+ levels)",
     )
-    found = {
-        int(seed): (float(power), float(bound))
-        for seed, power, bound in re.findall(
-            r"power\.system @s(\d+) on @target .*power_w (\S+) lower_bound_w (\S+)",
-            result.stdout,
-        )
-    }
-    late = r"error: .* @s(\d+)(?:_\w+)? (?:can't run|has no schedule|has no \d+ levels)"
-    for seed in re.findall(late, result.stderr):
-        found[int(seed)] = (math.inf, math.inf)
-    missing = set(seeds) - set(found)
-    if missing:
-        raise SystemExit(f"no answer for seeds {sorted(missing)}: {result.stderr}")
-    return found
-
-
-def agree(a: float, b: float) -> bool:
-    """Return whether two powers are the same."""
-    return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
 
 
 def main() -> int:
@@ -77,7 +53,7 @@ def main() -> int:
     for name, (with_corners, by_corner) in QUESTIONS.items():
         for start in range(0, len(seeds), BATCH):
             batch = seeds[start : start + BATCH]
-            answers = compile_all(options.pf_opt, batch, with_corners, by_corner)
+            answers = compile_systems(options.pf_opt, batch, with_corners, by_corner)
             for seed, (power, bound) in answers.items():
                 system = random_system(seed, with_corners)
                 expected = {"enumeration": optimum(system, by_corner)}

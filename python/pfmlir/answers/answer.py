@@ -291,6 +291,34 @@ class Answer(ABC):
         )
 
 
+class PowerAnswer(Answer):
+    """An answer of which the power in the mean is least.
+
+    Attributes
+    ----------
+    power_w, lower_bound_w : float
+        That power, and what nothing has less than, in watts.
+    """
+
+    power_w: float
+    lower_bound_w: float
+
+    @property
+    def gap(self) -> float:
+        """How far the power can be above the optimum, relative to it."""
+        return max(relative_gap(self.power_w, self.lower_bound_w), 0.0)
+
+    @property
+    def is_optimal(self) -> bool:
+        """Whether it is proven to take least power."""
+        return self.gap == 0
+
+    @property
+    def status(self) -> Status:
+        """What is known of the whole: whether it is proven, or why not."""
+        return status_of("exact", self.is_optimal)
+
+
 Part = TypeVar("Part")
 
 

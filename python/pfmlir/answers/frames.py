@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """When frames of several networks run on one accelerator, as a value."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,8 +11,8 @@ import numpy
 from numpy.typing import NDArray
 
 from ..units import with_prefix
-from .answer import Answer, Row, Status, describe_proof, floats, freeze, relative_gap
-from .solution import Solution
+from .answer import PowerAnswer, Row, describe_proof, floats, freeze
+from .solution import Solution, SolutionsAnswer
 
 FRAMES = [
     ("network", numpy.int64),
@@ -23,7 +24,7 @@ FRAMES = [
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class FramePlan(Answer):
+class FramePlan(SolutionsAnswer, PowerAnswer):
     """A static order of frames over a hyperperiod, as `plan_frames` finds it.
 
     Attributes
@@ -58,21 +59,6 @@ class FramePlan(Answer):
     resting_power_w: float
     solutions: tuple[Solution, ...]
 
-    @property
-    def period_s(self) -> NDArray[numpy.float64]:
-        """The networks' periods in seconds, shape [network]."""
-        return floats([solution.period_s for solution in self.solutions])
-
-    @property
-    def fps(self) -> NDArray[numpy.float64]:
-        """The networks' inferences a second, shape [network]."""
-        return floats(1 / self.period_s)
-
-    @property
-    def active_time_s(self) -> NDArray[numpy.float64]:
-        """What a frame of each network takes, asleep to asleep, shape [network]."""
-        return floats([solution.active_time_s for solution in self.solutions])
-
     def _without_rest(self, energies_j: list[float]) -> NDArray[numpy.float64]:
         resting_s = self.period_s - self.active_time_s
         return floats(numpy.array(energies_j) - self.resting_power_w * resting_s)
@@ -86,21 +72,6 @@ class FramePlan(Answer):
     def lower_bound_j(self) -> NDArray[numpy.float64]:
         """What such a frame costs at least on these rails, shape [network]."""
         return self._without_rest([each.lower_bound_j for each in self.solutions])
-
-    @property
-    def gap(self) -> float:
-        """How far the power can be above the optimum, relative to it."""
-        return max(relative_gap(self.power_w, self.lower_bound_w), 0.0)
-
-    @property
-    def is_optimal(self) -> bool:
-        """Whether no plan is proven to take less power."""
-        return self.gap == 0
-
-    @property
-    def status(self) -> Status:
-        """Proven, or as exact as was asked."""
-        return "optimal" if self.is_optimal else "limit"
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain numbers, texts, lists and dicts."""
@@ -122,7 +93,9 @@ class FramePlan(Answer):
             **content
             | {
                 "names": tuple(content["names"]),
-                "frames": as_frames(*(columns[name] for name, _ in FRAMES)),
+                "frames": as_frames(
+                    zip(*(columns[name] for name, _ in FRAMES), strict=True)
+                ),
                 "rails_v": floats(content["rails_v"]),
                 "solutions": tuple(
                     Solution._from_file(solution) for solution in content["solutions"]
@@ -172,7 +145,6 @@ class FramePlan(Answer):
         return f"{len(rows)} frames", head, rows
 
 
-def as_frames(*columns: Any) -> NDArray[Any]:
-    """Return columns of FRAMES as a structured array."""
-    rows = list(zip(*columns, strict=True))
-    return freeze(numpy.array(rows, dtype=FRAMES))
+def as_frames(rows: Iterable[Sequence[Any]]) -> NDArray[Any]:
+    """Return rows with the columns of FRAMES as a structured array."""
+    return freeze(numpy.array([tuple(row) for row in rows], dtype=FRAMES))

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from ..units import with_prefix
 from .answer import (
-    Answer,
     Row,
     Status,
     describe_proof,
@@ -19,11 +18,11 @@ from .answer import (
     relative_gap,
     status_of,
 )
-from .solution import Solution
+from .solution import Solution, SolutionsAnswer
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RailChoice(Answer):
+class RailChoice(SolutionsAnswer):
     """Rails that serve several networks, as `choose_rails` finds them.
 
     Attributes
@@ -65,21 +64,6 @@ class RailChoice(Answer):
     def status(self) -> Status:
         """What is known of the choice: whether it is proven, or why not."""
         return status_of("exact", self.is_optimal)
-
-    @property
-    def period_s(self) -> NDArray[numpy.float64]:
-        """The networks' periods in seconds, shape [network]."""
-        return floats([solution.period_s for solution in self.solutions])
-
-    @property
-    def fps(self) -> NDArray[numpy.float64]:
-        """The networks' inferences a second, shape [network]."""
-        return floats(1 / self.period_s)
-
-    @property
-    def active_time_s(self) -> NDArray[numpy.float64]:
-        """The time of all layers and transitions, in seconds, shape [network]."""
-        return floats([solution.active_time_s for solution in self.solutions])
 
     def to_dict(self) -> dict[str, Any]:
         """Return all but how it was found as plain numbers and texts."""

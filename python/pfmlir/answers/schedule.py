@@ -5,10 +5,9 @@
 
 import copy
 import importlib
-import json
 import math
 import os
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,11 +18,12 @@ from numpy.typing import NDArray
 
 from .. import ir
 from ..dialects import power
-from ..errors import CompilationError, PfmlirError, translate_mlir_error
+from ..errors import CompilationError, translate_mlir_error
 from ..files import write_atomically
-from ..modules import parse_text, print_module, run_passes
+from ..modules import print_module
 from ..units import with_prefix
-from .answer import Answer, Row, Status, describe_proof, floats, freeze, status_of
+from .answer import Row, Status, describe_proof, floats, freeze, status_of
+from .scheduled import ScheduledAnswer, read_numbers
 from .summary import BOUNDS, Summary, bytes_of, time_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Tail:
     code: int | None = None
 
 
-class Schedule(Answer):
+class Schedule(ScheduledAnswer):
     """A schedule of a network on an accelerator, as `pfmlir.schedule` returns it.
 
     A value, as every `Answer` is: it doesn't change, and can be compared, pickled,
@@ -130,11 +130,11 @@ class Schedule(Answer):
     """
 
     FORMAT = "pfmlir schedule"
+    OPERATION = power.ScheduleOp
     VERSION = 3
 
     def __init__(self, data: Mapping[str, Any], ir: str) -> None:
-        self._data = dict(data)
-        self.ir = ir
+        super().__init__(data, ir)
         self.function: str = data["function"]
         self.target: str = data["target"]
         self.search: str = data["search"]
@@ -180,11 +180,6 @@ class Schedule(Answer):
         )
         self.early_tail: str | None = data.get("early_tail")
         self._is_made = True
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if self.__dict__.get("_is_made"):
-            raise AttributeError(f"a Schedule doesn't change, nor does its {name!r}")
-        super().__setattr__(name, value)
 
     # -- properties ---------------------------------------------------------
 
@@ -242,11 +237,6 @@ class Schedule(Answer):
             for i, domain in enumerate(self.domains)
         }
 
-    @cached_property
-    def module(self) -> ir.Module:
-        """The scheduled module as IR, in a context of its own; made once."""
-        return parse_text(self.ir, ir.Context(), "the schedule's IR")
-
     # -- from and to elsewhere ----------------------------------------------
 
     @classmethod
@@ -265,7 +255,7 @@ class Schedule(Answer):
         CompilationError
             It has none.
         """
-        data = json.loads(print_schedule(module, "json"))
+        data = read_numbers(module)
         if "system" in data:
             raise CompilationError(
                 "expected one network, but the module has a power.system; "
@@ -273,44 +263,9 @@ class Schedule(Answer):
             )
         return cls(data, print_module(module, with_weights=with_weights))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the numbers as `docs/output.md` describes them."""
-        return copy.deepcopy(self._data)
-
-    def _to_file(self) -> dict[str, Any]:
-        return self._data | {"ir": self.ir}
-
     @classmethod
     def _from_version(cls, content: dict[str, Any], version: int) -> Self:
         return cls._from_ir(content, ADDED if version < 3 else frozenset())
-
-    @classmethod
-    def _from_file(cls, content: dict[str, Any]) -> Self:
-        return cls._from_ir(content, frozenset())
-
-    @classmethod
-    def _from_ir(cls, content: dict[str, Any], optional: Set[str]) -> Self:
-        # What counts is the IR; the numbers beside it are for other readers.
-        text = content.pop("ir")
-        data = json.loads(
-            print_schedule(read_scheduled(text, power.ScheduleOp), "json")
-        )
-        different = first_difference(content, data, optional)
-        if different:
-            raise ValueError(f"expected the numbers of its IR, but {different}")
-        return cls(data, text)
-
-    def to_text(self, format: str = "table") -> str:
-        """Return the schedule as `pf-translate` prints it.
-
-        Parameters
-        ----------
-        format : {"table", "json", "csv"}
-            For people, or for programs; `docs/output.md` describes them.
-        """
-        if format not in ("table", "json", "csv"):
-            raise ValueError(f"format: expected table, json or csv, but got {format!r}")
-        return print_schedule(self.module, format)
 
     def to_artifact(self, name: str) -> str:
         """Return what the schedule is handed on as: `docs/artifacts.md` has all.
@@ -390,14 +345,6 @@ class Schedule(Answer):
         return page
 
     # -- as a value ---------------------------------------------------------
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Schedule):
-            return NotImplemented
-        return self._data == other._data and self.ir == other.ir
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._data, self.ir)
 
     def _title(self) -> str:
         return (
@@ -481,25 +428,6 @@ def _read_choices(data: Mapping[str, Any], what: str, nothing: Any) -> dict[str,
     return {name: tuple(layer.get(name, nothing) for layer in layers) for name in names}
 
 
-def read_scheduled(text: str, kind: type) -> ir.Module:
-    """Return a scheduled module that agrees with itself, or raise ValueError.
-
-    The kind of operation is what has to be in it.
-    """
-    try:
-        module = parse_text(text, ir.Context(), "its IR")
-    except PfmlirError as error:
-        raise ValueError(str(error)) from None
-    if not any(isinstance(op, kind) for op in module.body.operations):
-        raise TypeError(f"expected a {kind.OPERATION_NAME} in its IR")  # type: ignore[attr-defined]
-    try:
-        return run_passes(
-            module, "builtin.module(power-verify-schedule)", "its schedule is wrong"
-        )
-    except PfmlirError as error:
-        raise ValueError(str(error)) from None
-
-
 # What files of versions 1 and 2 don't have.
 ADDED = frozenset(
     {
@@ -519,51 +447,6 @@ ADDED = frozenset(
         "code",
     }
 )
-
-# Of numbers that are compared, relative; they are printed with 17 digits.
-TOLERANCE = 1e-9
-
-
-def first_difference(
-    found: Any, expected: Any, optional: Set[str], where: str = ""
-) -> str:
-    """Return where two values of JSON differ, and how; "" where they don't.
-
-    What is found need not have the optional names.
-    """
-    if isinstance(expected, dict) and isinstance(found, dict):
-        for name in expected | found:
-            if name in optional and name not in found:
-                continue
-            place = f"{where}.{name}" if where else name
-            if name not in found or name not in expected:
-                return f"{place} is {'missing' if name in expected else 'unknown'}"
-            different = first_difference(found[name], expected[name], optional, place)
-            if different:
-                return different
-        return ""
-    if isinstance(expected, list) and isinstance(found, list):
-        if len(found) != len(expected):
-            return f"{where} has {len(found)} entries instead of {len(expected)}"
-        differences = (
-            first_difference(a, b, optional, f"{where}[{i}]")
-            for i, (a, b) in enumerate(zip(found, expected, strict=True))
-        )
-        return next(filter(None, differences), "")
-    if isinstance(expected, int | float) and isinstance(found, int | float):
-        is_same = math.isclose(found, expected, rel_tol=TOLERANCE)
-    else:
-        is_same = found == expected
-    return "" if is_same else f"{where} is {found!r} instead of {expected!r}"
-
-
-def print_schedule(module: ir.Module, format: str) -> str:
-    """Return a module's schedule as `pf-translate` prints it."""
-    try:
-        return power.print_schedule(module.operation, format)
-    except ir.MLIRError as error:
-        raise translate_mlir_error(error, "there is no schedule") from None
-
 
 NUMBERS = (
     "start_s",

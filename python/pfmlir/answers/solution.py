@@ -11,7 +11,15 @@ import numpy
 from numpy.typing import NDArray
 
 from ..units import with_prefix
-from .answer import Answer, Row, Status, describe_proof, relative_gap, status_of
+from .answer import (
+    Answer,
+    Row,
+    Status,
+    describe_proof,
+    floats,
+    relative_gap,
+    status_of,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -267,3 +275,29 @@ def make_layers(
     for name in COSTS:
         layers[name] = costs[name]
     return layers
+
+
+class SolutionsAnswer(Answer):
+    """An answer with a solution for each of several networks.
+
+    Attributes
+    ----------
+    solutions : tuple of Solution
+    """
+
+    solutions: tuple[Solution, ...]
+
+    @property
+    def period_s(self) -> NDArray[numpy.float64]:
+        """The networks' periods in seconds, shape [network]."""
+        return floats([solution.period_s for solution in self.solutions])
+
+    @property
+    def fps(self) -> NDArray[numpy.float64]:
+        """The networks' inferences a second, shape [network]."""
+        return floats(1 / self.period_s)
+
+    @property
+    def active_time_s(self) -> NDArray[numpy.float64]:
+        """The time of all layers and transitions, in seconds, shape [network]."""
+        return floats([solution.active_time_s for solution in self.solutions])

@@ -3,8 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Schedules of several networks on the same rails, as a value."""
 
-import copy
-import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Self
@@ -14,21 +12,14 @@ from numpy.typing import NDArray
 
 from .. import ir
 from ..dialects import power
-from ..modules import copy_module, parse_text, print_module
+from ..modules import copy_module, print_module
 from ..units import with_prefix
-from .answer import (
-    Answer,
-    Row,
-    Status,
-    describe_proof,
-    floats,
-    relative_gap,
-    status_of,
-)
-from .schedule import Schedule, first_difference, print_schedule, read_scheduled
+from .answer import PowerAnswer, Row, describe_proof, floats
+from .schedule import Schedule
+from .scheduled import ScheduledAnswer, read_numbers
 
 
-class SystemSchedule(Answer):
+class SystemSchedule(ScheduledAnswer, PowerAnswer):
     """The schedules of several networks on one set of rails.
 
     What is optimal is the power in the mean over all networks.
@@ -55,10 +46,10 @@ class SystemSchedule(Answer):
     """
 
     FORMAT = "pfmlir system"
+    OPERATION = power.SystemOp
 
     def __init__(self, data: Mapping[str, Any], ir: str) -> None:
-        self._data = dict(data)
-        self.ir = ir
+        super().__init__(data, ir)
         networks = data["networks"]
         self.system: str = data["system"]
         self.target: str = data["target"]
@@ -71,13 +62,6 @@ class SystemSchedule(Answer):
             each.get("corner") for each in networks
         )
         self._is_made = True
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if self.__dict__.get("_is_made"):
-            raise AttributeError(
-                f"a SystemSchedule doesn't change, nor does its {name!r}"
-            )
-        super().__setattr__(name, value)
 
     # -- words of all answers -----------------------------------------------
 
@@ -109,26 +93,6 @@ class SystemSchedule(Answer):
         """The time of all layers and transitions, in seconds, shape [network]."""
         return self._each("active_time_s")
 
-    @property
-    def gap(self) -> float:
-        """How far the power can be above the optimum, relative to it."""
-        return max(relative_gap(self.power_w, self.lower_bound_w), 0.0)
-
-    @property
-    def is_optimal(self) -> bool:
-        """Whether rails and schedules are proven to take least power."""
-        return self.gap == 0
-
-    @property
-    def status(self) -> Status:
-        """What is known of the whole: whether it is proven, or why not."""
-        return status_of("exact", self.is_optimal)
-
-    @cached_property
-    def module(self) -> ir.Module:
-        """The scheduled module as IR, in a context of its own; made once."""
-        return parse_text(self.ir, ir.Context(), "the system's IR")
-
     @cached_property
     def schedules(self) -> dict[str, Schedule]:
         """Each network's schedule, by name."""
@@ -149,33 +113,10 @@ class SystemSchedule(Answer):
         ValueError
             The module has no system.
         """
-        data = json.loads(print_schedule(module, "json"))
+        data = read_numbers(module)
         if "system" not in data:
             raise ValueError("module: expected a power.system, but got none")
         return cls(data, print_module(module))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the numbers as `docs/output.md` describes them."""
-        return copy.deepcopy(self._data)
-
-    def _to_file(self) -> dict[str, Any]:
-        return self._data | {"ir": self.ir}
-
-    @classmethod
-    def _from_file(cls, content: dict[str, Any]) -> Self:
-        # What counts is the IR, as of a Schedule.
-        text = content.pop("ir")
-        found = cls.from_module(read_scheduled(text, power.SystemOp))
-        different = first_difference(content, found._data, frozenset())
-        if different:
-            raise ValueError(f"expected the numbers of its IR, but {different}")
-        return cls(found._data, text)
-
-    def to_text(self, format: str = "table") -> str:
-        """Return all schedules as `pf-translate` prints them: table, json or csv."""
-        if format not in ("table", "json", "csv"):
-            raise ValueError(f"format: expected table, json or csv, but got {format!r}")
-        return print_schedule(self.module, format)
 
     def to_rows(self) -> list[Row]:
         """Return one dict a layer, after its `network`, as of a Schedule."""
@@ -186,14 +127,6 @@ class SystemSchedule(Answer):
         ]
 
     # -- as a value ---------------------------------------------------------
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, SystemSchedule):
-            return NotImplemented
-        return self._data == other._data and self.ir == other.ir
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._data, self.ir)
 
     def _title(self) -> str:
         return (

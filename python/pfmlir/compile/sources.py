@@ -182,6 +182,16 @@ def resolve(
     return _resolve_text(source, inputs, settings, name)
 
 
+def resolve_ir(
+    source: Source, inputs: Inputs | None, *, function: str | None, name: str
+) -> ir.Module:
+    """Return the module that a source is, which tables are not; as of `resolve`."""
+    found = resolve(source, inputs, function=function, name=name)
+    if isinstance(found, CostTables):
+        raise TypeError(f"{name}: expected a network, but got tables, which have no IR")
+    return found
+
+
 def _resolve_text(
     source: str, inputs: Inputs | None, settings: ImportSettings, name: str
 ) -> Network:

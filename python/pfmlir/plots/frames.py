@@ -13,15 +13,14 @@ from .inputs import needs_matplotlib
 from .rails import BAR_COLOR
 from .style import (
     COLUMN_WIDTH,
-    LABEL_SIZE,
     PAD,
     SMALL_SIZE,
     add_axes,
     drawing_style,
+    name_networks,
     new_figure,
+    set_rows,
     set_scale,
-    shorten,
-    text_width,
 )
 
 if TYPE_CHECKING:
@@ -73,20 +72,14 @@ def draw_frames(plan: FramePlan, *, width: float = COLUMN_WIDTH) -> "Figure":
     check_width(width)
     with drawing_style():
         wide = 72 * width
-        names = [
-            shorten(f"{name}, {fps:.4g} fps", 0.4 * wide, LABEL_SIZE)
-            for name, fps in zip(plan.names, plan.fps.tolist(), strict=True)
-        ]
-        left = max(text_width(name, LABEL_SIZE) for name in names) + 8
+        names, left = name_networks(plan.names, plan.fps, 0.4 * wide)
         height = ROW * len(names)
         figure = new_figure(width, AXIS + height + PAD)
         axes = add_axes(figure, left, AXIS, RIGHT, height)
         for network in range(len(names)):
             _draw_network(axes, plan, network)
         axes.set_xlim(0, plan.hyperperiod_s)
-        axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_yticks(range(len(names)), names, size=LABEL_SIZE)
-        axes.tick_params(axis="y", length=0)
+        set_rows(axes, names)
         set_scale(axes.xaxis, plan.hyperperiod_s, "time", "s", 5)
         axes.xaxis.label.set_fontsize(SMALL_SIZE)
         axes.xaxis.labelpad = 1.5

@@ -21,10 +21,11 @@ from .style import (
     add_axes,
     add_bar_texts,
     drawing_style,
+    name_networks,
     new_figure,
     quantity,
+    set_rows,
     set_scale,
-    shorten,
     text_width,
     voltage_colors,
     voltage_labels,
@@ -91,11 +92,7 @@ def _draw(
         wide = 72 * width
         rails = answer.rails_v.tolist()
         labels = voltage_labels(rails)
-        names = [
-            shorten(f"{name}, {fps:.4g} fps", 0.36 * wide, LABEL_SIZE)
-            for name, fps in zip(answer.names, answer.fps.tolist(), strict=True)
-        ]
-        left = max(text_width(name, LABEL_SIZE) for name in names) + 8
+        names, left = name_networks(answer.names, answer.fps, 0.36 * wide)
         pitch = max(text_width(label, LABEL_SIZE) for label in labels) + 6
         uses = max(pitch * len(labels), text_width("rails in use", SMALL_SIZE) + 4)
         inside = max(wide - left - BETWEEN - uses - PAD, 0.2 * wide)
@@ -106,9 +103,7 @@ def _draw(
         _draw_energies(bars, energies, inside)
         _draw_uses(dots, answer.names, rails, [own.tolist() for own in used])
         for axes in (bars, dots):
-            axes.set_ylim(len(names) - 0.5, -0.5)
-            axes.tick_params(axis="y", length=0)
-        bars.set_yticks(range(len(names)), names, size=LABEL_SIZE)
+            set_rows(axes, names)
         dots.set_yticks([])
     return figure
 

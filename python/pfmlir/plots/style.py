@@ -220,6 +220,27 @@ def add_bar_texts(
         )
 
 
+def name_networks(
+    names: Sequence[str], fps: Iterable[float], room: float
+) -> tuple[list[str], float]:
+    """Return labels of rows for networks at rates, and where the rows begin.
+
+    Both the room for them and the place are in points.
+    """
+    labels = [
+        shorten(f"{name}, {rate:.4g} fps", room, LABEL_SIZE)
+        for name, rate in zip(names, fps, strict=True)
+    ]
+    return labels, max(text_width(label, LABEL_SIZE) for label in labels) + 8
+
+
+def set_rows(axes: "Axes", labels: Sequence[str]) -> None:
+    """Give axes rows from the top down, with their labels."""
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_yticks(range(len(labels)), labels, size=LABEL_SIZE)
+    axes.tick_params(axis="y", length=0)
+
+
 def place_label(axes: "Axes", inside: float) -> None:
     """Put the label of a vertical axis as far left as in all pictures.
 

@@ -119,18 +119,20 @@ def read_registers(module: ir.Module) -> dict[str, Register]:
     return registers_of(targets[0])
 
 
-def registers_of(target: power.TargetOp) -> dict[str, Register]:
-    """Return a target's registers by their places."""
+def find_register_map(target: power.TargetOp) -> power.RegisterMapOp:
+    """Return what a target says of its power manager, or raise ValueError."""
     for op in target.block.operations:
         if isinstance(op, power.RegisterMapOp):
-            return _read_map(op)
+            return op
     raise ValueError(
         f"target @{target.sym_name.value}: expected a power.register_map, but it has "
         "none"
     )
 
 
-def _read_map(register_map: power.RegisterMapOp) -> dict[str, Register]:
+def registers_of(target: power.TargetOp) -> dict[str, Register]:
+    """Return a target's registers by their places."""
+    register_map = find_register_map(target)
     shared = _read_codes(register_map)
     bits = register_map.register_bits.value if register_map.register_bits else 32
     registers: dict[str, Register] = {}

@@ -18,10 +18,9 @@ from ..arguments import one_of, optional_period, positive
 from ..compile.export import Progress
 from ..compile.options import ScheduleOptions, read_options
 from ..compile.scheduling import schedule_network
-from ..compile.sources import resolve
+from ..compile.sources import resolve_ir
 from ..errors import WrongResultError
 from ..keywords import takes
-from ..problem.tables import CostTables
 from .compare import compare_layers, distance, first_difference
 from .dispatch import Dispatch
 from .execute import execute, read_tensor
@@ -341,9 +340,7 @@ def _run_sequencer(
             found["schedule"] = model
         else:
             function = read.get("function")
-            network = resolve(model, inputs, function=function, name="model")
-            if isinstance(network, CostTables):
-                raise TypeError("model: expected a network, but got tables of costs")
+            network = resolve_ir(model, inputs, function=function, name="model")
             found["schedule"] = schedule_network(network, None, None, read)
 
     def build_sequencer() -> None:

@@ -16,7 +16,7 @@ from ..answers import Schedule
 from ..dialects import power
 from .expected import find_scheduled
 from .hardware import number
-from .registers import Field, Register, registers_of
+from .registers import Field, Register, find_register_map, registers_of
 from .replay import layer_times
 from .tools import CXX, MAKE, VERILATOR, run_tool
 from .writes import Write
@@ -144,10 +144,7 @@ def late_s(schedule: Schedule | ir.Module) -> float:
 
 
 def _clock_hz(target: power.TargetOp) -> float:
-    for op in target.block.operations:
-        if isinstance(op, power.RegisterMapOp):
-            return number(op.timer_hz)
-    raise ValueError(f"target @{target.sym_name.value} has no power.register_map")
+    return number(find_register_map(target).timer_hz)
 
 
 class Sequencer:

@@ -319,23 +319,24 @@ def _describe(
     slot_s = choice.active_time_s.tolist()
     order = frames.order(slot_s)
     assert order is not None, "these lengths can be ordered, as longer ones can"
-    starts_s = frames.starts(order, slot_s)
-    seen = [order[:i].count(network) for i, network in enumerate(order)]
+    rows = [
+        (
+            network,
+            frame,
+            start_s,
+            start_s + slot_s[network],
+            frames.release_s(network, frame) + frames.deadline_s[network],
+        )
+        for (network, frame), start_s in zip(
+            frames.number(order), frames.starts(order, slot_s), strict=True
+        )
+    ]
     # All networks rest at the same time.
     counted_w = (len(slot_s) - 1) * resting_w
     return FramePlan(
         names=choice.names,
         hyperperiod_s=frames.hyperperiod_s,
-        frames=as_frames(
-            order,
-            seen,
-            starts_s,
-            [start + slot_s[i] for i, start in zip(order, starts_s, strict=True)],
-            [
-                frames.release_s(i, frame) + frames.deadline_s[i]
-                for i, frame in zip(order, seen, strict=True)
-            ],
-        ),
+        frames=as_frames(rows),
         rails_v=choice.rails_v,
         power_w=choice.energy_j - counted_w,
         lower_bound_w=bound_w - counted_w,

@@ -129,13 +129,20 @@ class Frames:
             found.append((network, end_s))
         return found
 
+    def number(self, order: Sequence[int]) -> list[tuple[int, int]]:
+        """Return the network of each frame of an order, and which of its frames."""
+        done, numbered = [0] * len(self.counts), []
+        for network in order:
+            numbered.append((network, done[network]))
+            done[network] += 1
+        return numbered
+
     def starts(self, order: Sequence[int], slot_s: Sequence[float]) -> list[float]:
         """Return when each frame of an order starts, as early as it can."""
-        now_s, done, starts = 0.0, [0] * len(slot_s), []
-        for network in order:
-            starts.append(max(now_s, self.release_s(network, done[network])))
+        now_s, starts = 0.0, []
+        for network, frame in self.number(order):
+            starts.append(max(now_s, self.release_s(network, frame)))
             now_s = starts[-1] + slot_s[network]
-            done[network] += 1
         return starts
 
     def least_lateness(self, slot_s: Sequence[float]) -> tuple[float, int]:
@@ -154,9 +161,11 @@ class Frames:
             else:
                 high_s = middle_s
         order = self.order(slot_s, high_s) or []
-        done, latest = [0] * len(slot_s), (-math.inf, 0)
-        for network, start_s in zip(order, self.starts(order, slot_s), strict=True):
-            late_s = start_s + slot_s[network] - self.due_s(network, done[network])
-            latest = max(latest, (late_s, network))
-            done[network] += 1
-        return low_s, latest[1]
+        starts_s = self.starts(order, slot_s)
+        lateness = [
+            (start_s + slot_s[network] - self.due_s(network, frame), network)
+            for (network, frame), start_s in zip(
+                self.number(order), starts_s, strict=True
+            )
+        ]
+        return low_s, max(lateness, default=(-math.inf, 0))[1]

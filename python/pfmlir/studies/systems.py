@@ -12,12 +12,11 @@ from ..answers.systems import SystemSchedule
 from ..arguments import positive, quantity, required_periods
 from ..compile.options import CostOptions, read_options
 from ..compile.passes import run_pass
-from ..compile.sources import ModelSource, resolve
+from ..compile.sources import ModelSource, resolve_ir
 from ..dialects import power
 from ..keywords import takes
 from ..modules import copy_module
 from ..problem.solver import Limits
-from ..problem.tables import CostTables
 
 
 class SystemOptions(CostOptions, CornersOptions, Limits, ProofOptions, total=False):
@@ -30,10 +29,7 @@ Member: TypeAlias = "ModelSource | tuple[Any, Sequence[Any]]"
 
 def _resolve(source: Any, function: str | None, name: str) -> ir.Module:
     model, inputs = source if isinstance(source, tuple) else (source, None)
-    found = resolve(model, inputs, function=function, name=name)
-    if isinstance(found, CostTables):
-        raise TypeError(f"{name}: expected a network, but got tables, which have no IR")
-    return found
+    return resolve_ir(model, inputs, function=function, name=name)
 
 
 def _is_function(operation: Any) -> bool:

@@ -149,13 +149,11 @@ def solve_chunk(chunk: Chunk, threads: int = 1) -> DesignAnswers:
     except (PfmlirError, TypeError, ValueError) as error:
         return chunk.failed(str(error))
     wrong = _wrong_changes(designs, chunk.changes)
-    limits: dict[str, Any] = {**work.limits}
-    limits.pop("threads", None)
+    limits: dict[str, Any] = work.limits | {"threads": threads}
     found = designs.solve(
         [{} if i in wrong else each for i, each in enumerate(chunk.changes)],
         chunk.period_s,
         search=work.search,
-        threads=threads,
         **limits,
     )
     if not wrong:
