@@ -65,7 +65,7 @@ print(*(name for name in sys.argv[1:] if importlib.util.find_spec(name)))
 """
 # `tools/test.sh` installs all of them; a build without them still has the rest.
 modules = (
-    "basedpyright build distributed highspy joblib lit matplotlib mkdocstrings mypy "
+    "basedpyright distributed highspy joblib lit matplotlib mkdocstrings mypy "
     "nbclient onnx pandas pyarrow pytest ruff timm torch_mlir torchao transformers vcd"
 )
 # -P: the folder build/ in the current one is no module.
