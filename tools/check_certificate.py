@@ -29,7 +29,8 @@ from certificate_checker.joint import JOINT_FORMAT, prove_joint, read_joint
 from certificate_checker.module import read_module
 from certificate_checker.problem import Problem, RefusedError, first_difference
 from certificate_checker.proof import prove
-from certificate_checker.reading import parse, read, read_bytes
+from certificate_checker.reading import read
+from certificate_checker.values import parse, read_bytes
 
 
 def check(

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What tools/check_certificate.py is made of.
 
-`reading` makes a certificate of a file's bytes, and `module` a problem of IR's text;
-both refuse what isn't one. `problem` says what a problem is, and its digest. `proof` is
-the proof. All of it needs numpy, and nothing of the compiler or of its package.
+`reading` makes a certificate of a file's bytes, by means of `values`, and `module` a
+problem of IR's text; both refuse what isn't one. `problem` says what a problem is, and
+its digest. `proof` is the proof. All of it needs numpy, and nothing of the compiler or
+of its package.
 """

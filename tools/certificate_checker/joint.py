@@ -17,15 +17,8 @@ import numpy as np
 
 from .problem import Problem, RefusedError
 from .proof import ENERGY_TOLERANCE, RailSet, add_up, down, prove_tail
-from .reading import (
-    Certificate,
-    read_content,
-    read_items,
-    read_members,
-    read_number,
-    read_rails,
-    refused,
-)
+from .reading import Certificate, read_content, read_rails
+from .values import read_items, read_members, read_number, refused
 
 JOINT_FORMAT = "pfmlir joint certificate 1"
 JOINT_CERTIFICATE = ("format", "weights", "energy_j", "certificates", "bounds")

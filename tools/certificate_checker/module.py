@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .problem import Problem, RefusedError
-from .reading import MOST, decode
+from .values import MOST, decode
 
 # Voltages that are nearer than this are the same level.
 SAME_LEVEL_V = 1e-9

@@ -3,26 +3,36 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """From the bytes of a certificate to what it says; nothing else is let through."""
 
-import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .problem import Axis, Problem, RefusedError
+from .values import (
+    MOST,
+    parse,
+    read_array,
+    read_cost,
+    read_index,
+    read_items,
+    read_members,
+    read_name,
+    read_number,
+    read_text,
+    read_texts,
+    read_whole,
+    refused,
+)
 
 FORMAT = "pfmlir certificate 4"
 # Says nothing of probabilities, as all layers run in all periods.
 CERTAIN_FORMAT = "pfmlir certificate 3"
 # Says nothing of what a problem has besides domains that change level one by one.
 OLDER_FORMAT = "pfmlir certificate 2"
-# Of a certificate, or of IR: a network of ten thousand layers in a hundred states each.
-MOST_BYTES = 2**28
-# Of joules, seconds, watts and volts; and of prices, which are joules for a second of
-# active time. No sum or product of these overflows.
-MOST = 1e60
+# Of prices, which are joules for a second of active time.
 MOST_PRICE = 1e130
 
 Prices = dict[tuple[tuple[int, ...], tuple[str, int]], float]
@@ -97,146 +107,6 @@ class Certificate:
     prices: Prices
 
 
-def read_bytes(path: str) -> bytes:
-    """Return what is in a file, if it is not too large."""
-    with open(path, "rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise RefusedError(
-            f"{path!a}: expects at most {MOST_BYTES} bytes, but got more"
-        )
-    return data
-
-
-def decode(data: bytes, what: str) -> str:
-    """Return bytes as text."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise RefusedError(
-            f"{what}: expects UTF-8, but got byte {data[error.start]:#04x} at "
-            f"{error.start}"
-        ) from None
-
-
-# ---------------------------------------------------------------------------
-# Values
-# ---------------------------------------------------------------------------
-
-
-def _describe(value: Any) -> str:
-    """Return a value as a short text in one line."""
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    if isinstance(value, dict):
-        return "an object"
-    text = json.dumps(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
-
-
-def refused(where: str, expected: str, value: Any) -> RefusedError:
-    return RefusedError(f"{where}: expects {expected}, but got {_describe(value)}")
-
-
-def read_members(value: Any, where: str, names: Sequence[str]) -> list[Any]:
-    """Return the values of an object that has these members and no others."""
-    if not isinstance(value, dict):
-        raise refused(where, "an object", value)
-    for name in names:
-        if name not in value:
-            raise RefusedError(f"{where}: expects {name}, but there is none")
-    for name in value:
-        if name not in names:
-            expected = ", ".join(names)
-            raise RefusedError(
-                f"{where}: expects {expected} only, but got {_describe(name)}"
-            )
-    return [value[name] for name in names]
-
-
-def read_items(value: Any, where: str, length: int | None = None) -> list[Any]:
-    """Return a list that is of a length, or at least not empty."""
-    if not isinstance(value, list):
-        raise refused(where, "a list", value)
-    if length is not None and len(value) != length:
-        raise refused(where, f"a list of {length}", value)
-    if length is None and not value:
-        raise refused(where, "a list of at least 1", value)
-    return value
-
-
-def read_number(
-    value: Any, where: str, least: float = 0.0, most: float = MOST
-) -> float:
-    """Return a number within a range."""
-    # Whole numbers of Python's compare with any other, but not all become one.
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not least <= value <= most:
-        raise refused(where, f"a number from {least:g} to {most:g}", value)
-    # Not minus zero.
-    return float(value) + 0.0
-
-
-def _cost(value: Any, where: str) -> float:
-    """Return a number, infinite for a state that a layer does not have."""
-    return math.inf if value is None else read_number(value, where)
-
-
-def _whole(value: Any, where: str, least: int, most: int | None) -> int:
-    """Return a whole number within a range."""
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    if not is_whole or value < least or (most is not None and value > most):
-        upper = "on" if most is None else f"to {most}"
-        raise refused(where, f"a whole number from {least} {upper}", value)
-    return value
-
-
-def _index(value: Any, where: str, count: int) -> int:
-    """Return an index into something of a length."""
-    return _whole(value, where, 0, count - 1)
-
-
-def _text(value: Any, where: str) -> str:
-    """Return a string."""
-    if not isinstance(value, str):
-        raise refused(where, "a string", value)
-    return value
-
-
-def _texts(value: Any, where: str) -> list[str]:
-    """Return strings, at least one."""
-    return [
-        _text(item, f"{where}[{i}]") for i, item in enumerate(read_items(value, where))
-    ]
-
-
-def _name(value: Any, where: str) -> str | None:
-    """Return a string that says something, or None."""
-    if value is None:
-        return None
-    if not isinstance(value, str) or not value:
-        raise refused(where, "a name or null", value)
-    return value
-
-
-def _array(
-    value: Any, where: str, shape: Sequence[int], read: Callable[[Any, str], float]
-) -> np.ndarray:
-    """Return nested lists of a shape as an array."""
-
-    def nested(value: Any, where: str, shape: Sequence[int]) -> Any:
-        if not shape:
-            return read(value, where)
-        return [
-            nested(item, f"{where}[{i}]", shape[1:])
-            for i, item in enumerate(read_items(value, where, shape[0]))
-        ]
-
-    # Where a length is zero, the rest of the shape is lost.
-    found = np.array(nested(value, where, shape))
-    return found.reshape(shape) if 0 in shape else found
-
-
 # ---------------------------------------------------------------------------
 # Parts of a certificate
 # ---------------------------------------------------------------------------
@@ -257,12 +127,12 @@ def _problem(value: Any, network: str | None, target: str | None, form: str) -> 
         shape: Sequence[int],
         entry: Callable[[Any, str], float] = read_number,
     ) -> np.ndarray:
-        return _array(part[name], f"problem.{name}", shape, entry)
+        return read_array(part[name], f"problem.{name}", shape, entry)
 
-    layers = _texts(part["layers"], "problem.layers")
+    layers = read_texts(part["layers"], "problem.layers")
     # Where there is none, there are axes instead.
     has_none = part["domains"] == [] and bool(part.get("axes"))
-    domains = [] if has_none else _texts(part["domains"], "problem.domains")
+    domains = [] if has_none else read_texts(part["domains"], "problem.domains")
     levels_v = read("levels_v", [len(read_items(part["levels_v"], "problem.levels_v"))])
     if (np.diff(levels_v) <= 0).any():
         raise refused("problem.levels_v", "volts that increase", part["levels_v"])
@@ -271,7 +141,7 @@ def _problem(value: Any, network: str | None, target: str | None, form: str) -> 
     costs = [len(layers), num_states]
     changes = [len(domains), num_levels, num_levels]
     energy_j, time_s, leakage_w = (
-        read(name, costs, _cost) for name in ("energy_j", "time_s", "leakage_w")
+        read(name, costs, read_cost) for name in ("energy_j", "time_s", "leakage_w")
     )
     _check_absent(energy_j, time_s, leakage_w)
     absent = np.isinf(energy_j)
@@ -289,7 +159,7 @@ def _problem(value: Any, network: str | None, target: str | None, form: str) -> 
         network=network,
         target=target,
         period_s=read_number(part["period_s"], "problem.period_s", 1 / MOST),
-        max_rails=_whole(part["max_rails"], "problem.max_rails", 1, None),
+        max_rails=read_whole(part["max_rails"], "problem.max_rails", 1, None),
         levels_v=levels_v.tolist(),
         domains=domains,
         transition_energy_j=transition_energy_j,
@@ -299,7 +169,7 @@ def _problem(value: Any, network: str | None, target: str | None, form: str) -> 
         levels=read(
             "states",
             [num_states, len(domains)],
-            lambda value, where: _index(value, where, num_levels),
+            lambda value, where: read_index(value, where, num_levels),
         ),
         energy_j=energy_j,
         time_s=time_s,
@@ -351,7 +221,7 @@ def _machine(part: dict[str, Any], is_older: bool) -> dict[str, Any]:
         if not isinstance(row, list) or len(row) != len(axes):
             raise refused(where, f"a list of {len(axes)}", row)
         for i, axis in enumerate(read_axes):
-            settings[state, i] = _index(row[i], f"{where}[{i}]", len(axis.rails))
+            settings[state, i] = read_index(row[i], f"{where}[{i}]", len(axis.rails))
     ramps = part["overlapping_ramps"]
     if not isinstance(ramps, bool):
         raise refused("problem.overlapping_ramps", "true or false", ramps)
@@ -373,18 +243,18 @@ def _axis(value: Any, where: str, num_levels: int) -> Axis:
     """Return an axis whose parts agree."""
     name, rails, *costs = read_members(value, where, AXIS)
     rails = [
-        None if rail is None else _index(rail, f"{where}.rails[{i}]", num_levels)
+        None if rail is None else read_index(rail, f"{where}.rails[{i}]", num_levels)
         for i, rail in enumerate(read_items(rails, f"{where}.rails"))
     ]
     size = len(rails)
     read = []
     for cost, matrix in zip(AXIS[2:], costs, strict=True):
-        table = _array(matrix, f"{where}.{cost}", [size, size], read_number)
+        table = read_array(matrix, f"{where}.{cost}", [size, size], read_number)
         for a in range(size):
             if table[a, a] != 0:
                 raise refused(f"{where}.{cost}[{a}][{a}]", "0", float(table[a, a]))
         read.append(table)
-    return Axis(_text(name, f"{where}.name"), rails, *read)
+    return Axis(read_text(name, f"{where}.name"), rails, *read)
 
 
 def _check_absent(
@@ -422,11 +292,11 @@ def _schedule(value: Any, problem: Problem) -> Schedule:
         read_items(states, "schedule.states", len(problem.layers))
     ):
         where = f"schedule.states[{i}]"
-        chosen.append(_index(item, where, len(problem.levels)))
+        chosen.append(read_index(item, where, len(problem.levels)))
         if np.isinf(problem.energy_j[i, chosen[-1]]):
             raise refused(where, "a state that the layer has", item)
     if tail is not None:
-        tail = _index(tail, "schedule.tail", len(problem.sleep_states))
+        tail = read_index(tail, "schedule.tail", len(problem.sleep_states))
     return Schedule(chosen, tail, read_number(energy_j, "schedule.energy_j"))
 
 
@@ -438,7 +308,7 @@ def read_rails(value: Any, where: str, count: int) -> tuple[int, ...]:
     """Return indices of levels, increasing."""
     # None are needed where no setting needs one.
     items = value if value == [] else read_items(value, where)
-    rails = [_index(item, f"{where}[{i}]", count) for i, item in enumerate(items)]
+    rails = [read_index(item, f"{where}[{i}]", count) for i, item in enumerate(items)]
     if sorted(set(rails)) != rails:
         raise refused(where, "indices of levels that increase", value)
     return tuple(rails)
@@ -469,7 +339,7 @@ def _prices(value: Any, problem: Problem) -> tuple[float, Prices]:
             raise refused(f"{where}.idle", "a list", idle)
         for k, pair in enumerate(idle):
             state, price = read_items(pair, f"{where}.idle[{k}]", 2)
-            state = _index(state, f"{where}.idle[{k}][0]", len(problem.levels))
+            state = read_index(state, f"{where}.idle[{k}][0]", len(problem.levels))
             add(("idle", state), price, f"{where}.idle[{k}][1]")
     return _price(elsewhere, "multipliers.elsewhere"), prices
 
@@ -477,35 +347,6 @@ def _prices(value: Any, problem: Problem) -> tuple[float, Prices]:
 # ---------------------------------------------------------------------------
 # The whole
 # ---------------------------------------------------------------------------
-
-
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of JSON, each of whose members is there once."""
-    members: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in members:
-            raise RefusedError(
-                f"expects member {_describe(name)} once, but got it twice"
-            )
-        members[name] = value
-    return members
-
-
-def _no_constant(name: str) -> None:
-    raise RefusedError(f"expects finite numbers, but got {name}")
-
-
-def parse(data: bytes) -> Any:
-    """Return the JSON of a certificate; RefusedError if it is none."""
-    text = decode(data, "the certificate")
-    try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except RefusedError as error:
-        raise RefusedError(f"the certificate: {error}") from None
-    except RecursionError:
-        raise RefusedError("the certificate: expects less nesting") from None
-    except ValueError as error:
-        raise RefusedError(f"the certificate: expects JSON, but: {error}") from None
 
 
 def read(data: bytes) -> Certificate:
@@ -527,13 +368,13 @@ def read_content(content: Any) -> Certificate:
         raise refused("format", f"{FORMAT}, {CERTAIN_FORMAT} or {OLDER_FORMAT}", form)
     read_problem = _problem(
         problem,
-        _name(network, "network"),
-        _name(target, "target"),
+        read_name(network, "network"),
+        read_name(target, "target"),
         form=form,
     )
     return Certificate(
         read_problem,
         _schedule(schedule, read_problem),
-        _text(sha256, "problem_sha256"),
+        read_text(sha256, "problem_sha256"),
         *_prices(multipliers, read_problem),
     )
