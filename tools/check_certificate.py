@@ -9,9 +9,10 @@ Usage: check_certificate.py CERTIFICATE.json [--ir MODULE.mlir] [--tolerance T]
 Reads what `pfmlir.certify` wrote, and needs numpy only. It proves that the schedule is
 one, that it costs what is claimed, and that no schedule costs less than that by more
 than the tolerance, relatively. That is so for the problem in the certificate, which a
-digest names. With --ir it also reads the problem out of IR, as `pfmlir.certify` writes
-it, and checks that it is the one certified. Of what `pfmlir.certify_rails` wrote, it
-proves the same for several networks together, of all rails that they could share.
+digest names. With --ir it also makes the problem of IR, as `pfmlir.certify` writes it:
+of the layers' tables, and of all that the target declares. It checks that it is the one
+certified. Of what `pfmlir.certify_rails` wrote, it proves the same for several networks
+together, of all rails that they could share.
 
 exit status:
   0  proven; a line says what

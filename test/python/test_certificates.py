@@ -176,10 +176,8 @@ def test_the_program(squeezenet: pfmlir.ir.Module, tmp_path: Path) -> None:
 
     # An attribute of the target that this version knows nothing of.
     text = module.read_text()
-    module.write_text(text.replace("max_rails 3", "max_rails 3 margin 0.1"))
-    assert "line 2: expects gating and cost_model of the" in refusal(
-        path, "--ir", str(module)
-    )
+    module.write_text(text.replace("max_rails 3", "max_rails 3 weight_w 0.1"))
+    assert "but got 'weight_w 0.1 gating <bank> " in refusal(path, "--ir", str(module))
     module.write_text(text.replace("max_rails 3", "max_rails 2"))
     assert "expects max_rails 3, but got max_rails 2" in refusal(
         path, "--ir", str(module)

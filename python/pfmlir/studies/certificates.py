@@ -23,6 +23,7 @@ from ..arguments import required_period
 from ..compile.options import CostOptions, read_options
 from ..compile.scheduling import as_layers, as_tables
 from ..compile.sources import Source, resolve
+from ..dialects import power
 from ..errors import PfmlirError
 from ..files import write_atomically
 from ..keywords import take, takes
@@ -61,6 +62,26 @@ def _find_network(module: ir.Module) -> Any:
     return functions[0]
 
 
+def _find_target(module: ir.Module, network: Any) -> power.TargetOp:
+    """Return the target that a function runs on."""
+    name = ir.FlatSymbolRefAttr(network.attributes["power.target"]).value
+    (target,) = (
+        operation
+        for operation in module.body.operations
+        if isinstance(operation, power.TargetOp) and operation.sym_name.value == name
+    )
+    return target
+
+
+def _layers_of(network: Any) -> list[power.LayerOp]:
+    return [
+        operation
+        for block in network.regions[0]
+        for operation in block.operations
+        if isinstance(operation, power.LayerOp)
+    ]
+
+
 def names_of(layers: ir.Module) -> Names:
     function = _find_network(layers)
     return Names(
@@ -69,15 +90,46 @@ def names_of(layers: ir.Module) -> Names:
     )
 
 
+def _without_corners(layers: ir.Module) -> ir.Module:
+    """Return a copy of a module in which costs are what corners apply to.
+
+    Losses of converters come after corners: no table of such a target is possible, and
+    the pass that writes tables says so.
+    """
+    module = copy_module(layers)
+    network = _find_network(module)
+    target = _find_target(module, network)
+    declarations = list(target.body.blocks[0].operations)
+    corners = [op for op in declarations if isinstance(op, power.CornerOp)]
+    has_converter = any("converter" in op.attributes for op in declarations)
+    if not corners or has_converter:
+        return module
+    # What draws too much is known when corners have been applied.
+    for operation, name in ((network, "power.corner"), (target, "maximum_power_w")):
+        if name in operation.attributes:
+            del operation.attributes[name]
+    for corner in corners:
+        corner.operation.erase()
+    return module
+
+
 def _state_problem(layers: ir.Module, period_s: float) -> ir.Module:
     """Return a copy of a module with all that the problem consists of."""
-    module = run_passes(
-        copy_module(layers),
+    module = copy_module(layers)
+    tabulated = run_passes(
+        _without_corners(module),
         "builtin.module(power-tabulate-costs)",
         "no costs can be computed",
     )
+    network = _find_network(module)
+    for layer, table in zip(
+        _layers_of(network), _layers_of(_find_network(tabulated)), strict=True
+    ):
+        for name in ("costs", "implementations"):
+            if name in table.attributes:
+                layer.attributes[name] = table.attributes[name]
     with module.context, ir.Location.unknown():
-        _find_network(module).attributes["power.period_s"] = ir.FloatAttr.get(
+        network.attributes["power.period_s"] = ir.FloatAttr.get(
             ir.F64Type.get(), period_s
         )
     return module
@@ -229,9 +281,9 @@ def certify(
     fps, period_s : float
         Inferences a second, or seconds from one to the next; one of them.
     ir_path : path, optional
-        A file for the problem as IR: the module with a cost table in every layer, the
-        rails and the period. `tools/check_certificate.py --ir` finds the problem in it,
-        if the target says nothing but domains, memories, transitions and sleep.
+        A file for the problem as IR: the module with a cost table in every layer, its
+        target and the period. `tools/check_certificate.py --ir` finds the problem in
+        it. Of a target with what no table can speak of, such as modes, there is none.
     **options
         The accelerator, and what-ifs of it, as of `schedule`; of tables, `max_rails`
         only. And `threads`, which change neither result nor file.
@@ -246,7 +298,8 @@ def certify(
     InfeasibleError
         No schedule keeps the deadline; nothing is written.
     CompilationError
-        Layers of the module have no costs, or there are none.
+        Layers of the module have no costs, or there are none; or there is an `ir_path`,
+        and the target has what no table can speak of.
     TypeError
         There is an `ir_path` for tables, which say nothing of IR.
 
