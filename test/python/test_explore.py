@@ -514,17 +514,23 @@ def progress(designs):
             os.kill(os.getpid(), signal.SIGKILL)
         yield design
 
-pfmlir.explore(NET, SPACE, target="pf40", executor="threads", chunk=2,
-               path=sys.argv[1], progress=progress)
+pfmlir.explore(NET, SPACE, target="pf40", executor=sys.argv[1], chunk=2,
+               path=sys.argv[2], progress=progress)
 """
 
 
+@pytest.mark.parametrize("executor", ["threads", "processes"])
 def test_resume_after_a_kill(
-    tmp_path: Path, solved: list[int], expected: list[dict[str, Any]]
+    executor: str, tmp_path: Path, solved: list[int], expected: list[dict[str, Any]]
 ) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    # Its output ends when its workers have ended, too.
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path)], env=environment, check=False
+        [sys.executable, "-c", KILLED, executor, str(tmp_path)],
+        env=environment,
+        capture_output=True,
+        timeout=300,
+        check=False,
     )
     assert killed.returncode == -signal.SIGKILL
     on_disk = len(pfmlir.read_exploration(tmp_path))

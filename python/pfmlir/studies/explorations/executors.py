@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
@@ -42,9 +43,20 @@ def count_cpus() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
 def _in_worker() -> None:
-    """Leave Ctrl-C to the process that waits, which ends the workers."""
+    """Leave Ctrl-C to the process that waits, which ends the workers.
+
+    One that is killed can't. Workers would wait for it forever, with its output open.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 class _Processes:
