@@ -8,19 +8,23 @@
    single calls of `schedule` on the same targets.
 2. A space of variants of SqueezeNet's target at nine levels, on two processes and on a
    local cluster of Dask's: seconds that pass, and seconds of processor time of all
-   processes together, which is what counts on a machine that does other things, too.
-3. The same, killed half way and resumed.
+   processes together, which is what counts on a machine that does other things, too;
+   and how much of it is not the native calls', with what it takes to start workers.
+3. The same, killed half way and resumed: only the rest is to be done, and what is found
+   to be the same.
 
 Usage, after tools/setup.sh explore:
 
     PYTHONPATH=build/python_packages .venv/bin/python -m benchmarks.bench_explore
 
 or with files of networks in MLIR, the first of them the one whose space is explored; by
-default the reference networks, which need tools/setup.sh torch.
+default the reference networks.
 """
 
 import argparse
+import itertools
 import json
+import math
 import os
 import resource
 import signal
@@ -28,7 +32,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,22 +40,29 @@ import numpy
 import pfmlir
 from pfmlir.compile.designs import Designs, DesignStatus
 from pfmlir.compile.scheduling import as_layers
+from pfmlir.studies.explorations import exploring
 
 TARGET = "pf40"
 WORKERS = 2
 # Of the highest rate that a network has.
 SHARE = 0.75
 SINGLE_CALLS = 20
+# Spaces are made of so many designs at a time.
+LEAST = 100
+# Of a space, how many designs are solved by native calls alone.
+SAMPLE = 1000
 
 
 def variants(number: int) -> dict[str, list[Any]]:
-    """Return a space of about so many variants of the target."""
-    joules = numpy.linspace(1e-13, 3e-13, max(number // 1000, 1))
+    """Return a space of about so many variants of the target, in hundreds."""
+    hundreds = max(number // LEAST, 1)
+    leaks = math.gcd(hundreds, 10)
+    joules = numpy.linspace(1e-13, 3e-13, hundreds // leaks)
     return {
         "target.memory.ifmap.bank_bytes": [8192, 16384, 32768, 65536, 131072],
         "target.memory.rram.bank_leakage_w": [5e-6, 1e-5, 2e-5, 4e-5],
         "target.cost_model.mac_energy_j": joules.tolist(),
-        "target.domain.feeder.leakage_w": numpy.linspace(2e-6, 1e-5, 10).tolist(),
+        "target.domain.feeder.leakage_w": numpy.linspace(2e-6, 1e-5, leaks).tolist(),
         "target.transition.energy_j": [1e-11, 1e-10, 1e-9, 1e-8, 1e-7],
     }
 
@@ -111,41 +122,82 @@ def measure_calls(source: Any, number: int) -> dict[str, Any]:
     }
 
 
-def measure_space(
-    network: Any, number: int, make_executor: Callable[[], Any], path: Path | None
-) -> dict[str, Any]:
-    """Return what a space takes with an executor, which is made and closed as well."""
+def native_s(network: Any, number: int) -> float:
+    """Return the processor time of a design of a space in native calls alone."""
     period_s = period_of(network)
+    solver = Designs(as_layers(network, {"target": TARGET}))
+    axes = variants(number)
+    designs = [
+        dict(zip(axes, values, strict=True))
+        for values in itertools.product(*axes.values())
+    ]
+    some = designs[:: max(len(designs) // SAMPLE, 1)]
+    solver.solve(some[:LEAST], [period_s] * len(some[:LEAST]))
+    return timed(lambda: solver.solve(some, [period_s] * len(some)))[1] / len(some)
 
-    def explore() -> pfmlir.Exploration:
-        executor = make_executor()
-        try:
-            return pfmlir.explore(
-                network,
-                variants(number),
-                period_s=period_s,
-                target=TARGET,
-                executor=executor,
-                workers=WORKERS if executor == "processes" else None,
-                path=path,
-            )
-        finally:
-            if executor != "processes":
-                executor.close()
-                executor.cluster.close()
 
-    passed_s, used_s, found = timed(explore)
-    return {
+def explore_once(
+    network: Any, number: int, make_executor: Callable[[], Any], **options: Any
+) -> pfmlir.Exploration:
+    """Explore with an executor, which is made and closed as well."""
+    period_s = period_of(network)
+    executor = make_executor()
+    try:
+        return pfmlir.explore(
+            network,
+            variants(number),
+            period_s=period_s,
+            target=TARGET,
+            executor=executor,
+            workers=WORKERS if executor == "processes" else None,
+            **options,
+        )
+    finally:
+        if executor != "processes":
+            executor.close()
+            executor.cluster.close()
+
+
+def measure_space(
+    network: Any, number: int, make_executor: Callable[[], Any]
+) -> tuple[dict[str, Any], pfmlir.Exploration]:
+    """Return what a space takes with an executor, and what is found."""
+    alone_s = native_s(network, number)
+    few = WORKERS * LEAST
+    start_s = timed(lambda: explore_once(network, few, make_executor))[1]
+    passed_s, used_s, found = timed(
+        lambda: explore_once(network, number, make_executor)
+    )
+    alone_s = (alone_s + native_s(network, number)) / 2
+    start_s -= few * alone_s
+    figures = {
         "designs": len(found),
         "scheduled": len(found.feasible),
         "passed_s": passed_s,
         "processor_s": used_s,
+        "native_s": alone_s * len(found),
+        "start_s": start_s,
+        "overhead": (used_s - start_s) / (alone_s * len(found)) - 1,
     }
+    return figures, found
+
+
+def make_processes() -> str:
+    return "processes"
 
 
 def make_dask() -> Any:
+    import dask
     from dask.distributed import Client, LocalCluster
 
+    # Dask's workers give memory back as soon as it is free, by default, and every
+    # design needs it again.
+    dask.config.set(
+        {
+            "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30,
+            "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+        }
+    )
     return Client(
         LocalCluster(
             n_workers=WORKERS,
@@ -156,48 +208,81 @@ def make_dask() -> Any:
     )
 
 
-def measure_resumption(network: Any, number: int) -> dict[str, Any]:
-    """Return what a space takes that is killed half way, and then goes on."""
+def rows_of(store: Path) -> int:
+    """Return how many rows there are on disk, among them those of equal designs."""
+    from pyarrow import dataset
+
+    return int(dataset.dataset(store).count_rows())
+
+
+def measure_resumption(
+    network: Any, number: int, expected: pfmlir.Exploration
+) -> dict[str, Any]:
+    """Return what a space takes that is killed half way, and then goes on.
+
+    Raises
+    ------
+    SystemExit
+        What was on disk was done again, or something else is found.
+    """
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         source = Path(folder) / "network.mlir"
         source.write_text(str(network))
+        # With the same locations, as the other process has.
+        network = pfmlir.import_model(source)
         arguments = [str(source), "--designs", str(number), "--killed", str(store)]
-        began = processor_s()
-        killed = subprocess.run(
-            [sys.executable, "-m", "benchmarks.bench_explore", *arguments], check=False
+        _, killed_s, killed = timed(
+            lambda: subprocess.run(
+                [sys.executable, "-m", "benchmarks.bench_explore", *arguments],
+                check=False,
+            )
         )
-        before_s = processor_s() - began
-        assert killed.returncode == -signal.SIGKILL
-        on_disk = len(pfmlir.read_exploration(store))
-        rest = measure_space(network, number, lambda: "processes", store)
+        if killed.returncode != -signal.SIGKILL:
+            sys.exit(f"expected to be killed half way, but got {killed.returncode}")
+        on_disk = rows_of(store)
+        passed_s, used_s, found = timed(
+            lambda: explore_once(network, number, make_processes, path=store)
+        )
+        done = rows_of(store) - on_disk
+    if done != len(found) - on_disk:
+        sys.exit(
+            f"expected to do the {len(found) - on_disk} designs that were not on disk, "
+            f"but {done} were done"
+        )
+    if found != expected:
+        sys.exit("expected the answers of one that was not killed, but got others")
     return {
         "on_disk_after_kill": on_disk,
-        "killed_processor_s": before_s,
-        "rest_passed_s": rest["passed_s"],
-        "rest_processor_s": rest["processor_s"],
+        "killed_processor_s": killed_s,
+        "done_after_that": done,
+        "rest_passed_s": passed_s,
+        "rest_processor_s": used_s,
     }
 
 
 def explore_and_die(network: Any, number: int, store: Path) -> None:
-    """Explore, and be killed half way."""
-    half = number // 2
+    """Explore, and be killed half way, once something is on disk."""
+    # However small the space.
+    exploring.SECONDS_BETWEEN_FILES = 0.2
 
-    def progress(designs: Any) -> Any:
+    def progress(designs: Sequence[int]) -> Iterator[int]:
         for design in designs:
-            if design == half:
+            if design >= len(designs) // 2 and any(store.glob("*.parquet")):
                 os.kill(os.getpid(), signal.SIGKILL)
             yield design
 
-    pfmlir.explore(
-        network,
-        variants(number),
-        period_s=period_of(network),
-        target=TARGET,
-        workers=WORKERS,
-        path=store,
-        progress=progress,
+    explore_once(network, number, make_processes, path=store, progress=progress)
+    sys.exit("nothing was on disk before the end; ask for more --designs")
+
+
+def show(name: str, figures: dict[str, Any]) -> None:
+    """Print figures as they come."""
+    shown = ", ".join(
+        f"{key} {value:.3g}" if isinstance(value, float) else f"{key} {value}"
+        for key, value in figures.items()
     )
+    print(f"{name}: {shown}", flush=True)
 
 
 def main() -> None:
@@ -224,16 +309,14 @@ def main() -> None:
         results["calls"].append(row)
         print(
             f"{row['network']}: {row['designs_a_second_and_core']:.0f} designs a second"
-            f" and core, {row['ratio']:.1f} times single calls"
+            f" and core, {row['ratio']:.1f} times single calls",
+            flush=True,
         )
-    results["processes"] = measure_space(
-        first, options.designs, lambda: "processes", None
-    )
-    print("processes:", results["processes"])
-    results["dask"] = measure_space(first, options.designs, make_dask, None)
-    print("dask:", results["dask"])
-    results["resumed"] = measure_resumption(first, options.designs)
-    print("resumed:", results["resumed"])
+    for name, make in (("processes", make_processes), ("dask", make_dask)):
+        results[name], found = measure_space(first, options.designs, make)
+        show(name, results[name])
+    results["resumed"] = measure_resumption(first, options.designs, found)
+    show("resumed", results["resumed"])
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n")
 

@@ -392,6 +392,11 @@ def test_networks() -> None:
             ValueError,
             "axis corner sets what axis max_rails does",
         ),
+        (
+            {"corner": {"slow": {"period_s": 0.1}, "fast": {}}},
+            ValueError,
+            "expected period_s in all of axis corner",
+        ),
     ],
 )
 def test_what_is_no_space(

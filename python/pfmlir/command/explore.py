@@ -162,9 +162,7 @@ def add_explore(subparsers: Subparsers) -> None:
     command.add_argument(
         "--workers", type=count, metavar="N", help="processes, or threads"
     )
-    command.add_argument(
-        "--chunk", type=count, default=100, metavar="N", help="designs a task has"
-    )
+    command.add_argument("--chunk", type=count, metavar="N", help="designs a task has")
     command.add_argument(
         "--pareto",
         type=lambda text: text.split(","),

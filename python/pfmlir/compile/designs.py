@@ -11,7 +11,8 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, TypeAlias
+from itertools import chain
+from typing import Any, Self, TypeAlias
 
 import numpy
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ from ..problem.solver import DEFAULT_SEARCH
 
 # Values of parameters by path; in the order in which they are set.
 Changes: TypeAlias = Mapping[str, Any]
+# One of them.
+ParameterChange: TypeAlias = tuple[str, Any]
 
 # What limits a search where nothing is said, as the native call takes it.
 NO_LIMITS: dict[str, Any] = {
@@ -80,6 +83,30 @@ class DesignAnswers:
     rails_v: list[tuple[float, ...]]
     tails: list[str]
     reasons: list[str]
+
+    @classmethod
+    def of_none(cls, reasons: Sequence[str]) -> Self:
+        """Return answers that say why there are none."""
+
+        def unknown() -> NDArray[numpy.float64]:
+            return numpy.full(len(reasons), numpy.nan)
+
+        return cls(
+            status=numpy.full(len(reasons), DesignStatus.INVALID),
+            energy_j=unknown(),
+            lower_bound_j=unknown(),
+            active_time_s=unknown(),
+            shortest_period_s=unknown(),
+            rails_v=[()] * len(reasons),
+            tails=[""] * len(reasons),
+            reasons=list(reasons),
+        )
+
+    def put(self, found: "DesignAnswers", places: Sequence[int]) -> None:
+        """Take what was found of the designs at some places."""
+        for name, column in vars(self).items():
+            for place, value in zip(places, getattr(found, name), strict=True):
+                column[place] = value
 
 
 def unknown_path(path: str, known: Iterable[str]) -> str:
@@ -198,10 +225,13 @@ class Designs:
                 raise type(error)(f"{path}: {error}") from None
         return self._attributes[key]
 
-    def check(self, path: str, value: Any) -> None:
-        """Raise ValueError or TypeError unless a parameter can be asked for a value."""
-        with self._context, ir.Location.unknown():
+    def _refuse(self, path: str, value: Any) -> str:
+        """Return why a parameter can't be asked for a value; "" if it can."""
+        try:
             self._attribute(path, value)
+        except (TypeError, ValueError) as error:
+            return str(error)
+        return ""
 
     def solve(
         self,
@@ -234,28 +264,96 @@ class Designs:
             There is no such parameter, or a value is none that the IR could have.
         """
         table: dict[tuple[str, str], int] = {}
-        changes: list[tuple[int, ir.Attribute | None]] = []
-        begin, of = [0], []
+        changes: list[ParameterChange] = []
+        of = []
+        for design in designs:
+            its = []
+            for path, value in design.items():
+                key = path, repr(value)
+                if key not in table:
+                    table[key] = len(changes)
+                    changes.append((path, value))
+                its.append(table[key])
+            of.append(tuple(its))
         with self._context, ir.Location.unknown():
-            for design in designs:
-                for path, value in design.items():
-                    key = path, repr(value)
-                    if key not in table:
-                        attribute = self._attribute(path, value)
-                        table[key] = len(changes)
-                        changes.append((self._index[path], attribute))
-                    of.append(table[key])
-                begin.append(len(of))
+            for path, value in changes:
+                self._attribute(path, value)
+        return self.solve_changes(
+            changes,
+            of,
+            period_s,
+            search=search,
+            return_if_interrupted=return_if_interrupted,
+            **limits,
+        )
+
+    def solve_changes(
+        self,
+        changes: Sequence[ParameterChange],
+        of: Sequence[tuple[int, ...]],
+        period_s: Sequence[float] | NDArray[numpy.float64],
+        *,
+        search: str = DEFAULT_SEARCH,
+        return_if_interrupted: bool = False,
+        **limits: Any,
+    ) -> DesignAnswers:
+        """Solve designs that are given by which of some changes each makes.
+
+        As `solve`, but that a design with a change that can't be made is invalid.
+        """
+        with self._context, ir.Location.unknown():
+            refusals = [self._refuse(path, value) for path, value in changes]
+            if any(refusals):
+                return self._solve_what_can_be(
+                    changes,
+                    refusals,
+                    of,
+                    period_s,
+                    search=search,
+                    return_if_interrupted=return_if_interrupted,
+                    **limits,
+                )
+            flat = numpy.fromiter(chain.from_iterable(of), dtype=numpy.int64)
+            begin = numpy.zeros(len(of) + 1, dtype=numpy.int64)
+            numpy.cumsum([len(each) for each in of], out=begin[1:])
             found = self._native.solve(
-                changes,
-                numpy.array(begin, dtype=numpy.int64),
-                numpy.array(of, dtype=numpy.int64),
+                [
+                    (self._index[path], self._attribute(path, value))
+                    for path, value in changes
+                ],
+                begin,
+                flat,
                 numpy.ascontiguousarray(period_s, dtype=numpy.float64),
                 search=read_value(OPTIONS["search"], search),
                 finishes_if_interrupted=return_if_interrupted,
                 **NO_LIMITS | read_options(limits),
             )
-        return _read_answers(found, len(designs))
+        return _read_answers(found, len(of))
+
+    def _solve_what_can_be(
+        self,
+        changes: Sequence[ParameterChange],
+        refusals: Sequence[str],
+        of: Sequence[tuple[int, ...]],
+        period_s: Sequence[float] | NDArray[numpy.float64],
+        **options: Any,
+    ) -> DesignAnswers:
+        """Solve the designs that make no change that is refused."""
+        reasons = [next((refusals[i] for i in each if refusals[i]), "") for each in of]
+        right = [i for i, reason in enumerate(reasons) if not reason]
+        kept = [i for i, refusal in enumerate(refusals) if not refusal]
+        place = {i: new for new, i in enumerate(kept)}
+        answers = DesignAnswers.of_none(reasons)
+        answers.put(
+            self.solve_changes(
+                [changes[i] for i in kept],
+                [tuple(place[i] for i in of[each]) for each in right],
+                numpy.asarray(period_s)[right],
+                **options,
+            ),
+            right,
+        )
+        return answers
 
 
 def _read_answers(found: Mapping[str, Any], number: int) -> DesignAnswers:

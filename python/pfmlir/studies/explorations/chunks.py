@@ -10,7 +10,6 @@ machines; what a worker makes of it, it keeps for the next chunk.
 import functools
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +17,10 @@ import numpy
 from numpy.typing import NDArray
 
 from ... import ir
-from ...compile.designs import DesignAnswers, Designs, DesignStatus
-from ...compile.options import CostOptions, ExploreOptions
+from ...compile.designs import DesignAnswers, Designs, ParameterChange
 from ...compile.scheduling import as_layers
 from ...errors import PfmlirError
-from ...keywords import select
 from ...modules import parse_text
-from ...problem.solver import DEFAULT_SEARCH
-from .space import AS_PARAMETERS, NETWORK, Settings
 
 # Values of parameters stay in a context until it goes; some kilobytes a design.
 MOST_DESIGNS_IN_A_CONTEXT = 100_000
@@ -61,30 +56,22 @@ class Chunk:
     work : Work
     numbers : ndarray of int
         Which designs of the space they are.
-    changes : list of dict
-        What each changes, by path.
+    changes : list of (str, object)
+        Paths and values that designs change, each once.
+    of : list of tuple of int
+        By design, which of these changes are its own.
     period_s : ndarray
     """
 
     work: Work
     numbers: NDArray[numpy.int64]
-    changes: list[dict[str, Any]]
+    changes: list[ParameterChange]
+    of: list[tuple[int, ...]]
     period_s: NDArray[numpy.float64]
 
     def failed(self, reason: str) -> DesignAnswers:
         """Return answers that say why there are none."""
-        number = len(self.numbers)
-        unknown = numpy.full(number, numpy.nan)
-        return DesignAnswers(
-            status=numpy.full(number, DesignStatus.INVALID),
-            energy_j=unknown,
-            lower_bound_j=unknown,
-            active_time_s=unknown,
-            shortest_period_s=unknown,
-            rails_v=[()] * number,
-            tails=[""] * number,
-            reasons=[reason] * number,
-        )
+        return DesignAnswers.of_none([reason] * len(self.numbers))
 
 
 def write_network(module: ir.Module) -> bytes:
@@ -123,24 +110,6 @@ def base_of(work: Work, number: int = 0) -> Designs:
     return found.designs
 
 
-def _wrong_changes(designs: Designs, changes: list[dict[str, Any]]) -> dict[int, str]:
-    """Return which designs change what can't be changed so, and why."""
-    reasons: dict[tuple[str, str], str] = {}
-    wrong: dict[int, str] = {}
-    for i, each in enumerate(changes):
-        for path, value in each.items():
-            key = path, repr(value)
-            if key not in reasons:
-                try:
-                    designs.check(path, value)
-                    reasons[key] = ""
-                except (TypeError, ValueError) as error:
-                    reasons[key] = str(error)
-            if reasons[key]:
-                wrong.setdefault(i, reasons[key])
-    return wrong
-
-
 def solve_chunk(chunk: Chunk, threads: int = 1) -> DesignAnswers:
     """Solve a chunk, in this process; what can't be solved says why."""
     work = chunk.work
@@ -148,83 +117,7 @@ def solve_chunk(chunk: Chunk, threads: int = 1) -> DesignAnswers:
         designs = base_of(work, len(chunk.numbers))
     except (PfmlirError, TypeError, ValueError) as error:
         return chunk.failed(str(error))
-    wrong = _wrong_changes(designs, chunk.changes)
     limits: dict[str, Any] = work.limits | {"threads": threads}
-    found = designs.solve(
-        [{} if i in wrong else each for i, each in enumerate(chunk.changes)],
-        chunk.period_s,
-        search=work.search,
-        **limits,
+    return designs.solve_changes(
+        chunk.changes, chunk.of, chunk.period_s, search=work.search, **limits
     )
-    if not wrong:
-        return found
-    nothing = chunk.failed("")
-    for i, reason in wrong.items():
-        for name in ("status", "energy_j", "lower_bound_j", "active_time_s"):
-            getattr(found, name)[i] = getattr(nothing, name)[i]
-        found.shortest_period_s[i] = numpy.nan
-        found.rails_v[i], found.tails[i], found.reasons[i] = (), "", reason
-    return found
-
-
-def _split(
-    settings: Settings, networks: Mapping[str, bytes]
-) -> tuple[Work, dict[str, Any], float]:
-    """Return what designs have in common, what one changes, and its period."""
-    changes = {
-        AS_PARAMETERS.get(name, name): value
-        for name, value in settings.items()
-        if name in AS_PARAMETERS or "." in name
-        if not (name in AS_PARAMETERS and value is None)
-    }
-    options = {
-        name: value
-        for name, value in select(settings, CostOptions).items()
-        if name not in AS_PARAMETERS and value is not None
-    }
-    searching = {
-        name: value
-        for name, value in select(settings, ExploreOptions).items()
-        if name not in CostOptions.__annotations__ and value is not None
-    }
-    search = searching.pop("search", DEFAULT_SEARCH)
-    period_s = settings["period_s"] if "period_s" in settings else 1 / settings["fps"]
-    work = Work(
-        networks[settings[NETWORK]],
-        json.dumps(options, sort_keys=True),
-        search,
-        searching,
-    )
-    return work, changes, period_s
-
-
-def make_chunks(
-    settings: Iterable[tuple[int, Settings]],
-    networks: Mapping[str, bytes],
-    size: int,
-) -> Iterator[Chunk]:
-    """Return designs, by their number in the space, in chunks.
-
-    Those of a chunk have a network and a target in common, and those that differ only
-    in their period are neighbours, whose costs are computed once.
-    """
-    groups: dict[str, tuple[Work, list[tuple[int, dict[str, Any], float]]]] = {}
-    for number, each in settings:
-        work, changes, period_s = _split(each, networks)
-        key = json.dumps([each[NETWORK], work.options, work.search, work.limits])
-        _, group = groups.setdefault(key, (work, []))
-        group.append((number, changes, period_s))
-    for work, group in groups.values():
-        order: dict[str, int] = {}
-        ranks = [
-            order.setdefault(json.dumps(changes), len(order)) for _, changes, _ in group
-        ]
-        ranked = sorted(range(len(group)), key=ranks.__getitem__)
-        for begin in range(0, len(group), size):
-            part = [group[i] for i in ranked[begin : begin + size]]
-            yield Chunk(
-                work,
-                numpy.array([number for number, _, _ in part], dtype=numpy.int64),
-                [changes for _, changes, _ in part],
-                numpy.array([period_s for _, _, period_s in part]),
-            )

@@ -139,6 +139,8 @@ class _Submitter:
             if not is_broken or self._renew is None:
                 raise
         else:
+            # Another chunk may get its id.
+            self._deaths.pop(id(chunk), None)
             return found
         if was_alone:
             self._deaths[id(chunk)] = self._deaths.get(id(chunk), 0) + 1
@@ -175,11 +177,14 @@ def _is_of(executor: Any, package: str) -> bool:
     return type(executor).__module__.split(".")[0] == package
 
 
-def _workers_of(executor: Any) -> int:
+def workers_of(executor: Any, workers: int | None = None) -> int:
     """Return how many workers an executor has, as far as it says."""
+    if workers is not None:
+        return workers
     if _is_of(executor, "distributed"):
         return max(int(sum(executor.nthreads().values())), 1)
-    return int(getattr(executor, "_max_workers", None) or count_cpus())
+    own = getattr(executor, "_max_workers", None) or getattr(executor, "n_jobs", None)
+    return int(own) if own and own > 0 else count_cpus()
 
 
 def _run_in_processes(chunks: Iterable[Chunk], workers: int) -> Iterator[Solved]:
@@ -210,7 +215,7 @@ def run_chunks(
     chunks: Iterable[Chunk], executor: Any = None, workers: int | None = None
 ) -> Iterator[Solved]:
     """Solve chunks by an executor, as `explore` takes it."""
-    number = workers or count_cpus()
+    number = workers_of(executor, workers)
     if executor is None or executor == "processes":
         return _run_in_processes(chunks, number)
     if executor == "threads":
@@ -222,7 +227,7 @@ def run_chunks(
         if _is_of(executor, "distributed"):
             # A result is asked for once; there is no need to know it again.
             submit = functools.partial(submit, pure=False)
-        return _Submitter(submit, WAITING * _workers_of(executor)).run(chunks)
+        return _Submitter(submit, WAITING * workers_of(executor)).run(chunks)
     if _is_of(executor, "joblib"):
         return _run_by_joblib(chunks, executor)
     raise TypeError(

@@ -21,13 +21,11 @@ from ...compile.sources import Source, resolve
 from ...errors import PfmlirError
 from ...keywords import takes
 from ...problem.tables import CostTables
-from .chunks import Chunk, base_of, make_chunks, write_network
-from .executors import Solved, run_chunks
+from .chunking import Chunking, Group, chunk_size
+from .chunks import Chunk, base_of, write_network
+from .executors import WAITING, Solved, run_chunks, workers_of
 from .space import ROOTS, Space
 from .store import Store
-
-# How many designs a task has.
-CHUNK = 100
 
 # What is done is on disk after so many seconds.
 SECONDS_BETWEEN_FILES = 5.0
@@ -104,11 +102,8 @@ def _read_networks(
     return networks
 
 
-def _check_paths(space: Space, chunks: Sequence[Chunk]) -> None:
-    """Raise ValueError for a path that no network on any of some targets has.
-
-    Of each network on each target one chunk is enough.
-    """
+def _check_paths(space: Space, groups: Sequence[Group]) -> None:
+    """Raise ValueError for a path that no network on any of some targets has."""
     wanted = {
         name
         for axis in space.axes
@@ -118,15 +113,15 @@ def _check_paths(space: Space, chunks: Sequence[Chunk]) -> None:
     } | {name for name in space.fixed if name.startswith(ROOTS)}
     known: dict[str, None] = {}
     seen = set()
-    for chunk in chunks:
+    for group in groups:
         if not wanted - known.keys():
             return
-        key = chunk.work.network, chunk.work.options
+        key = group.work.network, group.work.options
         if key in seen:
             continue
         seen.add(key)
         try:
-            known |= dict.fromkeys(base_of(chunk.work).parameters)
+            known |= dict.fromkeys(base_of(group.work).parameters)
         except PfmlirError:
             continue
     for path in sorted(wanted - known.keys()):
@@ -240,7 +235,7 @@ def explore(
     path: str | os.PathLike[str] | None = None,
     executor: Any = "processes",
     workers: int | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     progress: Progress = iter,
     **options: Unpack[ExploreOptions],
 ) -> Exploration:
@@ -281,8 +276,9 @@ def explore(
         end with it.
     workers : int, optional
         How many processes or threads; by default one a processor.
-    chunk : int
-        How many designs a task has.
+    chunk : int, optional
+        How many designs a task has; by default as many as leave some for every worker,
+        but 25 at least and 250 at most.
     progress : callable
         Wraps the designs on the way, as `tqdm.tqdm` does.
     **options
@@ -328,7 +324,7 @@ def explore(
     >>> found.best()["target.memory.ifmap.bank_leakage_w"].tolist()
     [1e-05]
     """
-    size = count("chunk", chunk)
+    given_size = None if chunk is None else count("chunk", chunk)
     number = None if workers is None else count("workers", workers)
     given = {**options, "fps": fps, "period_s": period_s}
     fixed = {name: value for name, value in given.items() if value is not None}
@@ -341,16 +337,16 @@ def explore(
     store = None if path is None else Store(path)
     results = _Results(asked, asked.keys(digests), store)
     results.resume()
-    missing = [
-        (i, settings)
-        for i, settings in enumerate(asked.settings())
-        if not results.is_done[i]
-    ]
-    chunks = list(make_chunks(missing, networks, size))
-    _check_paths(asked, chunks)
+    missing = ~results.is_done
+    rest = int(missing.sum())
+    chunking = Chunking(asked, networks)
+    groups = chunking.groups(missing)
+    _check_paths(asked, groups)
+    tasks = WAITING * workers_of(executor, number)
+    chunks = chunking.chunks(groups, given_size or chunk_size(rest, tasks))
     try:
         solved = run_chunks(chunks, executor, number)
-        for each, found in _with_progress(solved, len(missing), progress):
+        for each, found in _with_progress(solved, rest, progress):
             results.add(each, found)
     finally:
         results.save()

@@ -6,7 +6,7 @@
 import difflib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -175,6 +175,12 @@ class Space:
                         f"{owner[name]} does"
                     )
                 owner[name] = f"axis {axis.name}"
+            for name in names.intersection(RATES):
+                if not all(name in settings for settings in axis.settings):
+                    raise ValueError(
+                        f"space: expected {name} in all of axis {axis.name}, but got "
+                        "some without"
+                    )
         rates = [name for name in RATES if name in owner]
         if len(rates) != 1:
             got = " and ".join(rates) or "neither"
@@ -201,16 +207,6 @@ class Space:
             axis.name: [axis.labels[i] for i in position.tolist()]
             for axis, position in zip(self.axes, self.positions(), strict=True)
         }
-
-    def settings(self) -> Iterator[dict[str, Any]]:
-        """What each design sets, in the order of the axes."""
-        for row in zip(*map(numpy.ndarray.tolist, self.positions()), strict=True):
-            found = dict(self.fixed)
-            for axis, index in zip(self.axes, row, strict=True):
-                found.update(axis.settings[index])
-            yield found
-        if not self.axes:
-            yield dict(self.fixed)
 
     def keys(self, digests: Mapping[str, str]) -> list[str]:
         """What each design is known by: a digest of all that was asked, and of whom.

@@ -43,9 +43,10 @@ def _import_pyarrow() -> Any:
 
 def _as_asked(values: Sequence[Any]) -> list[Any]:
     """Return values as a column of numbers, of truth values or of texts."""
-    if all(isinstance(value, bool) for value in values):
+    kinds = set(map(type, values))
+    if kinds <= {bool}:
         return list(values)
-    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
+    if kinds <= {int, float}:
         return [float(value) for value in values]
     return [value if isinstance(value, str) else json.dumps(value) for value in values]
 
