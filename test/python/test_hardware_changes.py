@@ -3,8 +3,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What other hardware is worth: clocks, supplies, memories, regulators, leakage."""
 
+from typing import Any
+
 import pfmlir
 import pytest
+from pfmlir.studies.hardware_changes import change_target, hardware_changes
 
 LAW = """
   law #power.frequency_table<voltage_v = [0.7, 0.9],
@@ -67,6 +70,45 @@ def test_what_is_said_can_be_scheduled(found: pfmlir.Sensitivity) -> None:
             continue
         again = pfmlir.schedule(NETWORK, period_s=PERIOD_S, **change.options)
         assert again.energy_j == change.energy_j, change.what
+
+
+@pytest.mark.parametrize("period_s", [PERIOD_S, 8.2e-4])
+def test_changes_are_those_of_schedule(period_s: float) -> None:
+    """To the last bit; the shorter one is too short for some."""
+    options: dict[str, Any] = {"target": TARGET, "gating_granularity": 2}
+    found = pfmlir.sensitivity(NETWORK, period_s=period_s, **options)
+    for change in found:
+        changed = change.options if "target" in change.options else options
+        changed = changed | change.options
+        try:
+            alone = pfmlir.schedule(NETWORK, period_s=period_s, **changed)
+        except pfmlir.InfeasibleError:
+            assert change.energy_j is None, change.what
+            continue
+        assert change.energy_j == alone.energy_j, change.what
+        assert change.rails_v == tuple(alone.rails_v), change.what
+        assert change.is_optimal == alone.is_optimal, change.what
+
+
+def test_values_are_told_from_structure() -> None:
+    module = pfmlir.import_model(TARGET)
+    (target,) = module.body.operations
+    changed = {
+        what: change_target(TARGET, edit) for what, edit in hardware_changes(target)
+    }
+    values = {what: found[1] for what, found in changed.items() if found is not None}
+    assert values["banks of data of half the size"] == {
+        "target.memory.data.bank_bytes": 2048,
+        "target.memory.data.bank_leakage_w": 5e-6,
+        "target.memory.data.banks": 32,
+    }
+    assert values["10 % less margin"] == {"target.margin": 0.9 * 0.1}
+    for what in (
+        "a clock of its own for array",
+        "a supply of its own for sram",
+        "one voltage for array and host",
+    ):
+        assert values[what] is None, what
 
 
 def by_words(found: pfmlir.Sensitivity) -> dict[str, float]:

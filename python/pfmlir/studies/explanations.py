@@ -23,6 +23,7 @@ from ..problem.arrays import SleepState
 from ..problem.solver import SEARCHES, Limits
 from ..problem.tables import CostTables
 from ..units import with_prefix
+from .changed_designs import Asked
 from .sensitivities import Case
 
 # Rates beside the one that is asked for, by the share of its period.
@@ -127,9 +128,10 @@ class _Path:
 
 def _levers(case: Case) -> Iterator[str]:
     """Return what would make a schedule possible, each with its number."""
-    for what, change in case.faster_changes():
+    for asked in case.faster_changes():
+        what = asked.what
         try:
-            found = case.solve(change)
+            found = case.solve(asked.options)
         except InfeasibleError as error:
             yield f"{what}: at most {1 / error.fastest_time_s:.4g} fps"
         else:
@@ -138,9 +140,11 @@ def _levers(case: Case) -> Iterator[str]:
 
 def _rates(case: Case, before: Schedule | Solution) -> Iterator[Change]:
     """Return what other rates do to the energy of a period."""
-    for share, what in RATES:
-        period_s = (1 + share) * before.period_s
-        yield case.change(before, what, {"period_s": period_s})
+    asked = [
+        Asked(what, {"period_s": (1 + share) * before.period_s}, {})
+        for share, what in RATES
+    ]
+    return case.changes(before, asked)
 
 
 @takes(ScheduleOptions)

@@ -7,7 +7,7 @@ Each change is a function of a target's operation, which it edits; what it makes
 by the text of the target.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 from .. import ir
@@ -67,18 +67,56 @@ def _free_name(target: power.TargetOp, wanted: str) -> str:
     return name
 
 
-def change_target(text: str, edit: Edit) -> str | None:
-    """Return a target's text after an edit; None where it is no target then."""
+def _values(target: power.TargetOp) -> dict[str, ir.Attribute]:
+    """Return the attributes of a target and what it declares, by path.
+
+    A declaration without a name goes by its position, which is no path.
+    """
+    found = {}
+    for position, op in enumerate([target, *target.block]):
+        prefix = "target."
+        if op is not target:
+            name = _name(op) if "sym_name" in op.attributes else f"#{position}"
+            prefix += f"{op.operation.name.removeprefix('power.')}.{name}."
+        for attribute in op.attributes:
+            found[f"{prefix}{attribute}"] = op.attributes[attribute]
+    return found
+
+
+def _numbers_changed(
+    before: Mapping[str, ir.Attribute], after: Mapping[str, ir.Attribute]
+) -> dict[str, float | int] | None:
+    """Return the numbers that changed, by path; None if anything else did."""
+    if before.keys() != after.keys():
+        return None
+    changed: dict[str, float | int] = {}
+    for path, value in after.items():
+        if value == before[path]:
+            continue
+        if not isinstance(value, ir.FloatAttr | ir.IntegerAttr):
+            return None
+        changed[path] = value.value
+    return changed
+
+
+def change_target(
+    text: str, edit: Edit
+) -> tuple[str, dict[str, float | int] | None] | None:
+    """Return a target's text after an edit; None where it is no target then.
+
+    And the numbers that changed, by the paths of `parameters`, if nothing else did.
+    """
     context = ir.Context()
     with context, ir.Location.unknown():
         module = parse_text(text, context, "the target")
         target = _only_target(module)
+        before = _values(target)
         try:
             edit(target)
             module.operation.verify()
         except (ir.MLIRError, CompilationError):
             return None
-        return f"{target}\n"
+        return f"{target}\n", _numbers_changed(before, _values(target))
 
 
 def _insert(target: power.TargetOp, declaration: str) -> None:

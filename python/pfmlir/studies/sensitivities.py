@@ -26,10 +26,8 @@ from ..dialects import power
 from ..errors import CompilationError, InfeasibleError
 from ..keywords import select, takes
 from ..problem.tables import CostTables
+from .changed_designs import TOO_SLOW, Asked, ChangedDesigns, Outcome
 from .hardware_changes import change_target, hardware_changes
-
-# A change in words, and the options that make it; of tables, their fields.
-Asked = tuple[str, dict[str, Any]]
 
 # Parts of a target that can be asked for, by name.
 Part = Callable[[power.TargetOp], Iterator[Asked]]
@@ -45,9 +43,9 @@ FACTORS = ((0.5, "half"), (10.0, "ten times"))
 
 def _rail_numbers(rails: int, levels: int) -> Iterator[Asked]:
     if rails > 1:
-        yield "a rail fewer", {"max_rails": rails - 1}
+        yield Asked("a rail fewer", {"max_rails": rails - 1})
     if rails < levels:
-        yield "a rail more", {"max_rails": rails + 1}
+        yield Asked("a rail more", {"max_rails": rails + 1})
 
 
 def _rails(target: power.TargetOp) -> Iterator[Asked]:
@@ -59,7 +57,7 @@ def _levels(target: power.TargetOp) -> Iterator[Asked]:
     levels = [ir.FloatAttr(level).value for level in target.levels_v]
     for low, high in pairwise(levels):
         middle = round((low + high) / 2, 6)
-        yield (
+        yield Asked(
             f"a level more, {middle:g} V",
             {"levels_v": sorted([*levels, middle])},
         )
@@ -75,7 +73,7 @@ def _transitions(target: power.TargetOp) -> Iterator[Asked]:
         if not isinstance(value, ir.FloatAttr):
             return
         for factor, words in FACTORS:
-            yield (
+            yield Asked(
                 f"transitions of {words} the {name}",
                 {f"transition_{attribute}": factor * value.value},
             )
@@ -88,14 +86,14 @@ def _gating(target: power.TargetOp) -> Iterator[Asked]:
         mode, granularity = gating.mode, gating.granularity or 1
     for other in OPTIONS["gating"].choices:
         if other != mode:
-            yield f"gating {other} instead of {mode}", {"gating": other}
+            yield Asked(f"gating {other} instead of {mode}", {"gating": other})
     if mode != "none":
         if granularity > 1:
-            yield (
+            yield Asked(
                 "half as many banks gated together",
                 {"gating_granularity": granularity // 2},
             )
-        yield (
+        yield Asked(
             "twice as many banks gated together",
             {"gating_granularity": 2 * granularity},
         )
@@ -103,7 +101,7 @@ def _gating(target: power.TargetOp) -> Iterator[Asked]:
 
 def _sleep(target: power.TargetOp) -> Iterator[Asked]:
     if any(isinstance(op, power.SleepStateOp) for op in target.block):
-        yield "no sleep", {"sleep": False}
+        yield Asked("no sleep", {"sleep": False})
 
 
 def _hardware(target: power.TargetOp) -> Iterator[Asked]:
@@ -115,7 +113,8 @@ def _hardware(target: power.TargetOp) -> Iterator[Asked]:
     for what, edit in hardware_changes(target):
         changed = change_target(text, edit)
         if changed is not None:
-            yield what, {"target": changed}
+            new_text, values = changed
+            yield Asked(what, {"target": new_text}, values)
 
 
 PARTS: dict[str, Part] = {
@@ -149,10 +148,10 @@ def _ask_tables(tables: CostTables) -> Iterator[tuple[str, Asked]]:
             continue
         for factor, words in FACTORS:
             changed = {field: (factor * costs).tolist()}
-            yield "transitions", (f"transitions of {words} the {name}", changed)
+            yield "transitions", Asked(f"transitions of {words} the {name}", changed)
     # Periods that end early have to sleep.
     if tables.sleep_states and not tables.probabilities.size:
-        yield "sleep", ("no sleep", {"sleep_states": []})
+        yield "sleep", Asked("no sleep", {"sleep_states": []})
 
 
 def _change_tables(tables: CostTables, fields: Mapping[str, Any]) -> CostTables:
@@ -164,6 +163,22 @@ def _change_tables(tables: CostTables, fields: Mapping[str, Any]) -> CostTables:
     if "sleep_states" in plain:
         plain["sleep_states"] = tuple(plain["sleep_states"])
     return replace(tables, **plain)
+
+
+def _compare(before: Schedule | Solution, asked: Asked, after: Outcome) -> Change:
+    """Return what a change is worth."""
+    saving = None
+    if after.energy_j is not None:
+        saved_j = before.energy_j - after.energy_j
+        saving = saved_j / before.energy_j if before.energy_j else 0.0
+    return Change(
+        asked.what,
+        asked.options,
+        after.energy_j,
+        saving,
+        after.rails_v,
+        after.energy_j is None or (before.is_optimal and after.is_optimal),
+    )
 
 
 class Case:
@@ -178,11 +193,15 @@ class Case:
     ) -> None:
         """Ask for changes of some parts of the target."""
         self._network, self._rate, self._options = network, rate, options
+        self._designs: ChangedDesigns | None = None
         if isinstance(network, CostTables):
             rails = options.get("max_rails", network.max_rails)
             found = _ask_tables(replace(network, max_rails=rails))
             self._changes = [each for each in found if each[0] in parts]
             return
+        # Bounds are proven of schedules only.
+        if not options.get("prove_bound"):
+            self._designs = ChangedDesigns(network, options, required_period(*rate))
         assigned = assign_target(network, **select(options, AssignOptions))
         target = chosen_target(assigned)
         if target is None:
@@ -214,41 +233,37 @@ class Case:
             options |= change
         return schedule_network(network, *rate, options)
 
-    def change(
-        self, before: Schedule | Solution, what: str, options: dict[str, Any]
-    ) -> Change:
-        """Return what a change is worth."""
+    def _outcome(self, asked: Asked) -> Outcome | None:
+        """Return what becomes of a change; None where it is no accelerator."""
         try:
-            after = self.solve(options)
+            return Outcome.of(self.solve(asked.options))
         except InfeasibleError:
-            return Change(what, options, None, None, (), True)
-        saved_j = before.energy_j - after.energy_j
-        saving = saved_j / before.energy_j if before.energy_j else 0.0
-        return Change(
-            what,
-            options,
-            after.energy_j,
-            saving,
-            tuple(float(rail) for rail in after.rails_v),
-            before.is_optimal and after.is_optimal,
-        )
+            return TOO_SLOW
+        except CompilationError:
+            # The target's laws or tables don't speak of such a level.
+            return None
+
+    def changes(
+        self, before: Schedule | Solution, asked: Sequence[Asked]
+    ) -> Iterator[Change]:
+        """Return what changes are worth, but for those that no accelerator can have."""
+        if self._designs is None:
+            outcomes = [self._outcome(each) for each in asked]
+        else:
+            outcomes = self._designs.outcomes(asked)
+        for each, after in zip(asked, outcomes, strict=True):
+            if after is not None:
+                yield _compare(before, each, after)
 
     def compare(
         self, before: Schedule | Solution, parts: Collection[str] = tuple(PARTS)
     ) -> Iterator[Change]:
         """Return what each change of some parts of the target is worth."""
-        for part, (what, options) in self._changes:
-            if part not in parts:
-                continue
-            try:
-                yield self.change(before, what, options)
-            except CompilationError:
-                # The target's laws or tables don't speak of such a level.
-                continue
+        return self.changes(before, [each for of, each in self._changes if of in parts])
 
     def faster_changes(self) -> Iterator[Asked]:
         """Return the changes that may make a schedule faster."""
-        return (asked for _, asked in self._changes if asked[0] in FASTER)
+        return (asked for _, asked in self._changes if asked.what in FASTER)
 
 
 @takes(ScheduleOptions)
