@@ -9,7 +9,7 @@
 2. A space of variants of SqueezeNet's target at nine levels, on two processes and on a
    local cluster of Dask's: seconds that pass, and seconds of processor time of all
    processes together, which is what counts on a machine that does other things, too;
-   and how much of it is not the native calls', with what it takes to start workers.
+   and which part of it solves designs, starts workers, and is none of these.
 3. The same, killed half way and resumed: only the rest is to be done, and what is found
    to be the same.
 
@@ -22,7 +22,6 @@ default the reference networks.
 """
 
 import argparse
-import itertools
 import json
 import math
 import os
@@ -33,14 +32,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy
 import pfmlir
-from pfmlir.compile.designs import Designs, DesignStatus
+from pfmlir.compile.designs import DesignAnswers, Designs, DesignStatus
 from pfmlir.compile.scheduling import as_layers
-from pfmlir.studies.explorations import exploring
+from pfmlir.studies.explorations import executors, exploring
+from pfmlir.studies.explorations.chunks import Chunk, solve_chunk
 
 TARGET = "pf40"
 WORKERS = 2
@@ -49,8 +51,8 @@ SHARE = 0.75
 SINGLE_CALLS = 20
 # Spaces are made of so many designs at a time.
 LEAST = 100
-# Of a space, how many designs are solved by native calls alone.
-SAMPLE = 1000
+# The variable that says where workers note what chunks take.
+NOTES = "PFMLIR_BENCHMARK_NOTES"
 
 
 def variants(number: int) -> dict[str, list[Any]]:
@@ -122,18 +124,14 @@ def measure_calls(source: Any, number: int) -> dict[str, Any]:
     }
 
 
-def native_s(network: Any, number: int) -> float:
-    """Return the processor time of a design of a space in native calls alone."""
-    period_s = period_of(network)
-    solver = Designs(as_layers(network, {"target": TARGET}))
-    axes = variants(number)
-    designs = [
-        dict(zip(axes, values, strict=True))
-        for values in itertools.product(*axes.values())
-    ]
-    some = designs[:: max(len(designs) // SAMPLE, 1)]
-    solver.solve(some[:LEAST], [period_s] * len(some[:LEAST]))
-    return timed(lambda: solver.solve(some, [period_s] * len(some)))[1] / len(some)
+def solve_and_note(chunk: Chunk) -> DesignAnswers:
+    """Solve a chunk in a worker, and note what processor time it took."""
+    began = time.process_time()
+    found = solve_chunk(chunk)
+    used_s = time.process_time() - began
+    with (Path(os.environ[NOTES]) / str(os.getpid())).open("a") as file:
+        file.write(f"{used_s}\n")
+    return found
 
 
 def explore_once(
@@ -158,26 +156,47 @@ def explore_once(
             executor.cluster.close()
 
 
+@contextmanager
+def notes() -> Iterator[Path]:
+    """Have workers note what it takes them to solve chunks, in a folder."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch.dict(os.environ, {NOTES: folder}),
+        mock.patch.object(executors, "solve_chunk", solve_and_note),
+    ):
+        yield Path(folder)
+
+
 def measure_space(
     network: Any, number: int, make_executor: Callable[[], Any]
 ) -> tuple[dict[str, Any], pfmlir.Exploration]:
-    """Return what a space takes with an executor, and what is found."""
-    alone_s = native_s(network, number)
-    few = WORKERS * LEAST
-    start_s = timed(lambda: explore_once(network, few, make_executor))[1]
-    passed_s, used_s, found = timed(
-        lambda: explore_once(network, number, make_executor)
-    )
-    alone_s = (alone_s + native_s(network, number)) / 2
-    start_s -= few * alone_s
+    """Return what a space takes with an executor, and what is found.
+
+    Of the processor time, what it takes to solve chunks, with what other threads of a
+    worker do meanwhile, as Dask's have; to start, which is all but that in a space of
+    one chunk each; and how much the rest is beside the first.
+    """
+
+    def measure(designs: int) -> tuple[float, float, float, pfmlir.Exploration]:
+        with notes() as folder:
+            passed_s, used_s, found = timed(
+                lambda: explore_once(network, designs, make_executor)
+            )
+            noted = [note.read_text().split() for note in folder.iterdir()]
+        solving_s = sum(float(used) for note in noted for used in note)
+        return passed_s, used_s, solving_s, found
+
+    _, few_s, solving_few_s, _ = measure(WORKERS * LEAST)
+    passed_s, used_s, solving_s, found = measure(number)
+    start_s = few_s - solving_few_s
     figures = {
         "designs": len(found),
         "scheduled": len(found.feasible),
         "passed_s": passed_s,
         "processor_s": used_s,
-        "native_s": alone_s * len(found),
+        "solving_s": solving_s,
         "start_s": start_s,
-        "overhead": (used_s - start_s) / (alone_s * len(found)) - 1,
+        "rest": (used_s - solving_s - start_s) / solving_s,
     }
     return figures, found
 
@@ -232,11 +251,8 @@ def measure_resumption(
         # With the same locations, as the other process has.
         network = pfmlir.import_model(source)
         arguments = [str(source), "--designs", str(number), "--killed", str(store)]
-        _, killed_s, killed = timed(
-            lambda: subprocess.run(
-                [sys.executable, "-m", "benchmarks.bench_explore", *arguments],
-                check=False,
-            )
+        killed = subprocess.run(
+            [sys.executable, "-m", "benchmarks.bench_explore", *arguments], check=False
         )
         if killed.returncode != -signal.SIGKILL:
             sys.exit(f"expected to be killed half way, but got {killed.returncode}")
@@ -254,7 +270,6 @@ def measure_resumption(
         sys.exit("expected the answers of one that was not killed, but got others")
     return {
         "on_disk_after_kill": on_disk,
-        "killed_processor_s": killed_s,
         "done_after_that": done,
         "rest_passed_s": passed_s,
         "rest_processor_s": used_s,
@@ -264,7 +279,7 @@ def measure_resumption(
 def explore_and_die(network: Any, number: int, store: Path) -> None:
     """Explore, and be killed half way, once something is on disk."""
     # However small the space.
-    exploring.SECONDS_BETWEEN_FILES = 0.2
+    exploring.SECONDS_BETWEEN_FILES = 0
 
     def progress(designs: Sequence[int]) -> Iterator[int]:
         for design in designs:
