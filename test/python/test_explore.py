@@ -363,6 +363,18 @@ def test_axes_of_all_kinds() -> None:
     assert by_corner[0] < by_corner[1]
 
 
+def test_none_is_what_the_target_says() -> None:
+    """Whatever the designs beside it are."""
+    # So many that each rail counts.
+    fps = 1000
+    found = explore({"max_rails": [1, None, 2]}, fps=fps)
+    for row in found_of(found):
+        options: dict[str, Any] = {"max_rails": row["max_rails"]}
+        alone = pfmlir.schedule(NET, target="pf40", fps=fps, **options)
+        assert row["energy_j"] == alone.energy_j, options
+    assert len(set(found.energy_j)) == 3
+
+
 def test_networks() -> None:
     found = pfmlir.explore(
         {"one": NET, "other": NET.replace("512", "1024")},

@@ -299,7 +299,17 @@ class Designs:
     ) -> DesignAnswers:
         """Solve designs that are given by which of some changes each makes.
 
-        As `solve`, but that a design with a change that can't be made is invalid.
+        As `solve`, for those who have many designs of few changes. One with a change
+        that the IR can't have is INVALID, and says why.
+
+        Parameters
+        ----------
+        changes
+            Paths and values.
+        of
+            By design, which of the changes it makes, in that order.
+        period_s, search, return_if_interrupted, **limits
+            As of `solve`.
         """
         with self._context, ir.Location.unknown():
             refusals = [self._refuse(path, value) for path, value in changes]

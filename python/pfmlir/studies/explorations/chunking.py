@@ -64,8 +64,10 @@ def _in_common(settings: Settings) -> dict[str, Any]:
 
 
 def _work(settings: Settings, networks: Mapping[str, bytes]) -> Work:
-    """Return what designs with the same settings, but for changes, have in common."""
-    said = {name: value for name, value in settings.items() if value is not None}
+    """Return what designs have in common whose settings differ in nothing else."""
+    said = {
+        name: value for name, value in _in_common(settings).items() if value is not None
+    }
     options = select(said, CostOptions)
     searching = {
         name: value
