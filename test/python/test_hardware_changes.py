@@ -94,7 +94,8 @@ def test_values_are_told_from_structure() -> None:
     module = pfmlir.import_model(TARGET)
     (target,) = module.body.operations
     changed = {
-        what: change_target(TARGET, edit) for what, edit in hardware_changes(target)
+        what: change_target(TARGET, edit, module.context)
+        for what, edit in hardware_changes(target)
     }
     values = {what: found[1] for what, found in changed.items() if found is not None}
     assert values["banks of data of half the size"] == {

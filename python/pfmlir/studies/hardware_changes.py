@@ -100,13 +100,12 @@ def _numbers_changed(
 
 
 def change_target(
-    text: str, edit: Edit
+    text: str, edit: Edit, context: ir.Context
 ) -> tuple[str, dict[str, float | int] | None] | None:
     """Return a target's text after an edit; None where it is no target then.
 
     And the numbers that changed, by the paths of `parameters`, if nothing else did.
     """
-    context = ir.Context()
     with context, ir.Location.unknown():
         module = parse_text(text, context, "the target")
         target = _only_target(module)

@@ -109,9 +109,9 @@ def _hardware(target: power.TargetOp) -> Iterator[Asked]:
     # Measured tables say nothing of other hardware.
     if isinstance(target.cost_model, power.MeasuredAttr):
         return
-    text = f"{target}\n"
+    text, context = f"{target}\n", ir.Context()
     for what, edit in hardware_changes(target):
-        changed = change_target(text, edit)
+        changed = change_target(text, edit, context)
         if changed is not None:
             new_text, values = changed
             yield Asked(what, {"target": new_text}, values)
