@@ -451,7 +451,7 @@ def test_futures(expected: list[dict[str, Any]]) -> None:
     assert found_of(found) == expected
 
 
-def test_dask(expected: list[dict[str, Any]]) -> None:
+def explore_by_dask() -> pfmlir.Exploration:
     from dask.distributed import Client, LocalCluster
 
     with (
@@ -460,8 +460,11 @@ def test_dask(expected: list[dict[str, Any]]) -> None:
         ) as cluster,
         Client(cluster) as client,
     ):
-        found = explore(executor=client, workers=None, chunk=4)
-    assert found_of(found) == expected
+        return explore(executor=client, workers=None, chunk=4)
+
+
+def test_dask(expected: list[dict[str, Any]]) -> None:
+    assert found_of(explore_by_dask()) == expected
 
 
 def test_joblib(expected: list[dict[str, Any]]) -> None:
@@ -489,6 +492,14 @@ def test_a_worker_that_dies_loses_nothing(
     deadly(2)
     found = explore(executor="processes", workers=2, chunk=3)
     assert found_of(found) == expected
+
+
+def test_a_worker_of_dask_that_dies_loses_nothing(
+    deadly: Callable[[int], None], tmp_path: Path, expected: list[dict[str, Any]]
+) -> None:
+    deadly(1)
+    assert found_of(explore_by_dask()) == expected
+    assert (tmp_path / "death-0").exists()
 
 
 def test_a_design_that_kills_is_a_row(
