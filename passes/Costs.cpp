@@ -148,9 +148,9 @@ namespace {
 class CostCollector {
 public:
   CostCollector(TargetOp target, ArrayRef<LayerOp> layers, GatingAttr gating,
-                ArrayRef<LayerChoice> choices)
+                ArrayRef<LayerChoice> choices, ArrayRef<LiveData> live)
       : target(target), layers(layers), gating(gating), choices(choices),
-        supplies(target) {}
+        supplies(target), allLive(live) {}
 
   LogicalResult collect(SmallVectorImpl<LayerWays> &costs);
 
@@ -171,7 +171,8 @@ private:
   ArrayRef<LayerChoice> choices;
   Supplies supplies;
   /// One a layer, once some model has been asked.
-  SmallVector<LiveData> allLive;
+  ArrayRef<LiveData> allLive;
+  SmallVector<LiveData> foundLive;
 };
 } // namespace
 
@@ -222,16 +223,17 @@ LogicalResult CostCollector::addModel(CostModelAttrInterface model,
   if (modelled.empty())
     return success();
   if (allLive.empty())
-    allLive = findLiveData(layers);
+    allLive = foundLive = findLiveData(layers);
   SmallVector<LiveData> live;
   SmallVector<PointChoice> only;
   for (size_t index : indices) {
-    live.push_back(allLive[index]);
+    if (indices.size() < layers.size())
+      live.push_back(allLive[index]);
     if (!choices.empty())
       only.push_back(choices[index].point);
   }
-  CostRequest request{gating, live, supplies.needDomains() || !choices.empty(),
-                      only};
+  CostRequest request{gating, live.empty() ? allLive : live,
+                      supplies.needDomains() || !choices.empty(), only};
   SmallVector<LayerCosts> modelCosts;
   if (failed(model.computeCosts(target, modelled, request, modelCosts)))
     return failure();
@@ -310,8 +312,9 @@ LogicalResult pfmlir::power::computeCosts(TargetOp target,
                                           ArrayRef<LayerOp> layers,
                                           GatingAttr gating,
                                           SmallVectorImpl<LayerWays> &costs,
-                                          ArrayRef<LayerChoice> choices) {
-  return CostCollector(target, layers, gating, choices).collect(costs);
+                                          ArrayRef<LayerChoice> choices,
+                                          ArrayRef<LiveData> live) {
+  return CostCollector(target, layers, gating, choices, live).collect(costs);
 }
 
 //===----------------------------------------------------------------------===//

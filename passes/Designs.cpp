@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "pfmlir/Passes/Designs.h"
+#include "passes/LiveData.h"
 #include "passes/NetworkSearch.h"
 #include "pfmlir/Scheduler/Referee.h"
 
@@ -97,9 +98,8 @@ private:
   bool isCancelled() const { return limits.isCancelled && *limits.isCancelled; }
   LogicalResult apply(ArrayRef<unsigned> indices);
   void undo(ArrayRef<unsigned> indices);
-  LogicalResult computeCosts(NetworkProblem &built);
-  void solve(const Design &design, NetworkProblem &problem,
-             DesignAnswer &answer, FirstErrors &errors);
+  LogicalResult buildProblem();
+  void solve(const Design &design, DesignAnswer &answer, FirstErrors &errors);
 
   ArrayRef<NetworkParameter> parameters;
   ArrayRef<ParameterChange> changes;
@@ -110,6 +110,11 @@ private:
   OwningOpRef<ModuleOp> copy;
   Network network;
   SmallVector<Operation *> owners, originals;
+  /// By layer; empty where layers change.
+  SmallVector<LiveData> live;
+  /// Of the latest design; the memory of one is the next one's.
+  SmallVector<LayerWays> costs;
+  NetworkProblem built;
 };
 } // namespace
 
@@ -141,6 +146,7 @@ DesignWorker::DesignWorker(const Network &original,
     copy = ModuleOp::create(target.getLoc());
     network.target = cast<TargetOp>(target->clone());
     copy->push_back(network.target);
+    live = findLiveData(network.layers);
   }
   owners = parameterOwners(network.target, network.layers);
 }
@@ -174,15 +180,17 @@ void DesignWorker::undo(ArrayRef<unsigned> indices) {
   }
 }
 
-LogicalResult DesignWorker::computeCosts(NetworkProblem &built) {
-  SmallVector<LayerWays> costs;
-  if (failed(pfmlir::power::computeCosts(network.target, network.layers,
-                                         network.target.getGatingOrNone(),
-                                         costs)))
+LogicalResult DesignWorker::buildProblem() {
+  SmallVector<LayerWays> found;
+  if (failed(computeCosts(network.target, network.layers,
+                          network.target.getGatingOrNone(), found,
+                          /*choices=*/{}, live)))
     return failure();
+  costs = std::move(found);
   // Costs don't depend on the period.
-  built = buildProblem(network.target, costs, network.probabilities,
-                       /*periodS=*/1);
+  built = pfmlir::power::buildProblem(
+      network.target, costs, network.probabilities, /*periodS=*/1,
+      /*withIdleStates=*/true, std::move(built));
   return success();
 }
 
@@ -196,8 +204,8 @@ static StringRef nameTail(TargetOp target, const NetworkProblem &problem,
   return "";
 }
 
-void DesignWorker::solve(const Design &design, NetworkProblem &built,
-                         DesignAnswer &answer, FirstErrors &errors) {
+void DesignWorker::solve(const Design &design, DesignAnswer &answer,
+                         FirstErrors &errors) {
   built.problem.periodS = design.periodS;
   FailureOr<scheduler::SearchResult> found =
       searchNetwork(network, built, search, limits);
@@ -234,12 +242,11 @@ void DesignWorker::solve(ArrayRef<Design> designs,
                          MutableArrayRef<DesignAnswer> answers,
                          FirstErrors &errors) {
   ArrayRef<unsigned> indices = designs.front().changes;
-  NetworkProblem built;
-  if (succeeded(apply(indices)) && succeeded(computeCosts(built))) {
+  if (succeeded(apply(indices)) && succeeded(buildProblem())) {
     for (auto [design, answer] : llvm::zip_equal(designs, answers)) {
       if (isCancelled())
         break;
-      solve(design, built, answer, errors);
+      solve(design, answer, errors);
     }
   } else {
     std::string reason = errors.take();

@@ -43,24 +43,30 @@ struct Position {
 /// Builds a problem's axes, and then its layers.
 class ProblemBuilder {
 public:
-  ProblemBuilder(TargetOp target, double periodS, const BankCounts &banks);
+  /// `storage` is a problem of no use any more, for its memory.
+  ProblemBuilder(TargetOp target, double periodS, const BankCounts &banks,
+                 NetworkProblem storage = {});
 
   void setProbabilities(ArrayRef<double> probabilities);
   void addLayer() { result.problem.addLayer(); }
   /// Energy, time and leakage power are those of the layer alone.
   void addState(const Position &position, double energyJ, double timeS,
                 double leakageW);
-  void addStates(const LayerCosts &costs, Setting engine);
+  /// All of one way, which is `wayIndex` of its layer's.
+  void addWay(const LayerWay &way, uint32_t wayIndex);
   /// For the states of `addIdleStates`; before the first layer.
   void addIdleAxes();
   /// The last layer's states again, with each idle state after them.
   void addIdleStates();
   void addMeaning(StateMeaning meaning) { result.meanings.push_back(meaning); }
+  void reserve(size_t numStates);
   NetworkProblem take() { return std::move(result); }
 
 private:
+  void takeMemory(NetworkProblem storage);
   Setting settingOf(const AxisMeaning &axis, const Position &position) const;
-  void addCosts(double energyJ, double timeS, double leakageW);
+  void addCosts(const double *energyJ, const double *timeS,
+                const double *leakageW, size_t count);
   void addDomainAxes();
   void addModeAxes();
   void addBankAxes(const BankCounts &banks);
@@ -72,8 +78,6 @@ private:
   TargetOp target;
   double awakeW, dispatchS;
   NetworkProblem result;
-  /// Of the state that was added last.
-  std::vector<Setting> settings;
   /// Of all states that were added last.
   std::shared_ptr<StateSettings> lastSettingsOf;
   Setting lastEngine = 0;
@@ -82,9 +86,10 @@ private:
 } // namespace
 
 ProblemBuilder::ProblemBuilder(TargetOp target, double periodS,
-                               const BankCounts &banks)
+                               const BankCounts &banks, NetworkProblem storage)
     : target(target), awakeW(numberOr0(target.getAwakePowerW())),
       dispatchS(numberOr0(target.getDispatchTimeS())) {
+  takeMemory(std::move(storage));
   scheduler::Problem &problem = result.problem;
   problem.numLevels = target.getLevelsV().size();
   problem.maxRails =
@@ -105,6 +110,30 @@ ProblemBuilder::ProblemBuilder(TargetOp target, double periodS,
     problem.sleepStates.push_back(
         {sleep.getPowerW().convertToDouble(), energyJ + awakeW * timeS, timeS});
   }
+}
+
+/// Large problems take longer to get memory for than to fill.
+void ProblemBuilder::takeMemory(NetworkProblem storage) {
+  auto take = [](auto &of, auto &from) {
+    of = std::move(from);
+    of.clear();
+  };
+  scheduler::Problem &problem = result.problem, &old = storage.problem;
+  take(problem.stateSettings, old.stateSettings);
+  take(problem.energyJ.own(), old.energyJ.own());
+  take(problem.timeS.own(), old.timeS.own());
+  take(problem.idlePowerW.own(), old.idlePowerW.own());
+  take(result.meanings, storage.meanings);
+}
+
+/// Before states are added; there may be more.
+void ProblemBuilder::reserve(size_t numStates) {
+  scheduler::Problem &problem = result.problem;
+  problem.stateSettings.reserve(numStates * problem.numAxes());
+  problem.energyJ.own().reserve(numStates);
+  problem.timeS.own().reserve(numStates);
+  problem.idlePowerW.own().reserve(numStates);
+  result.meanings.reserve(numStates);
 }
 
 void ProblemBuilder::setProbabilities(ArrayRef<double> probabilities) {
@@ -284,26 +313,44 @@ Setting ProblemBuilder::settingOf(const AxisMeaning &axis,
   llvm_unreachable("unknown axis");
 }
 
-void ProblemBuilder::addCosts(double energyJ, double timeS, double leakageW) {
+void ProblemBuilder::addCosts(const double *energyJ, const double *timeS,
+                              const double *leakageW, size_t count) {
   scheduler::Problem &problem = result.problem;
-  double dispatchedS = timeS + dispatchS;
-  problem.energyJ.own().push_back(energyJ + leakageW * dispatchS +
-                                  awakeW * dispatchedS);
-  problem.timeS.own().push_back(dispatchedS);
-  problem.idlePowerW.own().push_back(leakageW + awakeW);
-  ++problem.layerBegin.back();
+  const size_t begin = problem.layerBegin.back(), end = begin + count;
+  problem.energyJ.own().resize(end);
+  problem.timeS.own().resize(end);
+  problem.idlePowerW.own().resize(end);
+  double *energies = &problem.energyJ.own()[begin];
+  double *times = &problem.timeS.own()[begin];
+  double *powers = &problem.idlePowerW.own()[begin];
+  for (size_t i = 0; i < count; ++i) {
+    double dispatchedS = timeS[i] + dispatchS;
+    energies[i] = energyJ[i] + leakageW[i] * dispatchS + awakeW * dispatchedS;
+    times[i] = dispatchedS;
+    powers[i] = leakageW[i] + awakeW;
+  }
+  problem.layerBegin.back() = end;
 }
 
 void ProblemBuilder::addState(const Position &position, double energyJ,
                               double timeS, double leakageW) {
-  settings.clear();
   for (const AxisMeaning &axis : result.axes)
-    settings.push_back(settingOf(axis, position));
-  llvm::append_range(result.problem.stateSettings, settings);
-  addCosts(energyJ, timeS, leakageW);
+    result.problem.stateSettings.push_back(settingOf(axis, position));
+  addCosts(&energyJ, &timeS, &leakageW, 1);
 }
 
-void ProblemBuilder::addStates(const LayerCosts &costs, Setting engine) {
+static Setting getEngineSetting(TargetOp target, EngineOp engine) {
+  if (!engine)
+    return 0;
+  SmallVector<EngineOp> engines = target.getEngines();
+  return llvm::find(engines, engine) - engines.begin() + 1;
+}
+
+void ProblemBuilder::addWay(const LayerWay &way, uint32_t wayIndex) {
+  const LayerCosts &costs = way.costs;
+  if (costs.empty())
+    return;
+  Setting engine = getEngineSetting(target, way.engine);
   // Layers that share their states share what these are on the axes.
   if (costs.settings != lastSettingsOf || engine != lastEngine) {
     lastSettingsOf = costs.settings;
@@ -317,8 +364,12 @@ void ProblemBuilder::addStates(const LayerCosts &costs, Setting engine) {
                              costs.settings->banksOf(state), engine}));
   }
   llvm::append_range(result.problem.stateSettings, settingsOfAll);
-  for (size_t state = 0; state < costs.size(); ++state)
-    addCosts(costs.energyJ[state], costs.timeS[state], costs.leakageW[state]);
+  addCosts(costs.energyJ.data(), costs.timeS.data(), costs.leakageW.data(),
+           costs.size());
+  const size_t begin = result.meanings.size();
+  result.meanings.resize(begin + costs.size());
+  for (uint32_t state = 0; state < costs.size(); ++state)
+    result.meanings[begin + state] = {wayIndex, state};
 }
 
 void ProblemBuilder::addIdleStates() {
@@ -342,13 +393,6 @@ void ProblemBuilder::addIdleStates() {
     }
 }
 
-static Setting getEngineSetting(TargetOp target, EngineOp engine) {
-  if (!engine)
-    return 0;
-  SmallVector<EngineOp> engines = target.getEngines();
-  return llvm::find(engines, engine) - engines.begin() + 1;
-}
-
 static BankCounts collectBankCounts(TargetOp target,
                                     ArrayRef<LayerWays> costs) {
   BankCounts counts(target.getWakeMemories().size());
@@ -366,21 +410,23 @@ static BankCounts collectBankCounts(TargetOp target,
 NetworkProblem pfmlir::power::buildProblem(TargetOp target,
                                            ArrayRef<LayerWays> costs,
                                            ArrayRef<double> probabilities,
-                                           double periodS,
-                                           bool withIdleStates) {
-  ProblemBuilder builder(target, periodS, collectBankCounts(target, costs));
+                                           double periodS, bool withIdleStates,
+                                           NetworkProblem storage) {
+  ProblemBuilder builder(target, periodS, collectBankCounts(target, costs),
+                         std::move(storage));
   builder.setProbabilities(probabilities);
   bool canWait = withIdleStates && !target.getIdleStates().empty();
   if (canWait)
     builder.addIdleAxes();
+  size_t numStates = 0;
+  for (const LayerWays &ways : costs)
+    for (const LayerWay &way : ways)
+      numStates += way.costs.size();
+  builder.reserve(numStates);
   for (const LayerWays &ways : costs) {
     builder.addLayer();
-    for (auto [wayIndex, way] : llvm::enumerate(ways)) {
-      Setting engine = getEngineSetting(target, way.engine);
-      builder.addStates(way.costs, engine);
-      for (size_t state = 0; state < way.costs.size(); ++state)
-        builder.addMeaning({uint32_t(wayIndex), uint32_t(state)});
-    }
+    for (auto [wayIndex, way] : llvm::enumerate(ways))
+      builder.addWay(way, wayIndex);
   }
   if (canWait)
     builder.addIdleStates();

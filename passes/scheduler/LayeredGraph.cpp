@@ -29,15 +29,6 @@ static constexpr uint32_t kNotThere = ~0u;
 // Layouts
 //===----------------------------------------------------------------------===//
 
-bool pfmlir::scheduler::haveSameSettings(const Problem &problem, size_t layer,
-                                         size_t other) {
-  size_t numStates = problem.numStates(layer);
-  const Setting *settings = problem.settingsOf(problem.layerBegin[layer]);
-  return numStates == problem.numStates(other) &&
-         std::equal(settings, settings + numStates * problem.numAxes(),
-                    problem.settingsOf(problem.layerBegin[other]));
-}
-
 /// Tells most layers of different settings apart, at no cost.
 static uint64_t sampleSettings(const Problem &problem, size_t layer) {
   constexpr size_t kSamples = 16;
@@ -55,7 +46,7 @@ LayerLayouts::LayerLayouts(const Problem &problem) {
     uint64_t key = sampleSettings(problem, layer);
     auto [begin, end] = known.equal_range(key);
     auto same = std::find_if(begin, end, [&](const auto &entry) {
-      return haveSameSettings(problem, layer, layouts[entry.second].layer);
+      return problem.haveSameSettings(layer, layouts[entry.second].layer);
     });
     if (same == end) {
       same = known.emplace(key, static_cast<uint32_t>(layouts.size()));

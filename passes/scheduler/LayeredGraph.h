@@ -32,9 +32,6 @@
 
 namespace pfmlir::scheduler {
 
-/// Whether the states of two layers have the same settings in the same order.
-bool haveSameSettings(const Problem &problem, size_t layer, size_t other);
-
 /// Groups the layers whose states have the same settings in the same order, so
 /// that a rail set is matched once a group rather than once a layer.
 struct LayerLayouts {

@@ -43,6 +43,14 @@ void Problem::setLevelAxes(size_t numAxes, double transitionEnergyJ,
   axes.assign(numAxes, axis);
 }
 
+bool Problem::haveSameSettings(size_t layer, size_t other) const {
+  const size_t count = numStates(layer);
+  const Setting *settings = settingsOf(layerBegin[layer]);
+  return count == numStates(other) &&
+         std::equal(settings, settings + count * numAxes(),
+                    settingsOf(layerBegin[other]));
+}
+
 Problem Problem::withoutLayers() const {
   Problem machine = *this;
   machine.layerBegin = {0};
@@ -220,16 +228,43 @@ static Error checkLayers(const Problem &problem) {
                    numStates * problem.numAxes());
 }
 
-/// Whether the settings of a state exist and its costs are costs.
-static bool isState(const Problem &problem, size_t state) {
-  for (size_t axis = 0; axis < problem.numAxes(); ++axis)
-    if (problem.settingsOf(state)[axis] >= problem.axes[axis].numSettings())
-      return false;
-  return isCost(problem.energyJ[state]) && isCost(problem.timeS[state]) &&
-         isCost(problem.idlePowerW[state]);
+/// Whether all of these are costs; without a branch, as it goes over all
+/// tables.
+static bool areCosts(const double *values, size_t count) {
+  bool areAll = true;
+  for (size_t i = 0; i < count; ++i)
+    areAll &= (values[i] == 0) |
+              ((values[i] >= kLeastQuantity) & (values[i] <= kMostQuantity));
+  return areAll;
 }
 
-/// What is wrong with a state that is none.
+/// Whether the settings of a layer's states exist.
+static bool areSettings(const Problem &problem, size_t layer) {
+  size_t numStates = problem.numStates(layer);
+  const Setting *settings = problem.settingsOf(problem.layerBegin[layer]);
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis) {
+    const size_t numSettings = problem.axes[axis].numSettings();
+    bool areAll = true;
+    for (size_t state = 0; state < numStates; ++state)
+      areAll &= settings[state * problem.numAxes() + axis] < numSettings;
+    if (!areAll)
+      return false;
+  }
+  return true;
+}
+
+/// Whether all states of a layer are as they should be. Most layers have the
+/// settings of the one before.
+static bool areStates(const Problem &problem, size_t layer) {
+  size_t begin = problem.layerBegin[layer], count = problem.numStates(layer);
+  return areCosts(problem.energyJ.data() + begin, count) &&
+         areCosts(problem.timeS.data() + begin, count) &&
+         areCosts(problem.idlePowerW.data() + begin, count) &&
+         ((layer > 0 && problem.haveSameSettings(layer, layer - 1)) ||
+          areSettings(problem, layer));
+}
+
+/// What is wrong with a state; nothing if it is as it should be.
 static Error describeState(const Problem &problem, size_t layer, size_t state) {
   const std::string here = "layer " + std::to_string(layer) + ", state " +
                            std::to_string(state - problem.layerBegin[layer]) +
@@ -250,11 +285,14 @@ static Error describeState(const Problem &problem, size_t layer, size_t state) {
 }
 
 static Error checkStates(const Problem &problem) {
-  for (size_t layer = 0; layer < problem.numLayers(); ++layer)
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+    if (areStates(problem, layer))
+      continue;
     for (size_t state = problem.layerBegin[layer];
          state < problem.layerBegin[layer + 1]; ++state)
-      if (!isState(problem, state))
-        return describeState(problem, layer, state);
+      if (Error error = describeState(problem, layer, state))
+        return error;
+  }
   return std::nullopt;
 }
 

@@ -20,7 +20,7 @@ std::vector<Level> pfmlir::scheduler::usedLevels(const Problem &problem) {
   for (const Axis &axis : problem.axes)
     isSet.emplace_back(axis.numSettings());
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    if (layer > 0 && haveSameSettings(problem, layer, layer - 1))
+    if (layer > 0 && problem.haveSameSettings(layer, layer - 1))
       continue;
     for (size_t state = problem.layerBegin[layer];
          state < problem.layerBegin[layer + 1]; ++state)

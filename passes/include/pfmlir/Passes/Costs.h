@@ -37,13 +37,15 @@ struct LayerChoice {
 
 /// What every layer of a network costs on `target` in every way and state that
 /// the target allows, as drawn of the supplies' sources. With `choices`, one a
-/// layer, only what was chosen, and by domain. Reports an error at the layer or
-/// the target where that is not known.
+/// layer, only what was chosen, and by domain. `live` is what is alive in each
+/// layer, where somebody has found it already. Reports an error at the layer or
+/// the target where costs are not known.
 mlir::LogicalResult computeCosts(TargetOp target,
                                  llvm::ArrayRef<LayerOp> layers,
                                  GatingAttr gating,
                                  llvm::SmallVectorImpl<LayerWays> &costs,
-                                 llvm::ArrayRef<LayerChoice> choices = {});
+                                 llvm::ArrayRef<LayerChoice> choices = {},
+                                 llvm::ArrayRef<LiveData> live = {});
 
 /// What the states of a scheduled network say was chosen.
 llvm::SmallVector<LayerChoice> getChoices(const ScheduledNetwork &network);

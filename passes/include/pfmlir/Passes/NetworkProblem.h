@@ -88,10 +88,12 @@ private:
 /// The problem of layers with these costs and probabilities
 /// (`Network::probabilities`), repeated every `periodS` seconds. Policies have
 /// no idle states. Where periods may end early and the target has no sleep
-/// state, it is one that does not pass `scheduler::check`.
+/// state, it is one that does not pass `scheduler::check`. `storage` is a
+/// problem of no use any more, for its memory.
 NetworkProblem buildProblem(TargetOp target, llvm::ArrayRef<LayerWays> costs,
                             llvm::ArrayRef<double> probabilities,
-                            double periodS, bool withIdleStates = true);
+                            double periodS, bool withIdleStates = true,
+                            NetworkProblem storage = {});
 
 /// Reports what of a network makes its problem none that can be scheduled, at
 /// `op`.

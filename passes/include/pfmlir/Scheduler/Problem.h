@@ -178,6 +178,8 @@ struct Problem {
   const Setting *settingsOf(size_t state) const {
     return &stateSettings[state * axes.size()];
   }
+  /// Whether the states of two layers have the same settings in the same order.
+  bool haveSameSettings(size_t layer, size_t other) const;
   double weightOf(size_t layer) const {
     return layerWeight.empty() ? 1 : layerWeight[layer];
   }
