@@ -316,14 +316,6 @@ static double writeCyclesOf(const VectorWork &vector) {
   return std::ceil(vector.writtenBits / kPortBits);
 }
 
-/// All steps of a kind, of which the slowest part takes `stepS`.
-static double timeOfSteps(const Activity &activity, const Activity::Step &step,
-                          double stepS, double arrayHz) {
-  return activity.roundsToArrayCycles
-             ? std::nearbyint(stepS * arrayHz) * step.count / arrayHz
-             : stepS * step.count;
-}
-
 double LayerCostModel::computeTime(const OperatingPoint &point) const {
   double arrayHz = point[Array].frequencyHz;
   double weightHz = point[Weight].frequencyHz;
@@ -436,36 +428,4 @@ LayerCostFactors::LayerCostFactors(
       for (const Activity::Step &step : activity.steps)
         stepsS[domain].push_back(cyclesOf(step)[domain] / point.frequencyHz);
     }
-}
-
-double LayerCostFactors::computeTime(
-    const std::array<uint32_t, NumDomains> &at) const {
-  size_t numSteps = activity.steps.size();
-  std::array<const double *, NumDomains> steps;
-  for (int domain = 0; domain < NumDomains; ++domain)
-    steps[domain] = stepsS[domain].data() + at[domain] * numSteps;
-  double arrayHz = factors[Array][at[Array]].frequencyHz;
-  double timeS = 0;
-  for (size_t i = 0; i < numSteps; ++i) {
-    double stepS =
-        std::max(std::max(steps[Feeder][i], steps[Array][i]), steps[Weight][i]);
-    timeS += timeOfSteps(activity, activity.steps[i], stepS, arrayHz);
-  }
-  timeS += factors[Weight][at[Weight]].extraS +
-           factors[Feeder][at[Feeder]].extraS +
-           factors[Array][at[Array]].extraS;
-  return timeS * activity.repeats + (factors[Feeder][at[Feeder]].vectorS +
-                                     factors[Array][at[Array]].vectorS);
-}
-
-Cost LayerCostFactors::computeCost(
-    const std::array<uint32_t, NumDomains> &at) const {
-  Cost cost;
-  cost.timeS = computeTime(at) + reloadTimeS;
-  for (int domain = 0; domain < NumDomains; ++domain) {
-    const Factors &ofPoint = factors[domain][at[domain]];
-    cost.dynamicEnergyJ[domain] = ofPoint.dynamicEnergyJ;
-    cost.leakageW[domain] = ofPoint.leakageW;
-  }
-  return cost;
 }

@@ -443,7 +443,7 @@ LayerCosts AnalyticalTarget::cost(size_t layer,
   costs.settings = points.settings;
   for (std::vector<double> *numbers :
        {&costs.energyJ, &costs.timeS, &costs.leakageW})
-    numbers->reserve(points.size());
+    numbers->resize(points.size());
   costmodel::LayerCostModel layerModel = modelOf(layer);
   costmodel::LayerCostFactors factors = factorsOf(layerModel, points);
   SmallVector<double, 4> otherW(domains.size());
@@ -458,9 +458,9 @@ LayerCosts AnalyticalTarget::cost(size_t layer,
       leakageW += otherW[index];
       energyJ += otherW[index] * cost.timeS;
     }
-    costs.energyJ.push_back(energyJ);
-    costs.timeS.push_back(cost.timeS);
-    costs.leakageW.push_back(leakageW);
+    costs.energyJ[state] = energyJ;
+    costs.timeS[state] = cost.timeS;
+    costs.leakageW[state] = leakageW;
     if (request.byDomain)
       addDomains(cost, otherW, costs);
   }

@@ -86,8 +86,11 @@ static void sweepBlock(size_t size, const double *matrix, const double *values,
       const double change = matrix[from * n + to];
       if (Size == 0 && change == kInfinity)
         continue;
-      for (size_t x = 0; x < Block; ++x)
-        least[x] = std::min(least[x], row[x] + change);
+      // Not `std::min`, of which the compiler makes more than one instruction.
+      for (size_t x = 0; x < Block; ++x) {
+        double value = row[x] + change;
+        least[x] = value < least[x] ? value : least[x];
+      }
     }
     for (size_t x = 0; x < Block; ++x)
       result[x * n + to] = least[x];

@@ -21,6 +21,7 @@
 #ifndef PFMLIR_COSTMODEL_ANALYTICALMODEL_H
 #define PFMLIR_COSTMODEL_ANALYTICALMODEL_H
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -214,6 +215,22 @@ struct TimeSplit {
   double computeS = 0, weightsS = 0, feedingS = 0, vectorS = 0;
 };
 
+/// The nearest whole number, to even if there are two; of one that is not
+/// negative. `std::nearbyint`, without a call.
+inline double roundToWhole(double number) {
+  // From here on, all are whole.
+  constexpr double kAllWhole = 4503599627370496; // 2^52
+  return number < kAllWhole ? (number + kAllWhole) - kAllWhole : number;
+}
+
+/// All steps of a kind, of which the slowest part takes `stepS`.
+inline double timeOfSteps(const Activity &activity, const Activity::Step &step,
+                          double stepS, double arrayHz) {
+  return activity.roundsToArrayCycles
+             ? roundToWhole(stepS * arrayHz) * double(step.count) / arrayHz
+             : stepS * double(step.count);
+}
+
 /// Costs one layer at many operating points.
 class LayerCostModel {
 public:
@@ -273,6 +290,38 @@ private:
   /// Seconds of each step, [point * number of steps + step].
   std::array<std::vector<double>, NumDomains> stepsS;
 };
+
+// Inline, as they are called for every state of every layer.
+
+inline double LayerCostFactors::computeTime(
+    const std::array<uint32_t, NumDomains> &at) const {
+  const Factors &array = factors[Array][at[Array]];
+  const Factors &weight = factors[Weight][at[Weight]];
+  const Factors &feeder = factors[Feeder][at[Feeder]];
+  const size_t numSteps = activity.steps.size();
+  const double *arrayS = &stepsS[Array][at[Array] * numSteps];
+  const double *weightS = &stepsS[Weight][at[Weight] * numSteps];
+  const double *feederS = &stepsS[Feeder][at[Feeder] * numSteps];
+  double timeS = 0;
+  for (size_t i = 0; i < numSteps; ++i) {
+    double stepS = std::max(std::max(feederS[i], arrayS[i]), weightS[i]);
+    timeS += timeOfSteps(activity, activity.steps[i], stepS, array.frequencyHz);
+  }
+  timeS += weight.extraS + feeder.extraS + array.extraS;
+  return timeS * activity.repeats + (feeder.vectorS + array.vectorS);
+}
+
+inline Cost LayerCostFactors::computeCost(
+    const std::array<uint32_t, NumDomains> &at) const {
+  Cost cost;
+  cost.timeS = computeTime(at) + reloadTimeS;
+  for (int domain = 0; domain < NumDomains; ++domain) {
+    const Factors &ofPoint = factors[domain][at[domain]];
+    cost.dynamicEnergyJ[domain] = ofPoint.dynamicEnergyJ;
+    cost.leakageW[domain] = ofPoint.leakageW;
+  }
+  return cost;
+}
 
 } // namespace pfmlir::costmodel
 
