@@ -12,8 +12,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
-#include <map>
-
 using namespace mlir;
 using namespace pfmlir::power;
 
@@ -82,6 +80,8 @@ public:
   /// domain without a law; nothing if a clock makes none that is low enough.
   std::optional<SmallVector<double, 4>> at(ArrayRef<uint16_t> levels,
                                            ArrayRef<uint16_t> modes) const;
+  /// Of a domain, with none.
+  size_t numModes(size_t domain) const { return factors[domain].size(); }
 
 private:
   /// [domain][level], by law alone.
@@ -140,9 +140,12 @@ namespace {
 class PointCollector {
 public:
   PointCollector(TargetOp target, const Frequencies &frequencies)
-      : target(target), domains(target.getDomains()), frequencies(frequencies),
+      : target(target), domains(target.getDomains()),
+        levelsV(target.getLevelsV()), frequencies(frequencies),
         known(domains.size()) {
     points.ofDomain.resize(domains.size());
+    for (auto [index, of] : llvm::enumerate(known))
+      of.resize(levelsV.size() * frequencies.numModes(index));
   }
 
   /// Adds one, unless a clock makes nothing as slow.
@@ -154,28 +157,37 @@ private:
 
   TargetOp target;
   SmallVector<DomainOp> domains;
+  SmallVector<double> levelsV;
   const Frequencies &frequencies;
   OperatingPoints points;
-  /// By domain, the points that it has been at.
-  std::vector<std::map<std::tuple<uint16_t, uint16_t, double>, uint32_t>> known;
+  /// The points that a domain has been at: few at one level and in one mode, by
+  /// the frequencies that its clock makes.
+  struct KnownPoint {
+    double hz;
+    uint32_t index;
+  };
+  /// [domain][level * number of modes + mode].
+  std::vector<std::vector<SmallVector<KnownPoint, 1>>> known;
 };
 } // namespace
 
 uint32_t PointCollector::indexOf(size_t index, uint16_t level, uint16_t mode,
                                  double hz) {
+  size_t numModes = frequencies.numModes(index);
+  auto &here = known[index][level * numModes + mode];
+  for (const KnownPoint &point : here)
+    if (point.hz == hz)
+      return point.index;
   std::vector<DomainPoint> &of = points.ofDomain[index];
-  auto [entry, isNew] = known[index].try_emplace({level, mode, hz}, of.size());
-  if (!isNew)
-    return entry->second;
+  here.push_back({hz, uint32_t(of.size())});
   DomainOp domain = domains[index];
   double dynamicFactor = mode == 0 ? 1
                                    : target.getModes(domain)[mode - 1]
                                          .getDynamicFactor()
                                          .convertToDouble();
-  of.push_back(
-      {target.getLevelsV()[level] / domain.getNominalV().convertToDouble(), hz,
-       target.getLeakageFactor(domain, level, mode), dynamicFactor});
-  return entry->second;
+  of.push_back({levelsV[level] / domain.getNominalV().convertToDouble(), hz,
+                target.getLeakageFactor(domain, level, mode), dynamicFactor});
+  return of.size() - 1;
 }
 
 void PointCollector::add(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes) {

@@ -34,8 +34,10 @@ void Corridor::selectTails(TailGroup tails, double multiplier, double mostJ) {
   double price = multiplier - free;
   const double multipliers[kNumPotentials] = {
       multiplier, free + price / kPriceRatio, free + price * kPriceRatio};
-  for (size_t i = 0; i < kNumPotentials; ++i)
+  for (size_t i = 0; i < kNumPotentials; ++i) {
     potentials[i].metric = {1, multipliers[i]};
+    potentials[i].tail = group.weakest(multipliers[i]);
+  }
   Potential &best = potentials[0];
   graph.sweepForward(best.metric, best.rest[kSuffix]);
   graph.sweepBackward(best.metric, group.endBegin(), group.endEnd(),
@@ -56,7 +58,7 @@ void Corridor::selectTails(TailGroup tails, double multiplier, double mostJ) {
 /// without any, that of the shortest paths stays.
 void Corridor::findCandidates(double mostJ) {
   const Potential &best = potentials[0];
-  double mostCost = mostJ - group.bound(0, best.metric.timeWeight);
+  double mostCost = mostJ - best.tail.bound(0, best.metric.timeWeight);
   candidates.nodes.clear();
   candidates.begin.assign(1, 0);
   for (size_t layer = 0; layer < graph.numLayers(); ++layer) {
@@ -95,10 +97,11 @@ double Corridor::leastWindowOf(size_t layer, uint32_t node) const {
     return kInfinity;
   double most = -kInfinity;
   for (const Potential &potential : potentials)
-    most = std::max(most, group.bound(potential.rest[kSuffix][cell] +
-                                          graph.cost(node, potential.metric) +
-                                          potential.rest[kPrefix][cell],
-                                      potential.metric.timeWeight));
+    most = std::max(
+        most, potential.tail.bound(potential.rest[kSuffix][cell] +
+                                       graph.cost(node, potential.metric) +
+                                       potential.rest[kPrefix][cell],
+                                   potential.metric.timeWeight));
   return most;
 }
 
@@ -115,7 +118,8 @@ double Corridor::windowOf(size_t numMore) const {
 void Corridor::open(double newWindowJ) {
   windowJ = newWindowJ;
   for (Potential &potential : potentials)
-    potential.windowJ = windowJ - group.bound(0, potential.metric.timeWeight);
+    potential.windowJ =
+        windowJ - potential.tail.bound(0, potential.metric.timeWeight);
   survivors.clear();
   survivingNodes.clear();
   survivorsOf.clear();

@@ -34,6 +34,8 @@ public:
   /// paths.
   struct Potential {
     Metric metric;
+    /// Bounds all tails at this multiplier.
+    RailSetTail tail;
     /// Paths that cost more than this under `metric` are outside: the window
     /// without the tail's constant.
     double windowJ;

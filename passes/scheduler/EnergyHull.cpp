@@ -12,9 +12,6 @@
 
 using namespace pfmlir::scheduler;
 
-/// Rounding of a sum of some thousand doubles, relative to its terms.
-static constexpr double kRounding = 1e-14;
-
 /// The most that the transitions of a path can take less energy than to wait as
 /// long at this power.
 static double mostSaved(const Problem &problem, double powerW) {
@@ -145,7 +142,7 @@ double EnergyHull::boundWith(const Tail &tail, double savedJ) const {
       tail.limitS > at.timeS)
     boundJ += (edges[best].slopeW() - tail.powerW) * (tail.limitS - at.timeS);
   double scaleJ = std::abs(at.energyJ) + std::abs(tail.powerW * tail.roomS);
-  return boundJ - savedJ - kRounding * scaleJ;
+  return boundJ - savedJ - kSumRounding * scaleJ;
 }
 
 std::vector<Tail> EnergyHull::tails(const Problem &problem) const {

@@ -238,23 +238,25 @@ private:
 /// Sorts labels by an order that begins with time: first into buckets.
 template <typename Label, typename Order>
 static void sortByTime(std::vector<Label> &labels, std::vector<Label> &scratch,
-                       const Order &order) {
+                       std::vector<size_t> &ends, const Order &order) {
   const TimeBuckets buckets(labels, /*perBucket=*/8);
   if (!buckets.areOfUse())
     return std::sort(labels.begin(), labels.end(), order);
-  std::vector<size_t> begin(buckets.size() + 1);
+  // Where the next label of a bucket goes, and in the end, where it ends.
+  ends.assign(buckets.size() + 1, 0);
   for (const Label &label : labels)
-    ++begin[buckets.of(label.timeS) + 1];
+    ++ends[buckets.of(label.timeS) + 1];
   for (size_t bucket = 0; bucket < buckets.size(); ++bucket)
-    begin[bucket + 1] += begin[bucket];
+    ends[bucket + 1] += ends[bucket];
   scratch.resize(labels.size());
-  std::vector<size_t> next(begin.begin(), begin.end() - 1);
   for (const Label &label : labels)
-    scratch[next[buckets.of(label.timeS)]++] = label;
-  for (size_t bucket = 0; bucket < buckets.size(); ++bucket)
-    std::sort(scratch.begin() + static_cast<ptrdiff_t>(begin[bucket]),
-              scratch.begin() + static_cast<ptrdiff_t>(begin[bucket + 1]),
-              order);
+    scratch[ends[buckets.of(label.timeS)]++] = label;
+  size_t begin = 0;
+  for (size_t bucket = 0; bucket < buckets.size(); ++bucket) {
+    std::sort(scratch.begin() + static_cast<ptrdiff_t>(begin),
+              scratch.begin() + static_cast<ptrdiff_t>(ends[bucket]), order);
+    begin = ends[bucket];
+  }
   labels.swap(scratch);
 }
 
@@ -310,22 +312,23 @@ void LabelSetting::settle(Frontier &frontier) {
   double detourS = detour(kTimeOnly), detourKey = detour(keyMetric);
   dropFarWorse(powerW, detourS, detourKey);
   // The old labels are links by now, and their memory is free.
-  sortByTime(candidates, frontier.labels, [&](const Label &a, const Label &b) {
-    if (a.timeS != b.timeS)
-      return a.timeS < b.timeS;
-    double keyA = key(a), keyB = key(b);
-    if (keyA != keyB)
-      return keyA < keyB;
-    uint32_t rankA = rankOf(a), rankB = rankOf(b);
-    if (rankA != rankB)
-      return rankA < rankB;
-    return a.node != b.node ? a.node < b.node : a.parent < b.parent;
-  });
+  sortByTime(candidates, frontier.labels, bucketEnds,
+             [&](const Label &a, const Label &b) {
+               if (a.timeS != b.timeS)
+                 return a.timeS < b.timeS;
+               double keyA = key(a), keyB = key(b);
+               if (keyA != keyB)
+                 return keyA < keyB;
+               uint32_t rankA = rankOf(a), rankB = rankOf(b);
+               if (rankA != rankB)
+                 return rankA < rankB;
+               return a.node != b.node ? a.node < b.node : a.parent < b.parent;
+             });
   cheapest.resize(graph.numCells());
   for (Staircase &staircase : cheapest)
     staircase.clear();
   cellCounts.assign(graph.numCells() + 1, 0);
-  Staircase anywhere;
+  anywhere.clear();
   size_t kept = 0, earlier = 0;
   for (const Label &label : candidates) {
     // Those fast enough to make up for any detour.

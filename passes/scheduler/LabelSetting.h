@@ -168,6 +168,8 @@ private:
   std::vector<Arc> arcs;
   CellTransitions transitions;
   std::vector<Staircase> cheapest;
+  Staircase anywhere;
+  std::vector<size_t> bucketEnds;
   std::vector<double> leastKeyBefore;
   std::vector<size_t> cellCounts;
   /// To join: suffixes by cell, end and time; and for each prefix of a run the

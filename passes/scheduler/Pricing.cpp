@@ -47,64 +47,67 @@ pfmlir::scheduler::sumOfLayerMinima(const Problem &problem,
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// States of layers that may be the best at some price on time.
+/// What some states of a layer cost.
+struct CostRange {
+  const double *energyJ, *timeS;
+  size_t size;
+
+  PathCost operator[](size_t i) const { return {energyJ[i], timeS[i]}; }
+};
+
+/// What states that may be the best at some price on time cost, by layer.
 class Choices {
 public:
-  size_t size() const { return energyJ.size(); }
-  void resize(size_t size) {
-    energyJ.resize(size);
-    timeS.resize(size);
-  }
-  void set(size_t i, PathCost cost) {
-    energyJ[i] = cost.energyJ;
-    timeS[i] = cost.timeS;
+  size_t numLayers() const { return begin.size() - 1; }
+  CostRange of(size_t layer) const {
+    return {energyJ.data() + begin[layer], timeS.data() + begin[layer],
+            begin[layer + 1] - begin[layer]};
   }
   void add(PathCost cost) {
     energyJ.push_back(cost.energyJ);
     timeS.push_back(cost.timeS);
   }
-  PathCost operator[](size_t i) const { return {energyJ[i], timeS[i]}; }
-
-  /// The first of [begin, end) that costs least.
-  PathCost findBest(size_t begin, size_t end, double energyWeight,
-                    double timeWeight) const;
+  void endLayer() { begin.push_back(energyJ.size()); }
 
 private:
   std::vector<double> energyJ, timeS;
+  std::vector<size_t> begin = {0};
 };
 } // namespace
 
-PathCost Choices::findBest(size_t begin, size_t end, double energyWeight,
-                           double timeWeight) const {
+/// The first of those that cost least.
+static PathCost findBest(CostRange costs, double energyWeight,
+                         double timeWeight) {
   // In lanes, as a single least would wait for each comparison. A position is a
   // number like the others, so that lanes of both are as wide.
   constexpr size_t kLanes = 8;
   double least[kLanes], position[kLanes];
   std::fill_n(least, kLanes, kInfinity);
-  std::fill_n(position, kLanes, static_cast<double>(begin));
-  size_t i = begin;
-  for (; i + kLanes <= end; i += kLanes)
+  std::fill_n(position, kLanes, 0.0);
+  size_t i = 0;
+  for (; i + kLanes <= costs.size; i += kLanes)
     for (size_t lane = 0; lane < kLanes; ++lane) {
-      double priced =
-          energyWeight * energyJ[i + lane] + timeWeight * timeS[i + lane];
+      double priced = energyWeight * costs.energyJ[i + lane] +
+                      timeWeight * costs.timeS[i + lane];
       bool isLess = priced < least[lane];
       least[lane] = isLess ? priced : least[lane];
       position[lane] = isLess ? static_cast<double>(i + lane) : position[lane];
     }
-  double best = kInfinity, first = static_cast<double>(begin);
+  double best = kInfinity, first = 0;
   for (size_t lane = 0; lane < kLanes; ++lane)
     if (least[lane] < best || (least[lane] == best && position[lane] < first)) {
       best = least[lane];
       first = position[lane];
     }
-  for (; i < end; ++i) {
-    double priced = energyWeight * energyJ[i] + timeWeight * timeS[i];
+  for (; i < costs.size; ++i) {
+    double priced =
+        energyWeight * costs.energyJ[i] + timeWeight * costs.timeS[i];
     if (priced < best) {
       best = priced;
       first = static_cast<double>(i);
     }
   }
-  return (*this)[static_cast<size_t>(first)];
+  return costs[static_cast<size_t>(first)];
 }
 
 static void add(PathCost &sum, PathCost cost) {
@@ -112,10 +115,10 @@ static void add(PathCost &sum, PathCost cost) {
   sum.timeS += cost.timeS;
 }
 
-/// Adds those of a layer that cost less at some price than its cheapest and its
-/// fastest do: below the line between these two, or one of them.
-static void addBelowLine(const Choices &layer, PathCost cheapest,
-                         PathCost fastest, Choices &kept) {
+/// Adds those that cost less at some price than the cheapest and the fastest
+/// do: below the line between these two, or one of them.
+static void addBelowLine(CostRange costs, PathCost cheapest, PathCost fastest,
+                         Choices &choices) {
   // Enough for rounding.
   constexpr double kSame = 1 + 1e-12;
   double slope = cheapest.timeS > fastest.timeS
@@ -123,29 +126,37 @@ static void addBelowLine(const Choices &layer, PathCost cheapest,
                            (cheapest.timeS - fastest.timeS)
                      : 0;
   double heightJ = (cheapest.energyJ + slope * cheapest.timeS) * kSame;
-  for (size_t i = 0; i < layer.size(); ++i) {
-    PathCost cost = layer[i];
-    if (cost.energyJ + slope * cost.timeS <= heightJ)
-      kept.add(cost);
-  }
+  for (size_t i = 0; i < costs.size; ++i)
+    if (costs.energyJ[i] + slope * costs.timeS[i] <= heightJ)
+      choices.add(costs[i]);
+  choices.endLayer();
+}
+
+/// What the states of a layer cost, in the problem or, where they differ from
+/// what it says, in `storage`.
+static CostRange costsOf(const Problem &problem, size_t layer,
+                         std::vector<double> &storage) {
+  const size_t begin = problem.layerBegin[layer];
+  const double *timeS = problem.timeS.data() + begin;
+  const size_t numStates = problem.numStates(layer);
+  if (problem.layerWeight.empty())
+    return {problem.energyJ.data() + begin, timeS, numStates};
+  storage.resize(numStates);
+  for (size_t i = 0; i < numStates; ++i)
+    storage[i] = layerCost(problem, layer, begin + i).energyJ;
+  return {storage.data(), timeS, numStates};
 }
 
 double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
   PathCost late, inTime;
-  Choices layerChoices, choices;
-  std::vector<size_t> begin = {0};
+  Choices choices;
+  std::vector<double> storage;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    size_t numStates = problem.numStates(layer);
-    layerChoices.resize(numStates);
-    for (size_t i = 0; i < numStates; ++i)
-      layerChoices.set(
-          i, layerCost(problem, layer, problem.layerBegin[layer] + i));
-    PathCost cheapest = layerChoices.findBest(0, numStates, 1, 0);
-    PathCost fastest = layerChoices.findBest(0, numStates, 0, 1);
+    CostRange costs = costsOf(problem, layer, storage);
+    PathCost cheapest = findBest(costs, 1, 0), fastest = findBest(costs, 0, 1);
     add(late, cheapest);
     add(inTime, fastest);
-    addBelowLine(layerChoices, cheapest, fastest, choices);
-    begin.push_back(choices.size());
+    addBelowLine(costs, cheapest, fastest, choices);
   }
   const double deadlineS = problem.deadlineS();
   if (late.timeS <= deadlineS || inTime.timeS > deadlineS)
@@ -162,9 +173,8 @@ double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
     if (isClose)
       break;
     PathCost line;
-    for (size_t layer = 0; layer < problem.numLayers(); ++layer)
-      add(line,
-          choices.findBest(begin[layer], begin[layer + 1], 1, multiplier));
+    for (size_t layer = 0; layer < choices.numLayers(); ++layer)
+      add(line, findBest(choices.of(layer), 1, multiplier));
     (line.timeS <= deadlineS ? inTime : late) = line;
   }
   return std::max(multiplier, 0.0);

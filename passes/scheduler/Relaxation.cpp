@@ -14,22 +14,9 @@ using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// A sum of some thousand doubles is rarely off by more than this, relative to
-/// the sum of their magnitudes.
-static constexpr double kRounding = 1e-14;
-
 /// Whether a sum is no less than another, but for rounding.
 static bool isAtLeast(double sum, double other) {
-  return sum >= other - kRounding * std::abs(other);
-}
-
-double RailSetTail::bound(double distance, double multiplier) const {
-  // The limit exceeds the room by the tolerance only, but with equality there
-  // the price of that tolerance decides whether the bound holds.
-  double price = powerW + multiplier;
-  double constant = energyJ - multiplier * roomS - price * (limitS - roomS);
-  double error = kRounding * std::abs(multiplier * roomS);
-  return distance + constant - error;
+  return sum >= other - kSumRounding * std::abs(other);
 }
 
 std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {

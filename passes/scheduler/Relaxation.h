@@ -26,6 +26,7 @@
 #include "passes/scheduler/LayeredGraph.h"
 #include "pfmlir/Scheduler/Referee.h"
 
+#include <cmath>
 #include <optional>
 
 namespace pfmlir::scheduler {
@@ -40,7 +41,14 @@ struct RailSetTail : Tail {
   double minMultiplier() const { return -powerW; }
   /// A lower bound on the tail's schedules, from the length of a shortest path
   /// under energy + multiplier * time. Rounding is on the safe side.
-  double bound(double distance, double multiplier) const;
+  double bound(double distance, double multiplier) const {
+    // The limit exceeds the room by the tolerance only, but with equality there
+    // the price of that tolerance decides whether the bound holds.
+    double price = powerW + multiplier;
+    double constant = energyJ - multiplier * roomS - price * (limitS - roomS);
+    double error = kSumRounding * std::abs(multiplier * roomS);
+    return distance + constant - error;
+  }
 };
 
 /// All tails of the problem for the last layer's nodes of `graph`: sleep states

@@ -53,11 +53,12 @@ TailGroup::TailGroup(const LayeredGraph &graph,
         (idlePowerW(order[i]) != idlePowerW(order[i - 1]) ? 1 : 0);
 }
 
-double TailGroup::bound(double distance, double multiplier) const {
-  double least = kInfinity;
-  for (const RailSetTail &tail : tails)
-    least = std::min(least, tail.bound(distance, multiplier));
-  return least;
+const RailSetTail &TailGroup::weakest(double multiplier) const {
+  return *std::min_element(tails.begin(), tails.end(),
+                           [&](const RailSetTail &a, const RailSetTail &b) {
+                             return a.bound(0, multiplier) <
+                                    b.bound(0, multiplier);
+                           });
 }
 
 double TailGroup::cost(uint32_t node, double activeTimeS) const {

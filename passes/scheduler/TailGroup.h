@@ -48,8 +48,9 @@ public:
   bool fits(double activeTimeS) const { return activeTimeS <= latestS; }
   double limitS() const { return latestS; }
 
-  /// The least of the tails' bounds, as `RailSetTail::bound`.
-  double bound(double distance, double multiplier) const;
+  /// The tail whose `RailSetTail::bound` is the least: the same one for paths
+  /// of any length.
+  const RailSetTail &weakest(double multiplier) const;
 
   /// Of the cheapest tail after `node`; infinite if none fits.
   double cost(uint32_t node, double activeTimeS) const;

@@ -61,6 +61,10 @@ inline constexpr unsigned kMostLevels = 1024;
 /// order the times are added.
 inline constexpr double kTimeTolerance = 1e-12;
 
+/// A sum of some thousand doubles is rarely off by more than this, relative to
+/// the sum of their magnitudes. Bounds allow for it.
+inline constexpr double kSumRounding = 1e-14;
+
 /// Relative energy by which two schedules must differ to be told apart. The
 /// lower bound of a closed search is proven to within this.
 inline constexpr double kEnergyTolerance = 1e-12;
