@@ -425,7 +425,26 @@ LayerCostFactors::LayerCostFactors(
         ofPoint.vectorS = readCyclesOf(activity.vector) / point.frequencyHz;
       if (domain == Array)
         ofPoint.vectorS = writeCyclesOf(activity.vector) / point.frequencyHz;
-      for (const Activity::Step &step : activity.steps)
-        stepsS[domain].push_back(cyclesOf(step)[domain] / point.frequencyHz);
     }
+  for (int domain = 0; domain < NumDomains; ++domain)
+    addSteps(Domain(domain), points);
+}
+
+void LayerCostFactors::addSteps(
+    Domain domain,
+    const std::array<std::vector<DomainPoint>, NumDomains> &points) {
+  size_t numSteps = activity.steps.size();
+  std::vector<double> oneS;
+  for (const DomainPoint &point : points[domain])
+    for (const Activity::Step &step : activity.steps)
+      oneS.push_back(cyclesOf(step)[domain] / point.frequencyHz);
+  // Of the array itself, both points are the same.
+  bool isArray = domain == Array;
+  for (size_t array = 0; array < points[Array].size(); ++array)
+    for (size_t point = isArray ? array : 0;
+         point < (isArray ? array + 1 : points[domain].size()); ++point)
+      for (size_t i = 0; i < numSteps; ++i)
+        stepsS[domain].push_back(timeOfSteps(activity, activity.steps[i],
+                                             oneS[point * numSteps + i],
+                                             points[Array][array].frequencyHz));
 }

@@ -177,6 +177,14 @@ bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
   return true;
 }
 
+/// Whether each state of a layout is in a cell of its own.
+bool LayeredGraph::areInOwnCells(const std::vector<Match> &found) const {
+  return std::adjacent_find(found.begin(), found.end(),
+                            [](const Match &a, const Match &b) {
+                              return a.cell == b.cell;
+                            }) == found.end();
+}
+
 double LayeredGraph::sumOfLayerMinima(const double *stateCosts) const {
   double sum = 0;
   for (size_t layer = 0; layer < numLayers(); ++layer) {
@@ -207,6 +215,9 @@ void LayeredGraph::buildNodes() {
     numNodes += matches[layouts.layoutOf[layer]].size();
   }
   layerNodes[numLayers()] = static_cast<uint32_t>(numNodes);
+  hasOneNodePerCell = std::all_of(
+      matches.begin(), matches.end(),
+      [&](const std::vector<Match> &found) { return areInOwnCells(found); });
   nodeCell.resize(numNodes);
   nodeEnergyJ.resize(numNodes);
   nodeTimeS.resize(numNodes);

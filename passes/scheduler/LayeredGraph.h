@@ -187,6 +187,7 @@ private:
                     std::vector<Match> &found) const;
   void matchByCell(const LayerLayouts::Layout &layout,
                    std::vector<Match> &found) const;
+  bool areInOwnCells(const std::vector<Match> &found) const;
   void selectSettings();
   void enumerateCells();
   void findDigits();
@@ -203,6 +204,8 @@ private:
   void transitionsWith(size_t layer, uint32_t cell, bool isInto,
                        CellTransitions &result);
   Transition transitionWith(uint32_t cell, bool isInto, uint32_t other) const;
+  void addNodes(uint32_t begin, uint32_t end, Metric metric,
+                const double *values);
   bool isStepByPairsCheaper(size_t numPairs) const;
   void stepByPairs(const uint32_t *from, size_t numFrom, const uint32_t *to,
                    size_t numTo, size_t entered, bool isForward, Metric metric,
@@ -238,6 +241,8 @@ private:
   std::vector<uint32_t> digits;
   std::vector<size_t> digitBases;
 
+  /// Whether no two states of a layer are in one cell.
+  bool hasOneNodePerCell = false;
   std::vector<uint32_t> layerNodes;
   std::vector<uint32_t> nodeCell;
   std::vector<double> nodeEnergyJ;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/scheduler/Pricing.h"
+#include "passes/scheduler/WideLanes.h"
 #include "pfmlir/Scheduler/Referee.h"
 
 #include <algorithm>
@@ -75,39 +76,36 @@ private:
 };
 } // namespace
 
+/// The least that one of them costs, in lanes: a single least would wait for
+/// each comparison.
+PFMLIR_WIDE_LANES static double findLeast(CostRange costs, double energyWeight,
+                                          double timeWeight) {
+  constexpr size_t kLanes = 8;
+  double leastOf[kLanes];
+  std::fill_n(leastOf, kLanes, kInfinity);
+  auto offer = [&](size_t lane, size_t i) {
+    double priced =
+        energyWeight * costs.energyJ[i] + timeWeight * costs.timeS[i];
+    leastOf[lane] = priced < leastOf[lane] ? priced : leastOf[lane];
+  };
+  size_t i = 0;
+  for (; i + kLanes <= costs.size; i += kLanes)
+    for (size_t lane = 0; lane < kLanes; ++lane)
+      offer(lane, i + lane);
+  for (; i < costs.size; ++i)
+    offer(0, i);
+  return *std::min_element(leastOf, leastOf + kLanes);
+}
+
 /// The first of those that cost least.
 static PathCost findBest(CostRange costs, double energyWeight,
                          double timeWeight) {
-  // In lanes, as a single least would wait for each comparison. A position is a
-  // number like the others, so that lanes of both are as wide.
-  constexpr size_t kLanes = 8;
-  double least[kLanes], position[kLanes];
-  std::fill_n(least, kLanes, kInfinity);
-  std::fill_n(position, kLanes, 0.0);
+  double least = findLeast(costs, energyWeight, timeWeight);
   size_t i = 0;
-  for (; i + kLanes <= costs.size; i += kLanes)
-    for (size_t lane = 0; lane < kLanes; ++lane) {
-      double priced = energyWeight * costs.energyJ[i + lane] +
-                      timeWeight * costs.timeS[i + lane];
-      bool isLess = priced < least[lane];
-      least[lane] = isLess ? priced : least[lane];
-      position[lane] = isLess ? static_cast<double>(i + lane) : position[lane];
-    }
-  double best = kInfinity, first = 0;
-  for (size_t lane = 0; lane < kLanes; ++lane)
-    if (least[lane] < best || (least[lane] == best && position[lane] < first)) {
-      best = least[lane];
-      first = position[lane];
-    }
-  for (; i < costs.size; ++i) {
-    double priced =
-        energyWeight * costs.energyJ[i] + timeWeight * costs.timeS[i];
-    if (priced < best) {
-      best = priced;
-      first = static_cast<double>(i);
-    }
-  }
-  return costs[static_cast<size_t>(first)];
+  while (i + 1 < costs.size &&
+         energyWeight * costs.energyJ[i] + timeWeight * costs.timeS[i] != least)
+    ++i;
+  return costs[i];
 }
 
 static void add(PathCost &sum, PathCost cost) {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "pfmlir/Scheduler/Problem.h"
+#include "passes/scheduler/WideLanes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -230,7 +231,7 @@ static Error checkLayers(const Problem &problem) {
 
 /// Whether all of these are costs; without a branch, as it goes over all
 /// tables.
-static bool areCosts(const double *values, size_t count) {
+PFMLIR_WIDE_LANES static bool areCosts(const double *values, size_t count) {
   bool areAll = true;
   for (size_t i = 0; i < count; ++i)
     areAll &= (values[i] == 0) |

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/scheduler/LayeredGraph.h"
+#include "passes/scheduler/WideLanes.h"
 
 #include <algorithm>
 #include <functional>
@@ -74,8 +75,9 @@ void LayeredGraph::setProducts(Metric metric, bool isTransposed) {
 /// As `sweepAxis`, for `Block` neighbours in `rest`, in as many lanes. A `Size`
 /// that the compiler knows unrolls the loops.
 template <size_t Size, size_t Block>
-static void sweepBlock(size_t size, const double *matrix, const double *values,
-                       size_t rest, double *result) {
+[[gnu::always_inline]] static inline void
+sweepBlock(size_t size, const double *matrix, const double *values, size_t rest,
+           double *result) {
   const size_t n = Size == 0 ? size : Size;
   for (size_t to = 0; to < n; ++to) {
     double least[Block];
@@ -101,8 +103,9 @@ static void sweepBlock(size_t size, const double *matrix, const double *values,
 /// size * rest cells. The axis comes last in `result`, so that as many
 /// calls as there are axes bring every axis back to its place.
 template <size_t Size>
-static void sweepAxis(size_t size, const double *matrix, const double *values,
-                      size_t rest, double *result) {
+[[gnu::always_inline]] static inline void
+sweepAxisOf(size_t size, const double *matrix, const double *values,
+            size_t rest, double *result) {
   constexpr size_t kBlock = 8;
   size_t x = 0;
   for (; x + kBlock <= rest; x += kBlock)
@@ -111,21 +114,22 @@ static void sweepAxis(size_t size, const double *matrix, const double *values,
     sweepBlock<Size, 1>(size, matrix, values + x, rest, result + x * size);
 }
 
-static void sweepAxis(size_t size, const double *matrix, const double *values,
-                      size_t rest, double *result) {
+PFMLIR_WIDE_LANES static void sweepAxis(size_t size, const double *matrix,
+                                        const double *values, size_t rest,
+                                        double *result) {
   switch (size) {
   case 1:
-    return sweepAxis<1>(size, matrix, values, rest, result);
+    return sweepAxisOf<1>(size, matrix, values, rest, result);
   case 2:
-    return sweepAxis<2>(size, matrix, values, rest, result);
+    return sweepAxisOf<2>(size, matrix, values, rest, result);
   case 3:
-    return sweepAxis<3>(size, matrix, values, rest, result);
+    return sweepAxisOf<3>(size, matrix, values, rest, result);
   case 4:
-    return sweepAxis<4>(size, matrix, values, rest, result);
+    return sweepAxisOf<4>(size, matrix, values, rest, result);
   case 5:
-    return sweepAxis<5>(size, matrix, values, rest, result);
+    return sweepAxisOf<5>(size, matrix, values, rest, result);
   default:
-    return sweepAxis<0>(size, matrix, values, rest, result);
+    return sweepAxisOf<0>(size, matrix, values, rest, result);
   }
 }
 
@@ -172,6 +176,30 @@ void LayeredGraph::applyTransitions(const double *values, double *result) {
 // All layers
 //===----------------------------------------------------------------------===//
 
+/// `values` and what one node each takes.
+PFMLIR_WIDE_LANES static void addCosts(const double *energyJ,
+                                       const double *timeS, Metric metric,
+                                       const double *values, size_t count,
+                                       double *result) {
+  for (size_t i = 0; i < count; ++i)
+    result[i] = values[i] + (metric.energyWeight * energyJ[i] +
+                             metric.timeWeight * timeS[i]);
+}
+
+/// Makes `gridA` the least of `values` with a node, by cell.
+void LayeredGraph::addNodes(uint32_t begin, uint32_t end, Metric metric,
+                            const double *values) {
+  // By increasing cell, so that as many nodes as there are cells are all.
+  if (hasOneNodePerCell && end - begin == cellCount)
+    return addCosts(&nodeEnergyJ[begin], &nodeTimeS[begin], metric, values,
+                    cellCount, gridA.data());
+  std::fill(gridA.begin(), gridA.end(), kInfinity);
+  for (uint32_t node = begin; node < end; ++node) {
+    double &best = gridA[nodeCell[node]];
+    best = std::min(best, values[nodeCell[node]] + cost(node, metric));
+  }
+}
+
 void LayeredGraph::sweepForward(Metric metric, Grids &arrival) {
   arrival.resize(numLayers() * cellCount);
   gridA.resize(cellCount);
@@ -179,12 +207,7 @@ void LayeredGraph::sweepForward(Metric metric, Grids &arrival) {
   for (size_t layer = 0; layer + 1 < numLayers(); ++layer) {
     setMatrices(layer + 1, metric, /*isTransposed=*/false);
     const double *here = &arrival[layer * cellCount];
-    std::fill(gridA.begin(), gridA.end(), kInfinity);
-    for (uint32_t node = firstNode(layer); node < firstNode(layer + 1);
-         ++node) {
-      double &best = gridA[nodeCell[node]];
-      best = std::min(best, here[nodeCell[node]] + cost(node, metric));
-    }
+    addNodes(firstNode(layer), firstNode(layer + 1), metric, here);
     applyTransitions(gridA.data(), &arrival[(layer + 1) * cellCount]);
   }
 }
@@ -201,11 +224,7 @@ void LayeredGraph::sweepBackward(Metric metric, uint32_t endBegin,
     bool isLast = layer + 1 == numLayers();
     uint32_t begin = isLast ? endBegin : firstNode(layer);
     uint32_t end = isLast ? endEnd : firstNode(layer + 1);
-    std::fill(gridA.begin(), gridA.end(), kInfinity);
-    for (uint32_t node = begin; node < end; ++node) {
-      double &best = gridA[nodeCell[node]];
-      best = std::min(best, here[nodeCell[node]] + cost(node, metric));
-    }
+    addNodes(begin, end, metric, here);
     applyTransitions(gridA.data(), &departure[(layer - 1) * cellCount]);
   }
 }

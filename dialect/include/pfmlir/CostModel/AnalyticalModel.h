@@ -282,12 +282,17 @@ private:
     double dynamicEnergyJ, leakageW, frequencyHz;
     double extraS = 0, vectorS = 0;
   };
+  void addSteps(Domain domain,
+                const std::array<std::vector<DomainPoint>, NumDomains> &points);
   double computeTime(const std::array<uint32_t, NumDomains> &at) const;
 
   const Activity &activity;
   double reloadTimeS;
   std::array<std::vector<Factors>, NumDomains> factors;
-  /// Seconds of each step, [point * number of steps + step].
+  /// Seconds that all steps of a kind take where a domain sets their pace,
+  /// which is by the array's clock,
+  /// [(array point * number of points + point) * number of steps + step]; of
+  /// the array itself, [point * number of steps + step].
   std::array<std::vector<double>, NumDomains> stepsS;
 };
 
@@ -299,14 +304,17 @@ inline double LayerCostFactors::computeTime(
   const Factors &weight = factors[Weight][at[Weight]];
   const Factors &feeder = factors[Feeder][at[Feeder]];
   const size_t numSteps = activity.steps.size();
-  const double *arrayS = &stepsS[Array][at[Array] * numSteps];
-  const double *weightS = &stepsS[Weight][at[Weight] * numSteps];
-  const double *feederS = &stepsS[Feeder][at[Feeder] * numSteps];
+  auto paceOf = [&](Domain domain) {
+    size_t pair = at[Array] * factors[domain].size() + at[domain];
+    return stepsS[domain].data() + pair * numSteps;
+  };
+  const double *arrayS = stepsS[Array].data() + at[Array] * numSteps;
+  const double *weightS = paceOf(Weight), *feederS = paceOf(Feeder);
   double timeS = 0;
-  for (size_t i = 0; i < numSteps; ++i) {
-    double stepS = std::max(std::max(feederS[i], arrayS[i]), weightS[i]);
-    timeS += timeOfSteps(activity, activity.steps[i], stepS, array.frequencyHz);
-  }
+  // The slowest sets the pace. Steps that take longer never take less time in
+  // all, rounded or not, so that it is the slowest of all steps, too.
+  for (size_t i = 0; i < numSteps; ++i)
+    timeS += std::max(std::max(feederS[i], arrayS[i]), weightS[i]);
   timeS += weight.extraS + feeder.extraS + array.extraS;
   return timeS * activity.repeats + (feeder.vectorS + array.vectorS);
 }
