@@ -196,6 +196,12 @@ bool LabelSetting::Staircase::dominates(uint32_t rank, double key) const {
 }
 
 void LabelSetting::Staircase::add(uint32_t rank, double key) {
+  // Most have one step: without ends that differ, labels have one rank.
+  if (steps.size() == 1 && rank <= steps.front().rank &&
+      key <= steps.front().key) {
+    steps.front() = {rank, key};
+    return;
+  }
   steps.erase(std::remove_if(steps.begin(), steps.end(),
                              [&](const Step &step) {
                                return rank <= step.rank && key <= step.key;
