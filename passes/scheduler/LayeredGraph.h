@@ -222,6 +222,7 @@ private:
   template <typename Visit>
   void forEachEntry(bool isTransposed, const Visit &visit) const;
   void setCostsInto(size_t layer, uint32_t cell, Metric metric);
+  uint32_t nodeBefore(size_t layer, Metric metric, const double *before);
   double largestDetour(size_t layer, Metric metric, bool isInto) const;
 
   const Problem &source;

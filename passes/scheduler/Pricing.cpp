@@ -12,11 +12,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 using namespace pfmlir::scheduler;
-
-static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<double> pfmlir::scheduler::priceStates(const Problem &problem,
                                                    double multiplier) {
@@ -76,36 +73,13 @@ private:
 };
 } // namespace
 
-/// The least that one of them costs, in lanes: a single least would wait for
-/// each comparison.
-PFMLIR_WIDE_LANES static double findLeast(CostRange costs, double energyWeight,
-                                          double timeWeight) {
-  constexpr size_t kLanes = 8;
-  double leastOf[kLanes];
-  std::fill_n(leastOf, kLanes, kInfinity);
-  auto offer = [&](size_t lane, size_t i) {
-    double priced =
-        energyWeight * costs.energyJ[i] + timeWeight * costs.timeS[i];
-    leastOf[lane] = priced < leastOf[lane] ? priced : leastOf[lane];
-  };
-  size_t i = 0;
-  for (; i + kLanes <= costs.size; i += kLanes)
-    for (size_t lane = 0; lane < kLanes; ++lane)
-      offer(lane, i + lane);
-  for (; i < costs.size; ++i)
-    offer(0, i);
-  return *std::min_element(leastOf, leastOf + kLanes);
-}
-
-/// The first of those that cost least.
+/// The first of those that cost least. `priced` is for their costs.
 static PathCost findBest(CostRange costs, double energyWeight,
-                         double timeWeight) {
-  double least = findLeast(costs, energyWeight, timeWeight);
-  size_t i = 0;
-  while (i + 1 < costs.size &&
-         energyWeight * costs.energyJ[i] + timeWeight * costs.timeS[i] != least)
-    ++i;
-  return costs[i];
+                         double timeWeight, std::vector<double> &priced) {
+  priced.resize(std::max(priced.size(), costs.size));
+  price(costs.energyJ, costs.timeS, energyWeight, timeWeight, costs.size,
+        priced.data());
+  return costs[findFirstLeast(priced.data(), costs.size)];
 }
 
 static void add(PathCost &sum, PathCost cost) {
@@ -148,10 +122,11 @@ static CostRange costsOf(const Problem &problem, size_t layer,
 double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
   PathCost late, inTime;
   Choices choices;
-  std::vector<double> storage;
+  std::vector<double> storage, priced;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
     CostRange costs = costsOf(problem, layer, storage);
-    PathCost cheapest = findBest(costs, 1, 0), fastest = findBest(costs, 0, 1);
+    PathCost cheapest = findBest(costs, 1, 0, priced);
+    PathCost fastest = findBest(costs, 0, 1, priced);
     add(late, cheapest);
     add(inTime, fastest);
     addBelowLine(costs, cheapest, fastest, choices);
@@ -172,7 +147,7 @@ double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
       break;
     PathCost line;
     for (size_t layer = 0; layer < choices.numLayers(); ++layer)
-      add(line, findBest(choices.of(layer), 1, multiplier));
+      add(line, findBest(choices.of(layer), 1, multiplier, priced));
     (line.timeS <= deadlineS ? inTime : late) = line;
   }
   return std::max(multiplier, 0.0);

@@ -128,6 +128,8 @@ PFMLIR_WIDE_LANES static void sweepAxis(size_t size, const double *matrix,
     return sweepAxisOf<4>(size, matrix, values, rest, result);
   case 5:
     return sweepAxisOf<5>(size, matrix, values, rest, result);
+  case 9:
+    return sweepAxisOf<9>(size, matrix, values, rest, result);
   default:
     return sweepAxisOf<0>(size, matrix, values, rest, result);
   }
@@ -176,23 +178,13 @@ void LayeredGraph::applyTransitions(const double *values, double *result) {
 // All layers
 //===----------------------------------------------------------------------===//
 
-/// `values` and what one node each takes.
-PFMLIR_WIDE_LANES static void addCosts(const double *energyJ,
-                                       const double *timeS, Metric metric,
-                                       const double *values, size_t count,
-                                       double *result) {
-  for (size_t i = 0; i < count; ++i)
-    result[i] = values[i] + (metric.energyWeight * energyJ[i] +
-                             metric.timeWeight * timeS[i]);
-}
-
 /// Makes `gridA` the least of `values` with a node, by cell.
 void LayeredGraph::addNodes(uint32_t begin, uint32_t end, Metric metric,
                             const double *values) {
-  // By increasing cell, so that as many nodes as there are cells are all.
   if (hasOneNodePerCell && end - begin == cellCount)
-    return addCosts(&nodeEnergyJ[begin], &nodeTimeS[begin], metric, values,
-                    cellCount, gridA.data());
+    return addPriced(values, &nodeEnergyJ[begin], &nodeTimeS[begin],
+                     metric.energyWeight, metric.timeWeight, cellCount,
+                     gridA.data());
   std::fill(gridA.begin(), gridA.end(), kInfinity);
   for (uint32_t node = begin; node < end; ++node) {
     double &best = gridA[nodeCell[node]];
@@ -321,6 +313,33 @@ void LayeredGraph::setCostsInto(size_t layer, uint32_t cell, Metric metric) {
                       metric.timeWeight * enteringCell.timeS[from];
 }
 
+/// The node of the layer before `layer` that a shortest path comes through, by
+/// what it takes to get to its cell and, in `costsInto`, on from there.
+uint32_t LayeredGraph::nodeBefore(size_t layer, Metric metric,
+                                  const double *before) {
+  uint32_t begin = firstNode(layer - 1), end = firstNode(layer);
+  if (hasOneNodePerCell && end - begin == cellCount) {
+    gridA.resize(cellCount);
+    addPriced(before, &nodeEnergyJ[begin], &nodeTimeS[begin],
+              metric.energyWeight, metric.timeWeight, cellCount, gridA.data());
+    for (size_t cell = 0; cell < cellCount; ++cell)
+      gridA[cell] += costsInto[cell];
+    return begin +
+           static_cast<uint32_t>(findFirstLeast(gridA.data(), cellCount));
+  }
+  double least = kInfinity;
+  uint32_t best = begin;
+  for (uint32_t node = begin; node < end; ++node) {
+    uint32_t cell = nodeCell[node];
+    double distance = before[cell] + cost(node, metric) + costsInto[cell];
+    if (distance < least) {
+      least = distance;
+      best = node;
+    }
+  }
+  return best;
+}
+
 void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
                              std::vector<uint32_t> &nodes) {
   nodes.resize(numLayers());
@@ -331,15 +350,6 @@ void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
       break;
     const double *before = &arrival[(layer - 1) * cellCount];
     setCostsInto(layer, nodeCell[next], metric);
-    double least = kInfinity;
-    for (uint32_t node = firstNode(layer - 1); node < firstNode(layer);
-         ++node) {
-      uint32_t cell = nodeCell[node];
-      double distance = before[cell] + cost(node, metric) + costsInto[cell];
-      if (distance < least) {
-        least = distance;
-        next = node;
-      }
-    }
+    next = nodeBefore(layer, metric, before);
   }
 }

@@ -1,4 +1,5 @@
-//===- WideLanes.h - Loops for wider vectors --------------------*- C++ -*-===//
+//===- WideLanes.h - Loops over many numbers ----------------------*- C++
+//-*-===//
 //
 // Part of the pfmlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -19,5 +20,21 @@
 #else
 #define PFMLIR_WIDE_LANES
 #endif
+
+namespace pfmlir::scheduler {
+
+/// The index of the first of the least of some finite numbers.
+size_t findFirstLeast(const double *values, size_t count);
+
+/// Writes energyWeight * energy + timeWeight * time.
+void price(const double *energyJ, const double *timeS, double energyWeight,
+           double timeWeight, size_t count, double *result);
+
+/// Writes the same, added to `values`.
+void addPriced(const double *values, const double *energyJ, const double *timeS,
+               double energyWeight, double timeWeight, size_t count,
+               double *result);
+
+} // namespace pfmlir::scheduler
 
 #endif // PFMLIR_PASSES_SCHEDULER_WIDELANES_H
