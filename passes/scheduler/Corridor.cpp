@@ -62,8 +62,8 @@ void Corridor::findCandidates(double mostJ) {
   candidates.nodes.clear();
   candidates.begin.assign(1, 0);
   for (size_t layer = 0; layer < graph.numLayers(); ++layer) {
-    const double *arrival = &best.rest[kSuffix][layer * graph.numCells()];
-    const double *departure = &best.rest[kPrefix][layer * graph.numCells()];
+    const double *arrival = best.rest[kSuffix].at(layer * graph.numCells());
+    const double *departure = best.rest[kPrefix].at(layer * graph.numCells());
     bool isLast = layer + 1 == graph.numLayers();
     uint32_t begin = isLast ? group.endBegin() : graph.firstNode(layer);
     uint32_t end = isLast ? group.endEnd() : graph.firstNode(layer + 1);
@@ -165,7 +165,7 @@ void Corridor::findShortest(Side side) {
     size_t layer = side == kPrefix ? step : graph.numLayers() - 1 - step;
     size_t next = side == kPrefix ? layer - 1 : layer + 1;
     const double *rest =
-        &potential.rest[opposite(side)][next * graph.numCells()];
+        potential.rest[opposite(side)].at(next * graph.numCells());
     for (size_t i = survivorsOf[layer]; i < survivorsOf[layer + 1]; ++i) {
       uint32_t here = graph.cellOf(survivors[i].node);
       transitionsWith(next, here, /*isInto=*/side == kPrefix, transitions);

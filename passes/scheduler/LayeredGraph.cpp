@@ -155,6 +155,10 @@ void LayeredGraph::enumerateCells() {
 }
 
 bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
+  if (hasSelected && newRails == rails)
+    return haveAllLayersStates;
+  hasSelected = true;
+  isBuilt = false;
   for (Level level : rails)
     isRail[level] = false;
   rails = newRails;
@@ -171,7 +175,8 @@ bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
       matchByCell(layout, matches[i]);
     else
       matchByState(layout, matches[i]);
-    if (matches[i].empty())
+    haveAllLayersStates = !matches[i].empty();
+    if (!haveAllLayersStates)
       return false;
   }
   return true;
@@ -202,6 +207,9 @@ double LayeredGraph::sumOfLayerMinima(const double *stateCosts) const {
 //===----------------------------------------------------------------------===//
 
 void LayeredGraph::build() {
+  if (isBuilt)
+    return;
+  isBuilt = true;
   buildNodes();
   findDigits();
   buildTransitions();

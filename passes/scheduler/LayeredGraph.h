@@ -30,6 +30,8 @@
 
 #include "pfmlir/Scheduler/Referee.h"
 
+#include <memory>
+
 namespace pfmlir::scheduler {
 
 /// Groups the layers whose states have the same settings in the same order, so
@@ -65,7 +67,24 @@ struct Metric {
 inline constexpr Metric kTimeOnly = {0, 1};
 
 /// Shortest-path values, one grid of cells a layer: [layer * numCells + cell].
-using Grids = std::vector<double>;
+/// Large, and often looked at in few places, so that they are not zeros first.
+class Grids {
+public:
+  /// Keeps nothing of what was there.
+  void reset(size_t size) {
+    if (size > capacity) {
+      values.reset(new double[size]);
+      capacity = size;
+    }
+  }
+  double *at(size_t i) { return values.get() + i; }
+  const double *at(size_t i) const { return values.get() + i; }
+  double operator[](size_t i) const { return values[i]; }
+
+private:
+  std::unique_ptr<double[]> values;
+  size_t capacity = 0;
+};
 
 /// Transitions between every cell and one, by cell.
 struct CellTransitions {
@@ -230,6 +249,9 @@ private:
 
   std::vector<Level> rails;
   std::vector<bool> isRail;
+  /// Whether rails have been selected at all, whether all layers have states
+  /// within these, and whether the graph is theirs.
+  bool hasSelected = false, haveAllLayersStates = false, isBuilt = false;
   std::vector<AxisView> axes;
   size_t cellCount = 0;
 

@@ -193,31 +193,30 @@ void LayeredGraph::addNodes(uint32_t begin, uint32_t end, Metric metric,
 }
 
 void LayeredGraph::sweepForward(Metric metric, Grids &arrival) {
-  arrival.resize(numLayers() * cellCount);
+  arrival.reset(numLayers() * cellCount);
   gridA.resize(cellCount);
-  std::fill_n(arrival.begin(), cellCount, 0.0);
+  std::fill_n(arrival.at(0), cellCount, 0.0);
   for (size_t layer = 0; layer + 1 < numLayers(); ++layer) {
     setMatrices(layer + 1, metric, /*isTransposed=*/false);
-    const double *here = &arrival[layer * cellCount];
+    const double *here = arrival.at(layer * cellCount);
     addNodes(firstNode(layer), firstNode(layer + 1), metric, here);
-    applyTransitions(gridA.data(), &arrival[(layer + 1) * cellCount]);
+    applyTransitions(gridA.data(), arrival.at((layer + 1) * cellCount));
   }
 }
 
 void LayeredGraph::sweepBackward(Metric metric, uint32_t endBegin,
                                  uint32_t endEnd, Grids &departure) {
-  departure.resize(numLayers() * cellCount);
+  departure.reset(numLayers() * cellCount);
   gridA.resize(cellCount);
-  std::fill_n(departure.end() - static_cast<ptrdiff_t>(cellCount), cellCount,
-              0.0);
+  std::fill_n(departure.at((numLayers() - 1) * cellCount), cellCount, 0.0);
   for (size_t layer = numLayers() - 1; layer > 0; --layer) {
     setMatrices(layer, metric, /*isTransposed=*/true);
-    const double *here = &departure[layer * cellCount];
+    const double *here = departure.at(layer * cellCount);
     bool isLast = layer + 1 == numLayers();
     uint32_t begin = isLast ? endBegin : firstNode(layer);
     uint32_t end = isLast ? endEnd : firstNode(layer + 1);
     addNodes(begin, end, metric, here);
-    applyTransitions(gridA.data(), &departure[(layer - 1) * cellCount]);
+    applyTransitions(gridA.data(), departure.at((layer - 1) * cellCount));
   }
 }
 
@@ -256,10 +255,10 @@ void LayeredGraph::stepByPairs(const uint32_t *from, size_t numFrom,
 
 void LayeredGraph::sweepWithin(const NodeSubset &subset, bool isForward,
                                Metric metric, Grids &values) {
-  values.resize(numLayers() * cellCount);
+  values.reset(numLayers() * cellCount);
   gridA.resize(cellCount);
   size_t layer = isForward ? 0 : numLayers() - 1;
-  std::fill_n(&values[layer * cellCount], cellCount, 0.0);
+  std::fill_n(values.at(layer * cellCount), cellCount, 0.0);
   for (size_t step = 1; step < numLayers(); ++step) {
     size_t next = isForward ? layer + 1 : layer - 1;
     size_t entered = std::max(layer, next);
@@ -267,8 +266,8 @@ void LayeredGraph::sweepWithin(const NodeSubset &subset, bool isForward,
     const uint32_t *to = &subset.nodes[subset.begin[next]];
     size_t numFrom = subset.begin[layer + 1] - subset.begin[layer];
     size_t numTo = subset.begin[next + 1] - subset.begin[next];
-    const double *here = &values[layer * cellCount];
-    double *there = &values[next * cellCount];
+    const double *here = values.at(layer * cellCount);
+    double *there = values.at(next * cellCount);
     if (isStepByPairsCheaper(numFrom * numTo)) {
       stepByPairs(from, numFrom, to, numTo, entered, isForward, metric, here,
                   there);
@@ -348,7 +347,7 @@ void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
     nodes[layer] = next;
     if (layer == 0)
       break;
-    const double *before = &arrival[(layer - 1) * cellCount];
+    const double *before = arrival.at((layer - 1) * cellCount);
     setCostsInto(layer, nodeCell[next], metric);
     next = nodeBefore(layer, metric, before);
   }
