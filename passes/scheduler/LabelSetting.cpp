@@ -14,6 +14,14 @@ using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+void LabelSetting::selectTails(TailGroup tails, double multiplier,
+                               double mostJ) {
+  corridor.selectTails(std::move(tails), multiplier, mostJ);
+  const Metric key = {1, -corridor.tails().mostPowerW()};
+  worseCells[kPrefix] = graph.findWorseCells(key, /*isInto=*/false);
+  worseCells[kSuffix] = graph.findWorseCells(key, /*isInto=*/true);
+}
+
 /// Considers a whole path, of energy and time without the tail's.
 void LabelSetting::complete(double energyJ, double timeS, uint32_t end,
                             Part prefix, Part suffix) {
@@ -295,13 +303,27 @@ void LabelSetting::dropFarWorse(double powerW, double detourS,
       candidates.end());
 }
 
+/// Notes a label in the staircases of its cell and of all that are worse.
+void LabelSetting::keepFrom(uint32_t cell, uint32_t rank, double key,
+                            Side side) {
+  cheapest[cell].add(rank, key);
+  const CellRelation &worse = worseCells[side];
+  if (worse.empty())
+    return;
+  for (size_t i = worse.begin[cell]; i < worse.begin[cell + 1]; ++i)
+    if (Staircase &other = cheapest[worse.cells[i]];
+        !other.dominates(rank, key))
+      other.add(rank, key);
+}
+
 /// Makes the candidates the frontier's labels.
 ///
 /// A label is not needed if another one of its layer is at least as good for
 /// every completion and tail. Within a cell that means an end of no higher
 /// rank, no more time, and no more energy even if all the time that it is
-/// faster by has to be waited: no more of `key`. From another cell, the
-/// transition may cost up to a detour more.
+/// faster by has to be waited: no more of `key`. The same goes for cells that
+/// are worse to be in. From any other cell, the transition may cost up to a
+/// detour more.
 void LabelSetting::settle(Frontier &frontier) {
   double powerW = corridor.tails().mostPowerW();
   auto key = [&](const Label &label) {
@@ -350,7 +372,7 @@ void LabelSetting::settle(Frontier &frontier) {
     if (cheapest[cell].dominates(rank, labelKey) ||
         anywhere.dominates(rank, labelKey))
       continue;
-    cheapest[cell].add(rank, labelKey);
+    keepFrom(cell, rank, labelKey, frontier.side);
     ++cellCounts[cell + 1];
     candidates[kept++] = label;
   }

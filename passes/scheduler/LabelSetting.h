@@ -37,9 +37,7 @@ public:
 
   /// Sets out to solve some tails of the rail set that the graph has been built
   /// for. `multiplier` and `mostJ` are as for `Corridor::selectTails`.
-  void selectTails(TailGroup tails, double multiplier, double mostJ) {
-    corridor.selectTails(std::move(tails), multiplier, mostJ);
-  }
+  void selectTails(TailGroup tails, double multiplier, double mostJ);
 
   /// Looks for the cheapest path among those that cost no more than `windowJ`.
   /// Labels take at most `maxBytes` of memory.
@@ -138,6 +136,7 @@ private:
   void extendLabels(const Frontier &frontier, size_t begin, size_t end);
   void dropFarWorse(double powerW, double detourS, double detourKey);
   void settle(Frontier &frontier);
+  void keepFrom(uint32_t cell, uint32_t rank, double key, Side side);
   uint32_t rankOf(const Label &label) const {
     return label.end == kNone ? 0 : corridor.tails().rankOf(label.end);
   }
@@ -168,6 +167,8 @@ private:
   std::vector<Arc> arcs;
   CellTransitions transitions;
   std::vector<Staircase> cheapest;
+  /// [side] The cells that are worse than one to have an open end in.
+  CellRelation worseCells[2];
   Staircase anywhere;
   std::vector<size_t> bucketEnds;
   std::vector<double> leastKeyBefore;

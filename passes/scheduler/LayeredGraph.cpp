@@ -384,6 +384,68 @@ static double largestSpread(const double *energyJ, const double *timeS,
   return largest;
 }
 
+/// By setting of an axis, the settings that are never better to be in, itself
+/// included.
+std::vector<std::vector<uint32_t>>
+LayeredGraph::findWorseSettings(const AxisView &axis, Metric metric,
+                                bool isInto) const {
+  size_t size = axis.size();
+  auto isNoMore = [&](size_t better, size_t worse, Metric priced) {
+    for (size_t other = 0; other < size; ++other) {
+      auto costOf = [&](size_t setting) {
+        size_t entry = axis.matrixBegin + (isInto ? other * size + setting
+                                                  : setting * size + other);
+        return priced.energyWeight * transitions.energyJ[entry] +
+               priced.timeWeight * transitions.timeS[entry];
+      };
+      if (costOf(better) > costOf(worse))
+        return false;
+    }
+    return true;
+  };
+  std::vector<std::vector<uint32_t>> worse(size);
+  for (size_t better = 0; better < size; ++better)
+    for (size_t setting = 0; setting < size; ++setting)
+      if (isNoMore(better, setting, kTimeOnly) &&
+          isNoMore(better, setting, metric))
+        worse[better].push_back(static_cast<uint32_t>(setting));
+  return worse;
+}
+
+CellRelation LayeredGraph::findWorseCells(Metric metric, bool isInto) const {
+  CellRelation relation;
+  if (isOverlapping || !source.layerWeight.empty())
+    return relation;
+  std::vector<std::vector<std::vector<uint32_t>>> worse;
+  bool isAnyWorse = false;
+  for (const AxisView &axis : axes) {
+    worse.push_back(findWorseSettings(axis, metric, isInto));
+    for (const std::vector<uint32_t> &settings : worse.back())
+      isAnyWorse |= settings.size() > 1;
+  }
+  if (!isAnyWorse)
+    return relation;
+  std::vector<uint32_t> found, longer;
+  for (uint32_t cell = 0; cell < cellCount; ++cell) {
+    relation.begin.push_back(relation.cells.size());
+    // Digit by digit: those that begin with a worse digit each.
+    found.assign(1, 0);
+    for (size_t i = 0; i < axes.size(); ++i) {
+      longer.clear();
+      for (uint32_t prefix : found)
+        for (uint32_t digit : worse[i][digits[cell * axes.size() + i]])
+          longer.push_back(prefix * static_cast<uint32_t>(axes[i].size()) +
+                           digit);
+      found.swap(longer);
+    }
+    for (uint32_t other : found)
+      if (other != cell)
+        relation.cells.push_back(other);
+  }
+  relation.begin.push_back(relation.cells.size());
+  return relation;
+}
+
 double LayeredGraph::largestDetour(size_t layer, Metric metric,
                                    bool isInto) const {
   metric.energyWeight *= source.weightOf(layer);

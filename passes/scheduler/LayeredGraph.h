@@ -92,6 +92,15 @@ struct CellTransitions {
   std::vector<double> timeS;
 };
 
+/// For every cell, some others: those of cell c are
+/// [begin[c], begin[c + 1]) in `cells`. Empty if there are none at all.
+struct CellRelation {
+  std::vector<size_t> begin;
+  std::vector<uint32_t> cells;
+
+  bool empty() const { return cells.empty(); }
+};
+
 /// Some nodes of every layer, by increasing node.
 struct NodeSubset {
   std::vector<uint32_t> nodes;
@@ -156,6 +165,12 @@ public:
   double largestDetourFrom(size_t layer, Metric metric) const {
     return largestDetour(layer, metric, /*isInto=*/false);
   }
+
+  /// By cell, the others that are never better to be in: all transitions out of
+  /// them, or into them, take as much time at least, and cost as much under
+  /// `metric`. Of layers of weight 1, where axes change one after the other;
+  /// else nothing is said.
+  CellRelation findWorseCells(Metric metric, bool isInto) const;
 
   /// arrival[layer][cell]: the least cost of reaching the cell, with all
   /// earlier layers and the transition into it but without the layer itself.
@@ -243,6 +258,8 @@ private:
   void setCostsInto(size_t layer, uint32_t cell, Metric metric);
   uint32_t nodeBefore(size_t layer, Metric metric, const double *before);
   double largestDetour(size_t layer, Metric metric, bool isInto) const;
+  std::vector<std::vector<uint32_t>>
+  findWorseSettings(const AxisView &axis, Metric metric, bool isInto) const;
 
   const Problem &source;
   const LayerLayouts &layouts;
