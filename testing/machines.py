@@ -97,6 +97,49 @@ def with_exits(problem: Problem, seed: int) -> Problem:
     return replace(problem, sleeps=[early, *others], probabilities=tuple(weights))
 
 
+def with_wakes(problem: Problem, seed: int) -> Problem:
+    """Return a problem with an axis more: banks that cost something to wake only."""
+    pick = random.Random(f"wakes {seed}")
+    size = pick.randint(2, 4)
+    wake_j, wake_s = (
+        pick.choice([0.125, 0.5, pick.random()]),
+        pick.choice([0.0, 0.0625]),
+    )
+    numbers = range(size)
+    steps = [[max(to - before, 0) for to in numbers] for before in numbers]
+    # More banks leak more.
+    leak_w = pick.choice([0.0, 0.0625, 0.2 * pick.random()])
+    layers = [
+        [
+            State(
+                (*state.levels, banks),
+                state.energy_j + leak_w * banks * state.time_s,
+                state.time_s,
+                state.leakage_w + leak_w * banks,
+            )
+            for state in layer
+            for banks in range(needed, size)
+        ]
+        for layer in problem.layers
+        for needed in [pick.randrange(size)]
+    ]
+    rails = problem.rails_of or [[*range(problem.num_levels)]] * problem.num_domains
+    return replace(
+        problem,
+        num_domains=problem.num_domains + 1,
+        rails_of=[*rails, [None] * size],
+        layers=layers,
+        transition_energy_j=[
+            *problem.transition_energy_j,
+            [[wake_j * step for step in row] for row in steps],
+        ],
+        transition_time_s=[
+            *problem.transition_time_s,
+            [[wake_s if step else 0.0 for step in row] for row in steps],
+        ],
+    )
+
+
 def _matrix(pick: random.Random, size: int, scale: float) -> Matrix:
     kind = pick.choice(["free", "constant", "matrix"])
     cost = pick.choice([0.125, pick.random()])

@@ -28,6 +28,9 @@ PYTHONPATH=$PWD .venv/bin/python test/ilp/check_systems.py pf-opt \
 echo "== through Python, periods that end early, against enumeration and HiGHS" >&2
 .venv/bin/python test/ilp/check_machines.py --exits \
   --problems "$problems" --ilp "$(((problems + 9) / 10))"
+echo "== through Python, banks that cost something to wake" >&2
+.venv/bin/python test/ilp/check_machines.py --wakes \
+  --problems "$problems" --ilp "$(((problems + 9) / 10))"
 echo "== through Python, frames in turns, against enumeration: $problems" >&2
 .venv/bin/python test/ilp/check_frames.py --systems "$problems"
 for what in machines chips; do

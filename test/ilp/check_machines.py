@@ -17,7 +17,7 @@ import pfmlir
 
 from testing.comparing import agree
 from testing.ilp import solve as solve_by_highs
-from testing.machines import enumerate_optimum, random_machine, with_exits
+from testing.machines import enumerate_optimum, random_machine, with_exits, with_wakes
 from testing.problems import Problem
 
 # Seeds of problems that once were solved wrongly, by whatever version.
@@ -83,6 +83,9 @@ def main() -> int:
     parser.add_argument(
         "--exits", action="store_true", help="let some periods end early"
     )
+    parser.add_argument(
+        "--wakes", action="store_true", help="add banks that cost something to wake"
+    )
     options = parser.parse_args()
     seeds = [*KEPT_SEEDS, *range(options.seed, options.seed + options.problems)]
     failures = infeasible = programs = 0
@@ -90,6 +93,8 @@ def main() -> int:
         problem = random_machine(seed)
         if options.exits:
             problem = with_exits(problem, seed)
+        if options.wakes:
+            problem = with_wakes(problem, seed)
         found = find_optimum(problem)
         infeasible += math.isinf(found)
         expected = {"enumeration": enumerate_optimum(problem)}
