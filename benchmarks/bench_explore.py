@@ -206,17 +206,8 @@ def make_processes() -> str:
 
 
 def make_dask() -> Any:
-    import dask
     from dask.distributed import Client, LocalCluster
 
-    # Dask's workers give memory back as soon as it is free, by default, and every
-    # design needs it again.
-    dask.config.set(
-        {
-            "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30,
-            "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
-        }
-    )
     return Client(
         LocalCluster(
             n_workers=WORKERS,
