@@ -128,6 +128,12 @@ PFMLIR_WIDE_LANES static void sweepAxis(size_t size, const double *matrix,
     return sweepAxisOf<4>(size, matrix, values, rest, result);
   case 5:
     return sweepAxisOf<5>(size, matrix, values, rest, result);
+  case 6:
+    return sweepAxisOf<6>(size, matrix, values, rest, result);
+  case 7:
+    return sweepAxisOf<7>(size, matrix, values, rest, result);
+  case 8:
+    return sweepAxisOf<8>(size, matrix, values, rest, result);
   case 9:
     return sweepAxisOf<9>(size, matrix, values, rest, result);
   default:
