@@ -213,6 +213,7 @@ void LayeredGraph::build() {
   buildNodes();
   findDigits();
   buildTransitions();
+  findPresentCells();
   matricesOf.weight = -1;
 }
 
@@ -258,6 +259,57 @@ void LayeredGraph::findDigits() {
       digits.push_back(static_cast<uint32_t>(cell / weight % base));
     }
   }
+}
+
+LayeredGraph::PresentCells
+LayeredGraph::presentCellsOf(const std::vector<Match> &found) const {
+  PresentCells cells;
+  cells.cellOf.assign(found.size(), 0);
+  std::vector<uint32_t> indexOf;
+  for (size_t axis = 0; axis < axes.size(); ++axis) {
+    auto digitOf = [&](const Match &match) {
+      return digits[match.cell * axes.size() + axis];
+    };
+    indexOf.assign(axes[axis].size(), kNotThere);
+    for (const Match &match : found)
+      indexOf[digitOf(match)] = 0;
+    std::vector<uint32_t> &settings = cells.settings.emplace_back();
+    for (uint32_t digit = 0; digit < indexOf.size(); ++digit)
+      if (indexOf[digit] != kNotThere) {
+        indexOf[digit] = static_cast<uint32_t>(settings.size());
+        settings.push_back(digit);
+      }
+    cells.numCells *= settings.size();
+    for (size_t i = 0; i < found.size(); ++i)
+      cells.cellOf[i] =
+          cells.cellOf[i] * static_cast<uint32_t>(settings.size()) +
+          indexOf[digitOf(found[i])];
+  }
+  return cells;
+}
+
+/// Looks for what is present where that may be few: numbers of banks, engines
+/// and the like, which layers need or do without.
+void LayeredGraph::findPresentCells() {
+  present.clear();
+  if (isOverlapping)
+    return;
+  bool isAnyLayoutSmall = std::any_of(matches.begin(), matches.end(),
+                                      [&](const std::vector<Match> &found) {
+                                        return found.size() < cellCount;
+                                      });
+  if (!isAnyLayoutSmall)
+    return;
+  size_t numCells = 0;
+  for (const std::vector<Match> &found : matches) {
+    present.push_back(presentCellsOf(found));
+    numCells += present.back().numCells;
+  }
+  // What looking for them in every step costs.
+  constexpr double kFew = 0.75;
+  if (static_cast<double>(numCells) >
+      kFew * static_cast<double>(cellCount * matches.size()))
+    present.clear();
 }
 
 void LayeredGraph::buildTransitions() {

@@ -174,6 +174,7 @@ public:
 
   /// arrival[layer][cell]: the least cost of reaching the cell, with all
   /// earlier layers and the transition into it but without the layer itself.
+  /// Values of cells without a node may mean nothing.
   void sweepForward(Metric metric, Grids &arrival);
 
   /// departure[layer][cell]: the least cost of all that follows the layer, from
@@ -217,6 +218,15 @@ private:
     size_t size() const { return settings.size(); }
   };
 
+  /// The settings of each axis that states of a layout are in, and the cells in
+  /// the base of these alone.
+  struct PresentCells {
+    std::vector<std::vector<uint32_t>> settings;
+    /// By match of the layout.
+    std::vector<uint32_t> cellOf;
+    size_t numCells = 1;
+  };
+
   void matchByState(const LayerLayouts::Layout &layout,
                     std::vector<Match> &found) const;
   void matchByCell(const LayerLayouts::Layout &layout,
@@ -226,6 +236,8 @@ private:
   void enumerateCells();
   void findDigits();
   void buildNodes();
+  void findPresentCells();
+  PresentCells presentCellsOf(const std::vector<Match> &found) const;
   void buildTransitions();
   void rankRamps();
   /// Makes `matrices` those of the metric for the transition into `layer`.
@@ -238,8 +250,12 @@ private:
   void transitionsWith(size_t layer, uint32_t cell, bool isInto,
                        CellTransitions &result);
   Transition transitionWith(uint32_t cell, bool isInto, uint32_t other) const;
-  void addNodes(uint32_t begin, uint32_t end, Metric metric,
+  void clearGrid(size_t layer);
+  void addNode(size_t layer, uint32_t node, Metric metric,
+               const double *values);
+  void addNodes(size_t layer, uint32_t begin, uint32_t end, Metric metric,
                 const double *values);
+  void stepTo(size_t layer, size_t next, double *result);
   bool isStepByPairsCheaper(size_t numPairs) const;
   void stepByPairs(const uint32_t *from, size_t numFrom, const uint32_t *to,
                    size_t numTo, size_t entered, bool isForward, Metric metric,
@@ -276,6 +292,9 @@ private:
   std::vector<std::vector<Match>> matches;
   /// The cells' settings, as digits in the base of each axis.
   std::vector<uint64_t> keyOfCell, keyOfPrefix;
+  /// Per layout; empty where so many are present that steps are between whole
+  /// grids.
+  std::vector<PresentCells> present;
   /// Digits of cells in the bases of the axes, [cell * number of axes + axis],
   /// and these bases.
   std::vector<uint32_t> digits;
@@ -308,7 +327,7 @@ private:
     bool isTransposed = false;
   } matricesOf;
   /// Scratch: grids on the way through a step, and the transitions into a cell.
-  std::vector<double> gridA, gridB, gridC, costsInto;
+  std::vector<double> gridA, gridB, gridC, block, costsInto;
   CellTransitions enteringCell;
   std::vector<double> priced;
 };

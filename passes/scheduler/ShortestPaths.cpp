@@ -73,19 +73,20 @@ void LayeredGraph::setProducts(Metric metric, bool isTransposed) {
 }
 
 /// As `sweepAxis`, for `Block` neighbours in `rest`, in as many lanes. A `Size`
-/// that the compiler knows unrolls the loops.
+/// that the compiler knows, of both, unrolls the loops.
 template <size_t Size, size_t Block>
 [[gnu::always_inline]] static inline void
-sweepBlock(size_t size, const double *matrix, const double *values, size_t rest,
-           double *result) {
-  const size_t n = Size == 0 ? size : Size;
-  for (size_t to = 0; to < n; ++to) {
+sweepBlock(size_t numFrom, size_t numTo, const double *matrix,
+           const double *values, size_t rest, double *result) {
+  const size_t n = Size == 0 ? numFrom : Size;
+  const size_t m = Size == 0 ? numTo : Size;
+  for (size_t to = 0; to < m; ++to) {
     double least[Block];
     for (size_t x = 0; x < Block; ++x)
       least[x] = values[x] + matrix[to];
     for (size_t from = 1; from < n; ++from) {
       const double *row = values + from * rest;
-      const double change = matrix[from * n + to];
+      const double change = matrix[from * m + to];
       if (Size == 0 && change == kInfinity)
         continue;
       // Not `std::min`, of which the compiler makes more than one instruction.
@@ -95,49 +96,52 @@ sweepBlock(size_t size, const double *matrix, const double *values, size_t rest,
       }
     }
     for (size_t x = 0; x < Block; ++x)
-      result[x * n + to] = least[x];
+      result[x * m + to] = least[x];
   }
 }
 
 /// Min-plus product along the leading axis of `values`, a grid of
-/// size * rest cells. The axis comes last in `result`, so that as many
-/// calls as there are axes bring every axis back to its place.
+/// numFrom * rest cells. The axis comes last in `result`, with numTo settings,
+/// so that as many calls as there are axes bring every axis back to its place.
 template <size_t Size>
 [[gnu::always_inline]] static inline void
-sweepAxisOf(size_t size, const double *matrix, const double *values,
-            size_t rest, double *result) {
+sweepAxisOf(size_t numFrom, size_t numTo, const double *matrix,
+            const double *values, size_t rest, double *result) {
   constexpr size_t kBlock = 8;
   size_t x = 0;
   for (; x + kBlock <= rest; x += kBlock)
-    sweepBlock<Size, kBlock>(size, matrix, values + x, rest, result + x * size);
+    sweepBlock<Size, kBlock>(numFrom, numTo, matrix, values + x, rest,
+                             result + x * numTo);
   for (; x < rest; ++x)
-    sweepBlock<Size, 1>(size, matrix, values + x, rest, result + x * size);
+    sweepBlock<Size, 1>(numFrom, numTo, matrix, values + x, rest,
+                        result + x * numTo);
 }
 
-PFMLIR_WIDE_LANES static void sweepAxis(size_t size, const double *matrix,
+PFMLIR_WIDE_LANES static void sweepAxis(size_t numFrom, size_t numTo,
+                                        const double *matrix,
                                         const double *values, size_t rest,
                                         double *result) {
-  switch (size) {
+  switch (numFrom == numTo ? numFrom : 0) {
   case 1:
-    return sweepAxisOf<1>(size, matrix, values, rest, result);
+    return sweepAxisOf<1>(numFrom, numTo, matrix, values, rest, result);
   case 2:
-    return sweepAxisOf<2>(size, matrix, values, rest, result);
+    return sweepAxisOf<2>(numFrom, numTo, matrix, values, rest, result);
   case 3:
-    return sweepAxisOf<3>(size, matrix, values, rest, result);
+    return sweepAxisOf<3>(numFrom, numTo, matrix, values, rest, result);
   case 4:
-    return sweepAxisOf<4>(size, matrix, values, rest, result);
+    return sweepAxisOf<4>(numFrom, numTo, matrix, values, rest, result);
   case 5:
-    return sweepAxisOf<5>(size, matrix, values, rest, result);
+    return sweepAxisOf<5>(numFrom, numTo, matrix, values, rest, result);
   case 6:
-    return sweepAxisOf<6>(size, matrix, values, rest, result);
+    return sweepAxisOf<6>(numFrom, numTo, matrix, values, rest, result);
   case 7:
-    return sweepAxisOf<7>(size, matrix, values, rest, result);
+    return sweepAxisOf<7>(numFrom, numTo, matrix, values, rest, result);
   case 8:
-    return sweepAxisOf<8>(size, matrix, values, rest, result);
+    return sweepAxisOf<8>(numFrom, numTo, matrix, values, rest, result);
   case 9:
-    return sweepAxisOf<9>(size, matrix, values, rest, result);
+    return sweepAxisOf<9>(numFrom, numTo, matrix, values, rest, result);
   default:
-    return sweepAxisOf<0>(size, matrix, values, rest, result);
+    return sweepAxisOf<0>(numFrom, numTo, matrix, values, rest, result);
   }
 }
 
@@ -150,7 +154,7 @@ void LayeredGraph::applyAxes(const double *matrix, const double *values,
     // Alternate the two targets such that the last product is `result`.
     bool isResultNext = (axes.size() - i) % 2 == 1;
     double *to = isResultNext ? result : gridB.data();
-    sweepAxis(axis.size(), matrix + axis.matrixBegin, from,
+    sweepAxis(axis.size(), axis.size(), matrix + axis.matrixBegin, from,
               cellCount / axis.size(), to);
     from = to;
   }
@@ -184,36 +188,79 @@ void LayeredGraph::applyTransitions(const double *values, double *result) {
 // All layers
 //===----------------------------------------------------------------------===//
 
-/// Makes `gridA` the least of `values` with a node, by cell.
-void LayeredGraph::addNodes(uint32_t begin, uint32_t end, Metric metric,
-                            const double *values) {
-  if (hasOneNodePerCell && end - begin == cellCount)
+/// Starts `gridA`, of a layer's cells or of those that are present in it.
+void LayeredGraph::clearGrid(size_t layer) {
+  size_t size =
+      present.empty() ? cellCount : present[layouts.layoutOf[layer]].numCells;
+  gridA.assign(size, kInfinity);
+}
+
+/// Makes `gridA` the least with a node that its cell has there.
+void LayeredGraph::addNode(size_t layer, uint32_t node, Metric metric,
+                           const double *values) {
+  uint32_t cell = nodeCell[node];
+  uint32_t place =
+      present.empty()
+          ? cell
+          : present[layouts.layoutOf[layer]].cellOf[node - firstNode(layer)];
+  gridA[place] = std::min(gridA[place], values[cell] + cost(node, metric));
+}
+
+/// Makes `gridA` the least of `values` with a node of [begin, end), by cell.
+void LayeredGraph::addNodes(size_t layer, uint32_t begin, uint32_t end,
+                            Metric metric, const double *values) {
+  if (present.empty() && hasOneNodePerCell && end - begin == cellCount) {
+    gridA.resize(cellCount);
     return addPriced(values, &nodeEnergyJ[begin], &nodeTimeS[begin],
                      metric.energyWeight, metric.timeWeight, cellCount,
                      gridA.data());
-  std::fill(gridA.begin(), gridA.end(), kInfinity);
-  for (uint32_t node = begin; node < end; ++node) {
-    double &best = gridA[nodeCell[node]];
-    best = std::min(best, values[nodeCell[node]] + cost(node, metric));
   }
+  clearGrid(layer);
+  for (uint32_t node = begin; node < end; ++node)
+    addNode(layer, node, metric, values);
+}
+
+/// Goes on from `gridA`, of `layer`, to the cells of the nodes of `next`.
+void LayeredGraph::stepTo(size_t layer, size_t next, double *result) {
+  if (present.empty())
+    return applyTransitions(gridA.data(), result);
+  const PresentCells &from = present[layouts.layoutOf[layer]];
+  const PresentCells &to = present[layouts.layoutOf[next]];
+  size_t size = from.numCells;
+  for (size_t i = 0; i < axes.size(); ++i) {
+    const AxisView &axis = axes[i];
+    const std::vector<uint32_t> &rows = from.settings[i];
+    const std::vector<uint32_t> &columns = to.settings[i];
+    block.clear();
+    for (uint32_t row : rows)
+      for (uint32_t column : columns)
+        block.push_back(
+            matrices[axis.matrixBegin + row * axis.size() + column]);
+    size_t rest = size / rows.size();
+    gridB.resize(rest * columns.size());
+    sweepAxis(rows.size(), columns.size(), block.data(), gridA.data(), rest,
+              gridB.data());
+    gridA.swap(gridB);
+    size = gridA.size();
+  }
+  for (uint32_t node = firstNode(next); node < firstNode(next + 1); ++node)
+    result[nodeCell[node]] = gridA[to.cellOf[node - firstNode(next)]];
 }
 
 void LayeredGraph::sweepForward(Metric metric, Grids &arrival) {
   arrival.reset(numLayers() * cellCount);
-  gridA.resize(cellCount);
   std::fill_n(arrival.at(0), cellCount, 0.0);
   for (size_t layer = 0; layer + 1 < numLayers(); ++layer) {
     setMatrices(layer + 1, metric, /*isTransposed=*/false);
     const double *here = arrival.at(layer * cellCount);
-    addNodes(firstNode(layer), firstNode(layer + 1), metric, here);
-    applyTransitions(gridA.data(), arrival.at((layer + 1) * cellCount));
+    addNodes(layer, firstNode(layer), firstNode(layer + 1), metric, here);
+    stepTo(layer, layer + 1, arrival.at((layer + 1) * cellCount));
   }
 }
 
 void LayeredGraph::sweepBackward(Metric metric, uint32_t endBegin,
                                  uint32_t endEnd, Grids &departure) {
   departure.reset(numLayers() * cellCount);
-  gridA.resize(cellCount);
   std::fill_n(departure.at((numLayers() - 1) * cellCount), cellCount, 0.0);
   for (size_t layer = numLayers() - 1; layer > 0; --layer) {
     setMatrices(layer, metric, /*isTransposed=*/true);
@@ -221,8 +268,8 @@ void LayeredGraph::sweepBackward(Metric metric, uint32_t endBegin,
     bool isLast = layer + 1 == numLayers();
     uint32_t begin = isLast ? endBegin : firstNode(layer);
     uint32_t end = isLast ? endEnd : firstNode(layer + 1);
-    addNodes(begin, end, metric, here);
-    applyTransitions(gridA.data(), departure.at((layer - 1) * cellCount));
+    addNodes(layer, begin, end, metric, here);
+    stepTo(layer, layer - 1, departure.at((layer - 1) * cellCount));
   }
 }
 
@@ -262,7 +309,6 @@ void LayeredGraph::stepByPairs(const uint32_t *from, size_t numFrom,
 void LayeredGraph::sweepWithin(const NodeSubset &subset, bool isForward,
                                Metric metric, Grids &values) {
   values.reset(numLayers() * cellCount);
-  gridA.resize(cellCount);
   size_t layer = isForward ? 0 : numLayers() - 1;
   std::fill_n(values.at(layer * cellCount), cellCount, 0.0);
   for (size_t step = 1; step < numLayers(); ++step) {
@@ -279,12 +325,10 @@ void LayeredGraph::sweepWithin(const NodeSubset &subset, bool isForward,
                   there);
     } else {
       setMatrices(entered, metric, /*isTransposed=*/!isForward);
-      std::fill(gridA.begin(), gridA.end(), kInfinity);
-      for (size_t i = 0; i < numFrom; ++i) {
-        double &best = gridA[nodeCell[from[i]]];
-        best = std::min(best, here[nodeCell[from[i]]] + cost(from[i], metric));
-      }
-      applyTransitions(gridA.data(), there);
+      clearGrid(layer);
+      for (size_t i = 0; i < numFrom; ++i)
+        addNode(layer, from[i], metric, here);
+      stepTo(layer, next, there);
     }
     layer = next;
   }
