@@ -105,16 +105,6 @@ double Corridor::leastWindowOf(size_t layer, uint32_t node) const {
   return most;
 }
 
-double Corridor::windowOf(size_t numMore) const {
-  size_t number = graph.numLayers() + numMore;
-  if (number >= leastWindowJ.size())
-    return kInfinity;
-  std::vector<double> sorted = leastWindowJ;
-  auto last = sorted.begin() + static_cast<ptrdiff_t>(number);
-  std::nth_element(sorted.begin(), last, sorted.end());
-  return *last;
-}
-
 void Corridor::open(double newWindowJ) {
   windowJ = newWindowJ;
   for (Potential &potential : potentials)

@@ -68,10 +68,6 @@ public:
   /// `mostJ`.
   void selectTails(TailGroup tails, double multiplier, double mostJ);
 
-  /// The end of the window that has as many survivors as there are layers, and
-  /// `numMore`.
-  double windowOf(size_t numMore) const;
-
   /// Finds the survivors of a window.
   void open(double windowJ);
 

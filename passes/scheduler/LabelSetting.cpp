@@ -17,9 +17,8 @@ static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 void LabelSetting::selectTails(TailGroup tails, double multiplier,
                                double mostJ) {
   corridor.selectTails(std::move(tails), multiplier, mostJ);
-  const Metric key = {1, -corridor.tails().mostPowerW()};
-  worseCells[kPrefix] = graph.findWorseCells(key, /*isInto=*/false);
-  worseCells[kSuffix] = graph.findWorseCells(key, /*isInto=*/true);
+  worseCells[kPrefix] = graph.findWorseCells(keyMetric(), /*isInto=*/false);
+  worseCells[kSuffix] = graph.findWorseCells(keyMetric(), /*isInto=*/true);
 }
 
 /// Considers a whole path, of energy and time without the tail's.
@@ -329,7 +328,6 @@ void LabelSetting::settle(Frontier &frontier) {
   auto key = [&](const Label &label) {
     return label.energyJ - powerW * label.timeS;
   };
-  const Metric keyMetric = {1, -powerW};
   auto detour = [&](Metric metric) {
     return frontier.side == kPrefix
                ? graph.largestDetourFrom(
@@ -337,7 +335,7 @@ void LabelSetting::settle(Frontier &frontier) {
                      metric)
                : graph.largestDetourInto(frontier.layer, metric);
   };
-  double detourS = detour(kTimeOnly), detourKey = detour(keyMetric);
+  double detourS = detour(kTimeOnly), detourKey = detour(keyMetric());
   dropFarWorse(powerW, detourS, detourKey);
   // The old labels are links by now, and their memory is free.
   sortByTime(candidates, frontier.labels, bucketEnds,

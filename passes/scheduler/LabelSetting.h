@@ -136,6 +136,8 @@ private:
   void extendLabels(const Frontier &frontier, size_t begin, size_t end);
   void dropFarWorse(double powerW, double detourS, double detourKey);
   void settle(Frontier &frontier);
+  /// Energy, less what waiting as long would cost at most.
+  Metric keyMetric() const { return {1, -corridor.tails().mostPowerW()}; }
   void keepFrom(uint32_t cell, uint32_t rank, double key, Side side);
   uint32_t rankOf(const Label &label) const {
     return label.end == kNone ? 0 : corridor.tails().rankOf(label.end);

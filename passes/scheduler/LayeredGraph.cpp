@@ -155,9 +155,8 @@ void LayeredGraph::enumerateCells() {
 }
 
 bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
-  if (hasSelected && newRails == rails)
-    return haveAllLayersStates;
-  hasSelected = true;
+  if (haveAllLayersStates && newRails == rails)
+    return *haveAllLayersStates;
   isBuilt = false;
   for (Level level : rails)
     isRail[level] = false;
@@ -176,7 +175,7 @@ bool LayeredGraph::selectRails(const std::vector<Level> &newRails) {
     else
       matchByState(layout, matches[i]);
     haveAllLayersStates = !matches[i].empty();
-    if (!haveAllLayersStates)
+    if (!*haveAllLayersStates)
       return false;
   }
   return true;

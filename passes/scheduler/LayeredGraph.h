@@ -31,6 +31,7 @@
 #include "pfmlir/Scheduler/Referee.h"
 
 #include <memory>
+#include <optional>
 
 namespace pfmlir::scheduler {
 
@@ -253,6 +254,9 @@ private:
   void clearGrid(size_t layer);
   void addNode(size_t layer, uint32_t node, Metric metric,
                const double *values);
+  bool areWholeGrid(uint32_t begin, uint32_t end) const {
+    return hasOneNodePerCell && end - begin == cellCount;
+  }
   void addNodes(size_t layer, uint32_t begin, uint32_t end, Metric metric,
                 const double *values);
   void stepTo(size_t layer, size_t next, double *result);
@@ -282,9 +286,10 @@ private:
 
   std::vector<Level> rails;
   std::vector<bool> isRail;
-  /// Whether rails have been selected at all, whether all layers have states
-  /// within these, and whether the graph is theirs.
-  bool hasSelected = false, haveAllLayersStates = false, isBuilt = false;
+  /// Whether all layers have states within the rails; nothing before any were
+  /// selected. And whether the graph is theirs.
+  std::optional<bool> haveAllLayersStates;
+  bool isBuilt = false;
   std::vector<AxisView> axes;
   size_t cellCount = 0;
 

@@ -15,16 +15,40 @@
 
 using namespace pfmlir::scheduler;
 
+namespace {
+/// What some states of a layer cost.
+struct CostRange {
+  const double *energyJ, *timeS;
+  size_t size;
+
+  PathCost operator[](size_t i) const { return {energyJ[i], timeS[i]}; }
+};
+} // namespace
+
+/// What the states of a layer cost, in the problem or, where they differ from
+/// what it says, in `storage`.
+static CostRange costsOf(const Problem &problem, size_t layer,
+                         std::vector<double> &storage) {
+  const size_t begin = problem.layerBegin[layer];
+  const double *timeS = problem.timeS.data() + begin;
+  const size_t numStates = problem.numStates(layer);
+  if (problem.layerWeight.empty())
+    return {problem.energyJ.data() + begin, timeS, numStates};
+  storage.resize(numStates);
+  for (size_t i = 0; i < numStates; ++i)
+    storage[i] = layerCost(problem, layer, begin + i).energyJ;
+  return {storage.data(), timeS, numStates};
+}
+
 std::vector<double> pfmlir::scheduler::priceStates(const Problem &problem,
                                                    double multiplier) {
-  std::vector<double> costs(problem.energyJ.size());
-  for (size_t layer = 0; layer < problem.numLayers(); ++layer)
-    for (size_t state = problem.layerBegin[layer];
-         state < problem.layerBegin[layer + 1]; ++state) {
-      PathCost cost = layerCost(problem, layer, state);
-      costs[state] = cost.energyJ + multiplier * cost.timeS;
-    }
-  return costs;
+  std::vector<double> priced(problem.energyJ.size()), storage;
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
+    CostRange costs = costsOf(problem, layer, storage);
+    price(costs.energyJ, costs.timeS, 1, multiplier, costs.size,
+          &priced[problem.layerBegin[layer]]);
+  }
+  return priced;
 }
 
 double
@@ -45,14 +69,6 @@ pfmlir::scheduler::sumOfLayerMinima(const Problem &problem,
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// What some states of a layer cost.
-struct CostRange {
-  const double *energyJ, *timeS;
-  size_t size;
-
-  PathCost operator[](size_t i) const { return {energyJ[i], timeS[i]}; }
-};
-
 /// What states that may be the best at some price on time cost, by layer.
 class Choices {
 public:
@@ -102,21 +118,6 @@ static void addBelowLine(CostRange costs, PathCost cheapest, PathCost fastest,
     if (costs.energyJ[i] + slope * costs.timeS[i] <= heightJ)
       choices.add(costs[i]);
   choices.endLayer();
-}
-
-/// What the states of a layer cost, in the problem or, where they differ from
-/// what it says, in `storage`.
-static CostRange costsOf(const Problem &problem, size_t layer,
-                         std::vector<double> &storage) {
-  const size_t begin = problem.layerBegin[layer];
-  const double *timeS = problem.timeS.data() + begin;
-  const size_t numStates = problem.numStates(layer);
-  if (problem.layerWeight.empty())
-    return {problem.energyJ.data() + begin, timeS, numStates};
-  storage.resize(numStates);
-  for (size_t i = 0; i < numStates; ++i)
-    storage[i] = layerCost(problem, layer, begin + i).energyJ;
-  return {storage.data(), timeS, numStates};
 }
 
 double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {

@@ -209,7 +209,7 @@ void LayeredGraph::addNode(size_t layer, uint32_t node, Metric metric,
 /// Makes `gridA` the least of `values` with a node of [begin, end), by cell.
 void LayeredGraph::addNodes(size_t layer, uint32_t begin, uint32_t end,
                             Metric metric, const double *values) {
-  if (present.empty() && hasOneNodePerCell && end - begin == cellCount) {
+  if (present.empty() && areWholeGrid(begin, end)) {
     gridA.resize(cellCount);
     return addPriced(values, &nodeEnergyJ[begin], &nodeTimeS[begin],
                      metric.energyWeight, metric.timeWeight, cellCount,
@@ -367,7 +367,7 @@ void LayeredGraph::setCostsInto(size_t layer, uint32_t cell, Metric metric) {
 uint32_t LayeredGraph::nodeBefore(size_t layer, Metric metric,
                                   const double *before) {
   uint32_t begin = firstNode(layer - 1), end = firstNode(layer);
-  if (hasOneNodePerCell && end - begin == cellCount) {
+  if (areWholeGrid(begin, end)) {
     gridA.resize(cellCount);
     addPriced(before, &nodeEnergyJ[begin], &nodeTimeS[begin],
               metric.energyWeight, metric.timeWeight, cellCount, gridA.data());

@@ -1,5 +1,4 @@
-//===- WideLanes.cpp - Loops over many numbers
-//-----------------------------===//
+//===- WideLanes.cpp - Loops over many numbers ----------------------------===//
 //
 // Part of the pfmlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

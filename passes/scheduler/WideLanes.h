@@ -1,5 +1,4 @@
-//===- WideLanes.h - Loops over many numbers ----------------------*- C++
-//-*-===//
+//===- WideLanes.h - Loops over many numbers --------------------*- C++ -*-===//
 //
 // Part of the pfmlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
