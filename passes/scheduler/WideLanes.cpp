@@ -49,3 +49,21 @@ PFMLIR_WIDE_LANES void pfmlir::scheduler::price(const double *energyJ,
   for (size_t i = 0; i < count; ++i)
     result[i] = energyWeight * energyJ[i] + timeWeight * timeS[i];
 }
+
+PFMLIR_WIDE_LANES static void
+addPricedAnd(const double *values, const double *energyJ, const double *timeS,
+             double energyWeight, double timeWeight, const double *further,
+             size_t count, double *sums) {
+  for (size_t i = 0; i < count; ++i)
+    sums[i] = values[i] + (energyWeight * energyJ[i] + timeWeight * timeS[i]) +
+              further[i];
+}
+
+size_t pfmlir::scheduler::findFirstLeastOfSums(
+    const double *values, const double *energyJ, const double *timeS,
+    double energyWeight, double timeWeight, const double *further, size_t count,
+    double *sums) {
+  addPricedAnd(values, energyJ, timeS, energyWeight, timeWeight, further, count,
+               sums);
+  return findFirstLeast(sums, count);
+}
