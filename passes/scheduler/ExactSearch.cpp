@@ -646,6 +646,16 @@ void PeriodSearch::offer(const std::vector<size_t> &states) {
       {states, pathCost(problem, states), railsOf(problem, states).size()});
 }
 
+double PeriodSearch::lowerBound(uint64_t railSet, double periodS) {
+  auto known = experience->railSets.find(railSet);
+  if (known == experience->railSets.end())
+    return -kInfinity;
+  problem.periodS = periodS;
+  std::vector<Level> rails;
+  experience->allRailSets.get(railSet, rails);
+  return knownBound(problem, rails.size(), known->second);
+}
+
 SearchResult pfmlir::scheduler::searchExact(const Problem &problem,
                                             const SearchLimits &limits) {
   Experience experience(problem, Experience::Use::OneSearch);
