@@ -154,6 +154,13 @@ private:
 };
 } // namespace
 
+/// How far an energy can be above what it is bounded by, relative to that.
+static double gapOf(double upperJ, double lowerJ) {
+  if (upperJ <= lowerJ)
+    return 0.0;
+  return lowerJ > 0 ? upperJ / lowerJ - 1 : kInfinity;
+}
+
 /// The most that a second more of the period can cost.
 double FrontSearch::waitingW() const {
   double mostW = problem.earlyTail.powerW;
@@ -280,8 +287,11 @@ FrontPoint FrontSearch::solve(std::optional<Schedule> schedule) {
   if (schedule)
     search.offer(schedule->states);
   SearchLimits pointLimits = limitsLeft();
-  if (!request.provesPoints)
-    pointLimits.gap = kShareOfSearch * request.tolerance;
+  if (!request.provesPoints) {
+    // Of searches it is relative to the energy, of fronts to the bound.
+    double gap = kShareOfSearch * request.tolerance;
+    pointLimits.gap = gap / (1 + gap);
+  }
   SearchResult result = search.solve(problem.periodS, pointLimits);
   return {problem.periodS, std::move(result.schedule),
           std::max(result.lowerBoundJ, boundJ),
@@ -296,6 +306,9 @@ size_t FrontSearch::addPoint(double periodS, const Interval *in) {
   if (in)
     spliceNeighbours(*in, schedule);
   front.points.push_back(solve(std::move(schedule)));
+  // Rounding may put it above.
+  FrontPoint &point = front.points.back();
+  point.lowerBoundJ = std::min(point.lowerBoundJ, point.schedule.energyJ);
   return front.points.size() - 1;
 }
 
@@ -309,11 +322,6 @@ Interval FrontSearch::between(size_t fast, size_t slow) {
   double waitW = waitingW();
   auto lowerFrom = [&](double fromS) {
     return after.lowerBoundJ - waitW * (after.periodS - fromS);
-  };
-  auto gapOf = [](double upperJ, double lowerJ) {
-    if (upperJ <= lowerJ)
-      return 0.0;
-    return lowerJ > 0 ? upperJ / lowerJ - 1 : kInfinity;
   };
   Interval interval = {fast, slow, 0, 0};
   interval.gap = gapOf(after.schedule.energyJ, lowerFrom(stepS));
@@ -364,6 +372,10 @@ Front FrontSearch::run() {
   front.tolerance = unresolved;
   if (!intervals.empty())
     front.tolerance = std::max(unresolved, intervals.top().gap);
+  for (const FrontPoint &point : front.points)
+    if (!point.isOptimal)
+      front.tolerance = std::max(
+          front.tolerance, gapOf(point.schedule.energyJ, point.lowerBoundJ));
   std::sort(front.points.begin(), front.points.end(),
             [](const FrontPoint &a, const FrontPoint &b) {
               return a.periodS < b.periodS;

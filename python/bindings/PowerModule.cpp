@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "python/bindings/Arrays.h"
 #include "python/bindings/Interruption.h"
 
 #include "pfmlir-c/Passes.h"
@@ -105,24 +106,6 @@ static const char *pythonType(PfmlirPowerParameterType type) {
   return "object";
 }
 
-/// A numpy array of its own of the numbers, shaped [rows, columns] if `columns`
-/// is not zero.
-static nb::object makeArray(std::vector<double> numbers, size_t columns = 0) {
-  auto *data = new std::vector<double>(std::move(numbers));
-  nb::capsule owner(data, [](void *pointer) noexcept {
-    delete static_cast<std::vector<double> *>(pointer);
-  });
-  size_t shape[] = {data->size(), 0};
-  size_t rank = 1;
-  if (columns) {
-    shape[0] /= columns;
-    shape[1] = columns;
-    rank = 2;
-  }
-  return nb::cast(
-      nb::ndarray<nb::numpy, double>(data->data(), rank, shape, owner));
-}
-
 static nb::object toPython(PyMlirContextRef context,
                            PfmlirPowerParameterType type, MlirAttribute attr) {
   if (mlirAttributeIsNull(attr))
@@ -142,7 +125,7 @@ static nb::object toPython(PyMlirContextRef context,
     std::vector<double> numbers(mlirDenseArrayGetNumElements(attr));
     for (size_t i = 0; i < numbers.size(); ++i)
       numbers[i] = mlirDenseF64ArrayGetElement(attr, i);
-    return makeArray(std::move(numbers));
+    return ::pfmlir::makeArray(std::move(numbers));
   }
   case PfmlirPowerParameterString: {
     auto text = view(mlirStringAttrGetValue(attr));
@@ -610,7 +593,7 @@ static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
     levelsV.push_back(pfmlirProblemGetLevelV(problem, level));
   parts["layer_names"] = layerNames;
   parts["axes"] = axes;
-  nb::object levels = makeArray(std::move(levelsV));
+  nb::object levels = ::pfmlir::makeArray(std::move(levelsV));
   levels.attr("flags").attr("writeable") = false;
   parts["levels_v"] = levels;
   for (size_t layer = 0; layer <= numLayers; ++layer)
@@ -749,13 +732,13 @@ static nb::dict describe(PfmlirDesignAnswers answers, size_t numDesigns) {
       reasons[nb::int_(i)] = toStr(answer.reason);
   }
   nb::dict parts;
-  parts["status"] = makeArray(std::move(status));
-  parts["energy_j"] = makeArray(std::move(energyJ));
-  parts["lower_bound_j"] = makeArray(std::move(lowerBoundJ));
-  parts["active_time_s"] = makeArray(std::move(activeTimeS));
-  parts["shortest_period_s"] = makeArray(std::move(shortestS));
-  parts["num_rails"] = makeArray(std::move(numRails));
-  parts["rails_v"] = makeArray(std::move(railsV));
+  parts["status"] = ::pfmlir::makeArray(std::move(status));
+  parts["energy_j"] = ::pfmlir::makeArray(std::move(energyJ));
+  parts["lower_bound_j"] = ::pfmlir::makeArray(std::move(lowerBoundJ));
+  parts["active_time_s"] = ::pfmlir::makeArray(std::move(activeTimeS));
+  parts["shortest_period_s"] = ::pfmlir::makeArray(std::move(shortestS));
+  parts["num_rails"] = ::pfmlir::makeArray(std::move(numRails));
+  parts["rails_v"] = ::pfmlir::makeArray(std::move(railsV));
   parts["tails"] = tails;
   parts["reasons"] = reasons;
   return parts;

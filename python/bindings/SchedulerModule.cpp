@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "python/bindings/Arrays.h"
 #include "python/bindings/Interruption.h"
 
 #include "pfmlir/Scheduler/Front.h"
@@ -246,18 +247,30 @@ static Answer solve(const HeldProblem &held, const std::string &name,
   return answer;
 }
 
-static nb::dict describe(const FrontPoint &point) {
+/// What is known of points, each an array [point]; states [point, layer].
+static nb::dict describe(const std::vector<FrontPoint> &points) {
+  std::vector<double> periodS, energyJ, lowerBoundJ, activeTimeS;
+  std::vector<int64_t> tails, states;
+  std::vector<uint8_t> areOptimal;
+  for (const FrontPoint &point : points) {
+    periodS.push_back(point.periodS);
+    energyJ.push_back(point.schedule.energyJ);
+    lowerBoundJ.push_back(point.lowerBoundJ);
+    activeTimeS.push_back(point.schedule.activeTimeS);
+    tails.push_back(point.schedule.tail);
+    areOptimal.push_back(point.isOptimal);
+    states.insert(states.end(), point.schedule.states.begin(),
+                  point.schedule.states.end());
+  }
   nb::dict answer;
-  nb::list states;
-  for (size_t state : point.schedule.states)
-    states.append(state);
-  answer["period_s"] = point.periodS;
-  answer["energy_j"] = point.schedule.energyJ;
-  answer["lower_bound_j"] = point.lowerBoundJ;
-  answer["active_time_s"] = point.schedule.activeTimeS;
-  answer["tail"] = point.schedule.tail;
-  answer["states"] = states;
-  answer["is_optimal"] = point.isOptimal;
+  answer["period_s"] = makeArray(std::move(periodS));
+  answer["energy_j"] = makeArray(std::move(energyJ));
+  answer["lower_bound_j"] = makeArray(std::move(lowerBoundJ));
+  answer["active_time_s"] = makeArray(std::move(activeTimeS));
+  answer["tail"] = makeArray(std::move(tails));
+  answer["states"] =
+      makeArray(std::move(states), points.front().schedule.states.size());
+  answer["is_optimal"] = makeArray(std::move(areOptimal));
   return answer;
 }
 
@@ -277,16 +290,14 @@ static Answer findFront(const HeldProblem &held, double shortestS,
         return searchFront(held.problem, request, interruptible);
       });
   Problem atPeriod = held.problem;
-  nb::list points;
   for (const FrontPoint &point : front.points) {
     atPeriod.periodS = point.periodS;
     if (std::optional<std::string> wrong = verify(atPeriod, point.schedule))
       throw std::runtime_error("a schedule of the front does not verify: " +
                                *wrong);
-    points.append(describe(point));
   }
   nb::dict answer;
-  answer["points"] = points;
+  answer["points"] = describe(front.points);
   answer["tolerance"] = front.tolerance;
   answer["searches"] = front.numSearches;
   return answer;

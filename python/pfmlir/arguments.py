@@ -64,6 +64,13 @@ def count(name: str, value: Any, least: int = 1, most: int = 2**31 - 1) -> int:
     return int(value)
 
 
+def flag(name: str, value: Any) -> bool:
+    """Return whether something is so."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name}: expected True or False, but got {value!r}")
+    return value
+
+
 def sequence(name: str, values: Iterable[Any]) -> list[Any]:
     """Return the values as a list."""
     if isinstance(values, str) or not isinstance(values, Iterable):

@@ -20,7 +20,7 @@ import numpy
 
 from ._mlir_libs import _pfmlirScheduler
 from ._options import OPTIONS, Option
-from .arguments import count, fraction, one_of, positive, quantity
+from .arguments import count, flag, fraction, one_of, positive, quantity
 from .errors import did_you_mean
 
 Reader = Callable[[str, Any], Any]
@@ -33,12 +33,6 @@ Reader = Callable[[str, Any], Any]
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name}: expected a name, but got {value!r}")
-    return value
-
-
-def _flag(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"{name}: expected True or False, but got {value!r}")
     return value
 
 
@@ -88,7 +82,7 @@ def _layer_probabilities(name: str, probabilities: Any) -> dict[str, float]:
 # By kind, what checks a value, or many of them, and makes it plain.
 READERS: dict[str, Reader] = {
     "text": _text,
-    "flag": _flag,
+    "flag": flag,
     "positive": positive,
     "not_negative": quantity,
     "fraction": fraction,

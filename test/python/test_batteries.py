@@ -12,6 +12,8 @@ import numpy
 import pfmlir
 import pytest
 
+from testing.random_networks import random_network
+
 NET = """
 func.func @net() {
   power.layer "conv" workload #power.conv2d<input = [16, 32, 32],
@@ -104,7 +106,8 @@ def test_a_linear_program_finds_as_many(seed):
     plan = pfmlir.plan_battery(front(), **day)
     assert plan.inferences == pytest.approx(expected, rel=1e-6)
     assert plan.inferences <= plan.bound_inferences * (1 + 1e-12)
-    assert plan.gap <= 0.011
+    # A part of the power that is the same at all rates makes it more of the others.
+    assert plan.gap <= 0.012
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -145,6 +148,32 @@ def test_other_schedules_are_within_the_bound():
         plan = pfmlir.plan_battery(
             coarse, battery_j=0.0, harvested_w=[power_w], step_s=1.0
         )
+        assert 1 / period_s <= plan.bound_inferences * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_bound_holds_where_slower_schedules_begin_to_be_in_time(seed):
+    """Between points energies drop by more than the tolerance."""
+    network, _ = random_network(numpy.random.default_rng(seed), 3, 2)
+    coarse = pfmlir.pareto_front(network, tolerance=0.05)
+    first_s, last_s = coarse.period_s[0], coarse.period_s[-1]
+    periods_s = list(numpy.random.default_rng(seed).uniform(first_s, last_s, 10))
+    for solution in coarse.solutions:
+        asleep_s = 0.0
+        if solution.tail is not None:
+            asleep_s = network.sleep_states[solution.tail].time_s
+        periods_s.append((solution.active_time_s + asleep_s) * (1 + 1e-9))
+    for period_s in periods_s:
+        if not first_s <= period_s <= last_s:
+            continue
+        power_w = network.solve(period_s=period_s).energy_j / period_s
+        try:
+            plan = pfmlir.plan_battery(
+                coarse, battery_j=0.0, harvested_w=[power_w], step_s=1.0
+            )
+        except pfmlir.InfeasibleError:
+            # The points themselves take more.
+            continue
         assert 1 / period_s <= plan.bound_inferences * (1 + 1e-9)
 
 

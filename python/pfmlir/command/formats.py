@@ -29,6 +29,7 @@ from ..answers import (
 )
 from ..answers.answer import describe_proof
 from ..answers.explanations import describe_change, describe_reason
+from ..answers.fronts import describe_gap
 from ..answers.sensitivities import describe_saving
 from ..report.graph import print_graph
 from ..units import with_prefix
@@ -178,15 +179,21 @@ def _(sweep: Sweep) -> str:
 @_as_table.register
 def _(front: ParetoFront) -> str:
     rows = front.to_rows()
-    lines = [f"{'period':>12} {'fps':>9} {'energy':>11} {'power':>11}  rails"]
+    lines = [
+        f"{'period':>12} {'fps':>9} {'above optimum':>14} {'energy':>11} {'power':>11}"
+        "  rails"
+    ]
     for row in rows:
         # A front is steep where it begins.
         period = with_prefix(row["period_s"], "s", digits=7)
         amounts = _amounts(row["energy_j"], row["power_w"], row["rails_v"])
-        lines.append(f"{period:>12} {row['fps']:>9.4g} {amounts}")
-    proof = "each proven" if front.is_optimal else "not all proven"
+        gap = describe_gap(row)
+        lines.append(f"{period:>12} {row['fps']:>9.4g} {gap:>14} {amounts}")
     within = f"{100 * front.tolerance:.2g} %"
-    lines.append(f"{len(rows)} points, {proof}; in between known within {within}")
+    lines.append(
+        f"{len(rows)} points, {front.describe_proof()}; in between known within "
+        f"{within}"
+    )
     return "\n".join(lines) + "\n"
 
 

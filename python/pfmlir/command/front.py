@@ -29,6 +29,7 @@ def _run(options: argparse.Namespace) -> None:
         period_s=options.period_s,
         tolerance=options.tolerance,
         max_points=options.max_points,
+        prove_points=options.prove_points,
         **keywords(options),
     )
     write_answer(found, options)
@@ -56,9 +57,14 @@ def add_front(subparsers: Subparsers) -> None:
     command.add_argument(
         "--max-points",
         type=count,
-        default=1000,
+        default=10_000,
         metavar="N",
         help="where to stop; %(default)s",
+    )
+    command.add_argument(
+        "--prove-points",
+        action="store_true",
+        help="prove that each point is an optimum, and not just within the tolerance",
     )
     add_answer_output(command)
     add_options(command, FrontOptions)

@@ -176,7 +176,7 @@ def add_front_tolerance(parser: argparse.ArgumentParser) -> None:
         type=positive,
         default=0.01,
         metavar="X",
-        help="how far the front may be from its points between them; %(default)s",
+        help="how far the front may be from its points and between them; %(default)s",
     )
 
 

@@ -39,7 +39,7 @@ from .arrays import (
     check_costs,
     flatten,
 )
-from .axes import NO_RAIL, Axis, as_axes, as_settings
+from .axes import Axis, as_axes, as_settings
 
 # Arrays say nothing of nominal voltages.
 SEARCHES = tuple(
@@ -86,15 +86,20 @@ class Prepared:
             raise infeasible(self.period_s, shortest_s, self.max_rails)
         return answer
 
-    def _rails_of(self, settings: NDArray[numpy.uint16]) -> NDArray[Any]:
-        """Return the levels that settings [layer, axis] need as rails."""
-        needed = [
-            rails[setting]
-            for rails, setting in zip(self.rails, settings.T, strict=True)
-        ]
-        found = numpy.unique(needed)
-        levels: NDArray[Any] = self.names[found[found != NO_RAIL]]
-        return levels
+    def rails_of(self, states: NDArray[numpy.int64]) -> tuple[NDArray[Any], ...]:
+        """Return, by schedule, the levels that it needs as rails.
+
+        States are [schedule, layer], of the search.
+        """
+        settings = self.flat.settings[states]
+        needed = numpy.concatenate(
+            [rails[settings[:, :, axis]] for axis, rails in enumerate(self.rails)],
+            axis=1,
+        )
+        is_needed = numpy.array(
+            [(needed == level).any(axis=1) for level in range(len(self.names))]
+        ).reshape(len(self.names), len(states))
+        return tuple(self.names[levels] for levels in is_needed.T)
 
     def describe(
         self,
@@ -109,7 +114,7 @@ class Prepared:
         num_domains = len(self.domains)
         return Solution(
             states=flat.positions[chosen],
-            rails=self._rails_of(settings),
+            rails=self.rails_of(chosen[None])[0],
             levels=self.names,
             energy_j=answer["energy_j"],
             lower_bound_j=answer["lower_bound_j"],

@@ -99,14 +99,18 @@ def _known(front: ParetoFront) -> list[tuple[float, float]]:
 def _possible(front: ParetoFront) -> list[tuple[float, float]]:
     """Return powers that no schedule within the front is below, at rates.
 
-    Between two points no schedule takes less energy than the faster one's, but for the
-    front's tolerance, so that power is bounded by a line through zero.
+    At a period between two points a schedule takes at least what the faster point's
+    does, but for the tolerance; or, from where that is in time, what the slower
+    point's does. Power is then bounded by lines through zero, which end at that period:
+    at the earliest where all layers of the slower point are done.
     """
-    bounds_j = numpy.minimum(
-        front.lower_bound_j, front.energy_j * (1 - front.tolerance)
-    )
-    points = list(zip(bounds_j / front.period_s, front.fps, strict=True))
-    points += zip(bounds_j[:-1] / front.period_s[1:], front.fps[1:], strict=True)
+    energies_j = front.energy_j / (1 + front.tolerance)
+    periods_s = front.period_s
+    points = list(zip(energies_j / periods_s, front.fps, strict=True))
+    step_s = numpy.clip(front.active_time_s[1:], periods_s[:-1], periods_s[1:])
+    least_j = numpy.minimum(energies_j[:-1], energies_j[1:])
+    points += zip(least_j / step_s, 1 / step_s, strict=True)
+    points += zip(least_j / periods_s[1:], front.fps[1:], strict=True)
     return points
 
 

@@ -44,10 +44,10 @@ struct FrontRequest {
 struct Front {
   /// By period, increasing.
   std::vector<FrontPoint> points;
-  /// How far the front can be from the points in between: at any period of the
-  /// range the schedule of the point before it, or of the point after it where
-  /// that is in time, costs no more than this above the optimum, relative to
-  /// it.
+  /// How far the front can be from the points: each of them costs no more than
+  /// this above its optimum, relative to it; and so does, at any period in
+  /// between, the schedule of the point before it, or of the point after it
+  /// where that is in time.
   double tolerance = 0;
   /// How many points took a search of their own.
   size_t numSearches = 0;
