@@ -83,6 +83,10 @@ static void expectTolerance(const Problem &problem, const Front &front,
   for (int i = 0; i < 20; ++i)
     periods.push_back(shortS + (longS - shortS) * random.fraction());
   for (const FrontPoint &point : front.points) {
+    if (!point.isOptimal) {
+      EXPECT_LE(point.schedule.energyJ,
+                point.lowerBoundJ * (1 + front.tolerance) * (1 + kRelative));
+    }
     double stepS = point.schedule.activeTimeS / (1 - problem.margin);
     periods.push_back(stepS * (1 - 1e-7));
     periods.push_back(stepS * (1 + 1e-7));
@@ -114,7 +118,7 @@ TEST(Front, HoldsAtPointsAndBetweenThem) {
     FrontRequest request;
     request.shortestS = fastestS;
     request.longestS = fastestS * (1 + 4 * random.fraction());
-    request.tolerance = random.chance(50) ? 0.05 : 0.3;
+    request.tolerance = random.chance(50) ? 0.05 : random.chance(80) ? 0.3 : 3;
     request.mostPoints = random.chance(20) ? 4 : 200;
     request.provesPoints = random.chance(30);
     Front front = searchFront(problem, request, {});

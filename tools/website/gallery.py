@@ -43,7 +43,8 @@ PICTURES = {
     ),
     "front": (
         "The least energy of every deadline",
-        "Every point is a proven optimum; in between, the band is what is proven.",
+        "Points that are proven optima are filled; the band is how far above the "
+        "optimum others can be, and the line how far any period in between.",
         "pfmlir.pareto_front(network).plot()",
     ),
     "sweep": (
