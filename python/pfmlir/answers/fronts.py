@@ -12,7 +12,7 @@ import numpy
 from numpy.typing import NDArray
 
 from ..units import with_prefix
-from .answer import Answer, Row, Status, floats, status_of
+from .answer import Answer, Row, Status, floats, freeze, status_of
 from .solution import Solution
 
 
@@ -90,6 +90,11 @@ class ParetoFront(Answer):
     rails_v: tuple[NDArray[numpy.float64], ...]
     solutions: Sequence[Solution]
     tolerance: float
+
+    def __post_init__(self) -> None:
+        """Freeze arrays, those of rails, too."""
+        super().__post_init__()
+        object.__setattr__(self, "rails_v", tuple(map(freeze, self.rails_v)))
 
     @property
     def fps(self) -> NDArray[numpy.float64]:
