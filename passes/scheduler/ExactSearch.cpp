@@ -452,7 +452,7 @@ void ExactSearch::splitTails(const Relaxation &relaxation,
 double ExactSearch::nextWindowJ(const LabelSetting &labelSetting,
                                 const Subproblem &tails) const {
   // What would be left by then is not worth a window of its own.
-  constexpr double kRest = 1.5;
+  constexpr double kRest = 1.25;
   auto most = static_cast<size_t>(kRest * static_cast<double>(tails.numNodes));
   if (labelSetting.windowWith(most) >= targetJ())
     return targetJ();

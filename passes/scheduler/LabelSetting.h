@@ -19,6 +19,8 @@
 
 #include "passes/scheduler/Corridor.h"
 
+#include <limits>
+
 namespace pfmlir::scheduler {
 
 /// Finds the cheapest path of a group of tails below a given energy.
@@ -124,16 +126,32 @@ private:
   /// Keeps what no other of no higher rank undercuts.
   class Staircase {
   public:
-    bool dominates(uint32_t rank, double key) const;
+    bool dominates(uint32_t rank, double key) const {
+      if (first.isAsGood(rank, key))
+        return true;
+      for (const Step &step : others)
+        if (step.isAsGood(rank, key))
+          return true;
+      return false;
+    }
     void add(uint32_t rank, double key);
-    void clear() { steps.clear(); }
+    void clear() {
+      first = Step();
+      others.clear();
+    }
 
   private:
     struct Step {
-      uint32_t rank;
-      double key;
+      uint32_t rank = 0;
+      double key = std::numeric_limits<double>::infinity();
+
+      bool isAsGood(uint32_t otherRank, double otherKey) const {
+        return rank <= otherRank && key <= otherKey;
+      }
     };
-    std::vector<Step> steps;
+    /// Most have one step: without ends that differ, labels have one rank.
+    Step first;
+    std::vector<Step> others;
   };
 
   /// The most that a completion costs more from another cell.
