@@ -41,10 +41,10 @@ public:
   /// for. `multiplier` and `mostJ` are as for `Corridor::selectTails`.
   void selectTails(TailGroup tails, double multiplier, double mostJ);
 
-  /// The end of the widest window in which no more than `numNodes` nodes
-  /// survive besides those of one path; infinity if all candidates do.
-  double windowWith(size_t numNodes) const {
-    return corridor.windowWith(graph.numLayers() + numNodes);
+  /// The end of the first window in which more than `numNodes` nodes survive
+  /// besides those of one path; infinity if there are no more candidates.
+  double windowBeyond(size_t numNodes) const {
+    return corridor.windowBeyond(graph.numLayers() + numNodes);
   }
 
   /// Looks for the cheapest path among those that cost no more than `windowJ`.
