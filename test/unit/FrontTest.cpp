@@ -118,7 +118,8 @@ TEST(Front, HoldsAtPointsAndBetweenThem) {
     FrontRequest request;
     request.shortestS = fastestS;
     request.longestS = fastestS * (1 + 4 * random.fraction());
-    request.tolerance = random.chance(50) ? 0.05 : random.chance(80) ? 0.3 : 3;
+    constexpr double kTolerances[] = {0.05, 0.05, 0.3, 0.002, 3};
+    request.tolerance = kTolerances[random.between(0, 4)];
     request.mostPoints = random.chance(20) ? 4 : 200;
     request.provesPoints = random.chance(30);
     Front front = searchFront(problem, request, {});
