@@ -185,8 +185,10 @@ struct Worker {
 
 class ExactSearch {
 public:
+  /// `knownBounds` are of all rail sets, if given; others are made if not.
   ExactSearch(const Problem &problem, const SearchLimits &limits,
-              Experience &experience);
+              Experience &experience,
+              const std::vector<RailSetBound> *knownBounds = nullptr);
 
   SearchResult run();
   /// Sharpens bounds only, and returns the least.
@@ -246,6 +248,7 @@ private:
   const SearchLimits limits;
   const Stopwatch stopwatch;
   Experience &experience;
+  const std::vector<RailSetBound> *knownBounds;
   const RailSets &railSets;
   std::vector<std::unique_ptr<Worker>> workers;
 
@@ -276,9 +279,11 @@ static SearchLimits withUsefulThreads(SearchLimits limits) {
 }
 
 ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits,
-                         Experience &experience)
+                         Experience &experience,
+                         const std::vector<RailSetBound> *knownBounds)
     : problem(problem), limits(withUsefulThreads(limits)), stopwatch(limits),
-      experience(experience), railSets(experience.allRailSets) {
+      experience(experience), knownBounds(knownBounds),
+      railSets(experience.allRailSets) {
   for (unsigned i = 0; i < this->limits.threads; ++i)
     workers.push_back(std::make_unique<Worker>(problem, experience.layouts));
 }
@@ -370,6 +375,12 @@ double ExactSearch::guessMultiplier() const {
 void ExactSearch::enqueueAllRailSets() {
   statistics.railSets = railSets.count();
   firstMultiplier = warmMultiplier = guessMultiplier();
+  if (knownBounds) {
+    for (const RailSetBound &known : *knownBounds)
+      if (known.boundJ < incumbent.cutoffJ())
+        push({known.boundJ, known.railSet});
+    return;
+  }
   const std::vector<double> costs = priceStates(problem, firstMultiplier);
 
   // Among very many rail sets, a sample gives an incumbent that keeps most of
@@ -631,8 +642,18 @@ PeriodSearch::PeriodSearch(const Problem &problem)
 PeriodSearch::~PeriodSearch() = default;
 
 SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits) {
+  return solve(periodS, limits, nullptr);
+}
+
+SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits,
+                                 const std::vector<RailSetBound> &bounds) {
+  return solve(periodS, limits, &bounds);
+}
+
+SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits,
+                                 const std::vector<RailSetBound> *bounds) {
   problem.periodS = periodS;
-  ExactSearch search(problem, limits, *experience);
+  ExactSearch search(problem, limits, *experience, bounds);
   SearchResult result = search.run();
   if (result.status == Status::Infeasible)
     return result;

@@ -135,6 +135,7 @@ private:
   double lowerBound();
   std::optional<Schedule> goodSchedule();
   void spliceNeighbours(const Interval &in, std::optional<Schedule> &best);
+  SearchResult searchFrom(const SearchLimits &pointLimits);
   FrontPoint solve(std::optional<Schedule> schedule);
   double leastPeriod(const Schedule &schedule) const;
   double powerAfter(const Schedule &schedule) const;
@@ -272,6 +273,16 @@ void FrontSearch::spliceNeighbours(const Interval &in,
   offerSplice(slow, fast);
 }
 
+/// A search from all that is known.
+SearchResult FrontSearch::searchFrom(const SearchLimits &pointLimits) {
+  if (hulls.empty())
+    return search.solve(problem.periodS, pointLimits);
+  std::vector<RailSetBound> bounds;
+  for (const BoundedHull &hull : byBound)
+    bounds.push_back({hull.of->railSet, boundOf(hull)});
+  return search.solve(problem.periodS, pointLimits, bounds);
+}
+
 /// `schedule` if that is close enough to the bound, else what a search finds.
 FrontPoint FrontSearch::solve(std::optional<Schedule> schedule) {
   // Points take a part of the tolerance, and leave the rest to what is between:
@@ -292,7 +303,7 @@ FrontPoint FrontSearch::solve(std::optional<Schedule> schedule) {
     double gap = kShareOfSearch * request.tolerance;
     pointLimits.gap = gap / (1 + gap);
   }
-  SearchResult result = search.solve(problem.periodS, pointLimits);
+  SearchResult result = searchFrom(pointLimits);
   return {problem.periodS, std::move(result.schedule),
           std::max(result.lowerBoundJ, boundJ),
           result.status == Status::Optimal};

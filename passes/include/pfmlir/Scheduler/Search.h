@@ -121,6 +121,13 @@ SearchResult searchExact(const Problem &problem, const SearchLimits &limits);
 
 struct Experience;
 
+/// What no schedule on a rail set, by its index among the candidates, costs
+/// less than.
+struct RailSetBound {
+  uint64_t railSet;
+  double boundJ;
+};
+
 /// The exact search of one problem at many periods. What holds at any period is
 /// kept, so that each costs less than by itself. The order of the periods
 /// matters to the work, and to which of equal optima is found.
@@ -131,6 +138,9 @@ public:
   ~PeriodSearch();
 
   SearchResult solve(double periodS, const SearchLimits &limits);
+  /// The same, from bounds of all rail sets that have states of all layers.
+  SearchResult solve(double periodS, const SearchLimits &limits,
+                     const std::vector<RailSetBound> &bounds);
   /// A choice of states that may be good at the next periods.
   void offer(const std::vector<size_t> &states);
   /// What no schedule of the period costs less than on the rail set of this
@@ -139,6 +149,9 @@ public:
   double lowerBound(uint64_t railSet, double periodS);
 
 private:
+  SearchResult solve(double periodS, const SearchLimits &limits,
+                     const std::vector<RailSetBound> *bounds);
+
   Problem problem;
   std::unique_ptr<Experience> experience;
 };
