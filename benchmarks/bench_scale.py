@@ -255,10 +255,10 @@ def measure_fronts(
 def print_fronts(rows: Iterator[Row]) -> list[Row]:
     """Print rows as they come, and return them."""
     print(
-        "\nEnergy for every deadline, in processor milliseconds: within a tolerance, "
-        "with\nproofs of every point, and the first one's points one by one, and how "
-        "often the\nfirst goes into that. How far its points are above the optima, and "
-        "can be.\n\n"
+        "\nEnergy for every deadline, in processor milliseconds: within a tolerance; "
+        "with\nproofs of every point; and the first one's points one by one, with the "
+        "ratio of\nthat to the first. How far its points are above the optima, and at "
+        "most can be.\n\n"
         f"{'network':18} {'within':>6} {'points':>6} {'optima':>6} {'front':>7} "
         f"{'proofs':>7} {'1 by 1':>7} {'ratio':>6} {'old':>7}  {'above':>7} "
         f"{'at most':>7}"
