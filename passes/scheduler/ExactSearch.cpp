@@ -59,6 +59,9 @@ using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+/// Rail sets are bounded so many at once.
+static constexpr uint64_t kRailSetBlock = 1024;
+
 //===----------------------------------------------------------------------===//
 // The fastest schedule
 //===----------------------------------------------------------------------===//
@@ -70,43 +73,77 @@ struct FastestPath {
 };
 } // namespace
 
-/// Looks for the path of least time, and settles for one that takes at most
-/// `enoughS`. Rail sets come in reverse, as higher levels tend to be faster.
-/// Only cancelling the search ends this early.
-static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
-                               LayeredGraph &graph, double enoughS,
-                               const Stopwatch &stopwatch) {
+namespace {
+/// Looks for the path of least time.
+class FastestSearch {
+public:
+  FastestSearch(const Problem &problem, const Experience &experience,
+                LayeredGraph &graph)
+      : problem(problem), experience(experience), graph(graph) {}
+
+  /// Settles for one that takes at most `enoughS`. Only cancelling the search
+  /// ends this early.
+  FastestPath run(double enoughS, const Stopwatch &stopwatch);
+
+private:
+  void tryRailSet(uint64_t railSet);
+
+  const Problem &problem;
+  const Experience &experience;
+  LayeredGraph &graph;
   FastestPath best;
   Grids arrival;
   std::vector<Level> rails;
   std::vector<uint32_t> path;
-  for (uint64_t i = railSets.count(); i-- > 0 && best.timeS > enoughS;) {
-    if (stopwatch.isCancelled())
-      break;
-    railSets.get(i, rails);
-    if (!graph.selectRails(rails) ||
-        graph.sumOfLayerMinima(problem.timeS.data()) >= best.timeS)
-      continue;
-    graph.build();
-    graph.sweepForward(kTimeOnly, arrival);
-    uint32_t last = graph.bestEnd(kTimeOnly, arrival,
-                                  graph.firstNode(problem.numLayers() - 1),
-                                  graph.firstNode(problem.numLayers()));
-    double timeS = graph.distanceTo(last, kTimeOnly, arrival);
-    if (timeS >= best.timeS)
-      continue;
-    best.timeS = timeS;
-    graph.tracePath(kTimeOnly, arrival, last, path);
-    best.states = graph.statesOf(path);
+};
+} // namespace
+
+void FastestSearch::tryRailSet(uint64_t railSet) {
+  experience.allRailSets.get(railSet, rails);
+  if (!graph.selectRails(rails))
+    return;
+  graph.build();
+  graph.sweepForward(kTimeOnly, arrival);
+  uint32_t last = graph.bestEnd(kTimeOnly, arrival,
+                                graph.firstNode(problem.numLayers() - 1),
+                                graph.firstNode(problem.numLayers()));
+  double timeS = graph.distanceTo(last, kTimeOnly, arrival);
+  if (timeS >= best.timeS)
+    return;
+  best.timeS = timeS;
+  graph.tracePath(kTimeOnly, arrival, last, path);
+  best.states = graph.statesOf(path);
+}
+
+FastestPath FastestSearch::run(double enoughS, const Stopwatch &stopwatch) {
+  // In reverse, as higher levels tend to be faster: the first one is often
+  // enough.
+  uint64_t end = experience.allRailSets.count() - 1;
+  tryRailSet(end);
+  if (end == 0 || best.timeS <= enoughS)
+    return best;
+  const LayerMinima minima(problem, experience.layouts, experience.states,
+                           kTimeOnly, /*numThreads=*/1);
+  std::vector<double> leastS;
+  while (end > 0) {
+    leastS.resize(std::min(kRailSetBlock, end));
+    end -= leastS.size();
+    minima.sum(end, leastS.size(), 1, leastS.data());
+    for (size_t i = leastS.size(); i-- > 0;) {
+      if (best.timeS <= enoughS || stopwatch.isCancelled())
+        return best;
+      if (leastS[i] < best.timeS)
+        tryRailSet(end + i);
+    }
   }
   return best;
 }
 
 double pfmlir::scheduler::fastestActiveTime(const Problem &problem) {
-  LayerLayouts layouts(problem);
-  LayeredGraph graph(problem, layouts);
-  return findFastest(problem, RailSets::candidates(problem), graph, 0,
-                     Stopwatch(SearchLimits()))
+  const Experience experience(problem, Experience::Use::OneSearch);
+  LayeredGraph graph(problem, experience.layouts);
+  return FastestSearch(problem, experience, graph)
+      .run(0, Stopwatch(SearchLimits()))
       .timeS;
 }
 
@@ -193,7 +230,7 @@ private:
   bool findFirstSchedule(double &fastestTimeS);
   double crudeBound(double sumOfLayerMinima, size_t numRails) const;
   void enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
-                       const std::vector<double> &stateCosts);
+                       const LayerMinima &minima);
   void enqueueAllRailSets();
   void processBatch(size_t size);
   Turn takeTurn(Worker &worker, const Subproblem &subproblem,
@@ -298,8 +335,9 @@ bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
   recallSchedules();
   if (incumbent.energyJ() < kInfinity)
     return true;
-  FastestPath fastest = findFastest(problem, railSets, workers.front()->graph,
-                                    problem.deadlineS(), stopwatch);
+  FastestPath fastest =
+      FastestSearch(problem, experience, workers.front()->graph)
+          .run(problem.deadlineS(), stopwatch);
   profile.fastestPathS = timer.seconds();
   fastestTimeS = fastest.timeS;
   if (fastest.states.empty())
@@ -320,19 +358,18 @@ double ExactSearch::crudeBound(double sumOfLayerMinima, size_t numRails) const {
 /// Puts `count` rail sets, from `first` on in steps of `stride`, in the queue,
 /// but for those that their crude bound discards.
 void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
-                                  const std::vector<double> &stateCosts) {
+                                  const LayerMinima &minima) {
   const Timer timer;
-  std::vector<double> bounds(count, kInfinity);
-  parallelFor(count, limits.threads, [&](size_t index, size_t i) {
-    Worker &worker = *workers[index];
-    railSets.get(first + i * stride, worker.rails);
-    if (worker.graph.selectRails(worker.rails))
-      bounds[i] = crudeBound(worker.graph.sumOfLayerMinima(stateCosts.data()),
-                             worker.rails.size());
-  });
-  for (size_t i = 0; i < count; ++i)
-    if (bounds[i] < incumbent.cutoffJ())
-      push({bounds[i], first + i * stride});
+  std::vector<double> sums(count);
+  minima.sum(first, count, stride, sums.data());
+  for (size_t i = 0; i < count; ++i) {
+    if (sums[i] == kInfinity)
+      continue;
+    const uint64_t railSet = first + i * stride;
+    double boundJ = crudeBound(sums[i], railSets.sizeOf(railSet));
+    if (boundJ < incumbent.cutoffJ())
+      push({boundJ, railSet});
+  }
   profile.crudeBoundsS += timer.seconds();
 }
 
@@ -357,29 +394,31 @@ double ExactSearch::guessMultiplier() const {
 
 /// Fills the queue.
 void ExactSearch::enqueueAllRailSets() {
+  const Timer timer;
   statistics.railSets = railSets.count();
   firstMultiplier = warmMultiplier = guessMultiplier();
-  const std::vector<double> costs = priceStates(problem, firstMultiplier);
+  const LayerMinima minima(problem, experience.layouts, experience.states,
+                           {1, firstMultiplier}, limits.threads);
+  profile.crudeBoundsS += timer.seconds();
 
   // Among very many rail sets, a sample gives an incumbent that keeps most of
   // the others out of the queue.
-  constexpr uint64_t kBlock = 1024;
   constexpr unsigned kSampleTurns = 4;
-  if (railSets.count() > kBlock) {
-    enqueueRailSets(0, kBlock, railSets.count() / kBlock, costs);
+  if (railSets.count() > kRailSetBlock) {
+    enqueueRailSets(0, kRailSetBlock, railSets.count() / kRailSetBlock, minima);
     for (unsigned i = 0; i < kSampleTurns && isRailSetNext(); ++i)
       processBatch(1);
     queue.clear();
   }
 
-  for (uint64_t first = 0; first < railSets.count(); first += kBlock) {
+  for (uint64_t first = 0; first < railSets.count(); first += kRailSetBlock) {
     if (stopwatch.isOver()) {
-      skippedBoundJ =
-          crudeBound(sumOfLayerMinima(problem, costs), /*numRails=*/0);
+      skippedBoundJ = crudeBound(sumOfLayerMinima(problem, firstMultiplier),
+                                 /*numRails=*/0);
       return;
     }
-    size_t count = std::min(kBlock, railSets.count() - first);
-    enqueueRailSets(first, count, 1, costs);
+    size_t count = std::min(kRailSetBlock, railSets.count() - first);
+    enqueueRailSets(first, count, 1, minima);
   }
 }
 

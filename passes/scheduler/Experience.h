@@ -15,6 +15,7 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
 #define PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
 
+#include "passes/scheduler/LayerMinima.h"
 #include "passes/scheduler/LayeredGraph.h"
 #include "passes/scheduler/RailSets.h"
 #include "pfmlir/Scheduler/Referee.h"
@@ -57,14 +58,16 @@ struct Experience {
   enum class Use { OneSearch, ManySearches };
 
   Experience(const Problem &problem, Use use)
-      : use(use), layouts(problem), allRailSets(RailSets::candidates(problem)) {
-  }
+      : use(use), layouts(problem),
+        allRailSets(RailSets::candidates(problem, layouts)),
+        states(problem, layouts, allRailSets) {}
 
   /// A single search comes by each rail set once, and has no use for what was
   /// known of it.
   const Use use;
   const LayerLayouts layouts;
   const RailSets allRailSets;
+  const StatesByNeed states;
   /// By number of the rail set.
   std::unordered_map<uint64_t, RailSetSamples> railSets;
   /// Optima at other periods.

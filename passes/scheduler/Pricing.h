@@ -14,17 +14,20 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_PRICING_H
 #define PFMLIR_PASSES_SCHEDULER_PRICING_H
 
+#include "passes/scheduler/LayeredGraph.h"
 #include "pfmlir/Scheduler/Problem.h"
 
 namespace pfmlir::scheduler {
 
-/// Every state's energy + multiplier * time.
-std::vector<double> priceStates(const Problem &problem, double multiplier);
+/// Writes what the states of a layer cost under a metric.
+void priceLayer(const Problem &problem, size_t layer, Metric metric,
+                double *costs);
 
-/// The least sum of one entry a layer: `LayeredGraph::sumOfLayerMinima` on all
-/// levels.
-double sumOfLayerMinima(const Problem &problem,
-                        const std::vector<double> &stateCosts);
+/// The same of all layers, one after the other.
+std::vector<double> priceStates(const Problem &problem, Metric metric);
+
+/// The sum over layers of the least energy + multiplier * time on all levels.
+double sumOfLayerMinima(const Problem &problem, double multiplier);
 
 /// The price of time at which the layers, each on its own and on any level,
 /// just keep the deadline; zero where they do so for free. The dual optimum of
