@@ -77,9 +77,9 @@ namespace {
 /// Looks for the path of least time.
 class FastestSearch {
 public:
-  FastestSearch(const Problem &problem, const Experience &experience,
+  FastestSearch(const Problem &problem, const ProblemFacts &facts,
                 LayeredGraph &graph)
-      : problem(problem), experience(experience), graph(graph) {}
+      : problem(problem), facts(facts), graph(graph) {}
 
   /// Settles for one that takes at most `enoughS`. Only cancelling the search
   /// ends this early.
@@ -89,7 +89,7 @@ private:
   void tryRailSet(uint64_t railSet);
 
   const Problem &problem;
-  const Experience &experience;
+  const ProblemFacts &facts;
   LayeredGraph &graph;
   FastestPath best;
   Grids arrival;
@@ -99,7 +99,7 @@ private:
 } // namespace
 
 void FastestSearch::tryRailSet(uint64_t railSet) {
-  experience.allRailSets.get(railSet, rails);
+  facts.railSets.get(railSet, rails);
   if (!graph.selectRails(rails))
     return;
   graph.build();
@@ -117,16 +117,15 @@ void FastestSearch::tryRailSet(uint64_t railSet) {
 
 FastestPath FastestSearch::run(double enoughS, const Stopwatch &stopwatch) {
   // In reverse, as higher levels tend to be faster: the first one is often
-  // enough.
-  uint64_t end = experience.allRailSets.count() - 1;
+  // enough. If not, a few more may be.
+  uint64_t end = facts.railSets.count() - 1;
   tryRailSet(end);
   if (end == 0 || best.timeS <= enoughS)
     return best;
-  const LayerMinima minima(problem, experience.layouts, experience.states,
-                           kTimeOnly, /*numThreads=*/1);
+  const LayerMinima minima(problem, facts.states, kTimeOnly, /*numThreads=*/1);
   std::vector<double> leastS;
-  while (end > 0) {
-    leastS.resize(std::min(kRailSetBlock, end));
+  for (uint64_t size = 16; end > 0; size = std::min(2 * size, kRailSetBlock)) {
+    leastS.resize(std::min(size, end));
     end -= leastS.size();
     minima.sum(end, leastS.size(), 1, leastS.data());
     for (size_t i = leastS.size(); i-- > 0;) {
@@ -139,10 +138,9 @@ FastestPath FastestSearch::run(double enoughS, const Stopwatch &stopwatch) {
   return best;
 }
 
-double pfmlir::scheduler::fastestActiveTime(const Problem &problem) {
-  const Experience experience(problem, Experience::Use::OneSearch);
-  LayeredGraph graph(problem, experience.layouts);
-  return FastestSearch(problem, experience, graph)
+double pfmlir::scheduler::fastestActiveTime(const PreparedProblem &prepared) {
+  LayeredGraph graph(prepared.problem, prepared.facts().layouts);
+  return FastestSearch(prepared.problem, prepared.facts(), graph)
       .run(0, Stopwatch(SearchLimits()))
       .timeS;
 }
@@ -304,9 +302,10 @@ static SearchLimits withUsefulThreads(SearchLimits limits) {
 ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits,
                          Experience &experience)
     : problem(problem), limits(withUsefulThreads(limits)), stopwatch(limits),
-      experience(experience), railSets(experience.allRailSets) {
+      experience(experience), railSets(experience.facts.railSets) {
   for (unsigned i = 0; i < this->limits.threads; ++i)
-    workers.push_back(std::make_unique<Worker>(problem, experience.layouts));
+    workers.push_back(
+        std::make_unique<Worker>(problem, experience.facts.layouts));
 }
 
 /// Offers the best of the optima of other periods.
@@ -336,7 +335,7 @@ bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
   if (incumbent.energyJ() < kInfinity)
     return true;
   FastestPath fastest =
-      FastestSearch(problem, experience, workers.front()->graph)
+      FastestSearch(problem, experience.facts, workers.front()->graph)
           .run(problem.deadlineS(), stopwatch);
   profile.fastestPathS = timer.seconds();
   fastestTimeS = fastest.timeS;
@@ -389,7 +388,9 @@ double ExactSearch::guessMultiplier() const {
     if (problem.periodS / before->first < bestRatio)
       best = before->second;
   }
-  return best >= 0 ? best : unrestrictedMultiplier(problem);
+  return best >= 0 ? best
+                   : experience.facts.freeLayers(problem).multiplierAt(
+                         problem.deadlineS());
 }
 
 /// Fills the queue.
@@ -397,7 +398,7 @@ void ExactSearch::enqueueAllRailSets() {
   const Timer timer;
   statistics.railSets = railSets.count();
   firstMultiplier = warmMultiplier = guessMultiplier();
-  const LayerMinima minima(problem, experience.layouts, experience.states,
+  const LayerMinima minima(problem, experience.facts.states,
                            {1, firstMultiplier}, limits.threads);
   profile.crudeBoundsS += timer.seconds();
 
@@ -649,9 +650,24 @@ double ExactSearch::lowerBound() {
   return isOpen() ? leastBoundJ() : incumbent.cutoffJ();
 }
 
-PeriodSearch::PeriodSearch(const Problem &problem)
-    : problem(problem), experience(std::make_unique<Experience>(
-                            problem, Experience::Use::ManySearches)) {}
+//===----------------------------------------------------------------------===//
+// Entry points
+//===----------------------------------------------------------------------===//
+
+PreparedProblem::PreparedProblem(const Problem &problem) : problem(problem) {}
+
+PreparedProblem::~PreparedProblem() = default;
+
+const ProblemFacts &PreparedProblem::facts() const {
+  std::call_once(areKnown,
+                 [&] { known = std::make_unique<ProblemFacts>(problem); });
+  return *known;
+}
+
+PeriodSearch::PeriodSearch(const Problem &original)
+    : problem(original), prepared(problem),
+      experience(std::make_unique<Experience>(prepared.facts(),
+                                              Experience::Use::ManySearches)) {}
 
 PeriodSearch::~PeriodSearch() = default;
 
@@ -671,14 +687,14 @@ void PeriodSearch::offer(const std::vector<size_t> &states) {
       {states, pathCost(problem, states), railsOf(problem, states).size()});
 }
 
-SearchResult pfmlir::scheduler::searchExact(const Problem &problem,
+SearchResult pfmlir::scheduler::searchExact(const PreparedProblem &prepared,
                                             const SearchLimits &limits) {
-  Experience experience(problem, Experience::Use::OneSearch);
-  return ExactSearch(problem, limits, experience).run();
+  Experience experience(prepared.facts(), Experience::Use::OneSearch);
+  return ExactSearch(prepared.problem, limits, experience).run();
 }
 
-double pfmlir::scheduler::lagrangianLowerBound(const Problem &problem,
+double pfmlir::scheduler::lagrangianLowerBound(const PreparedProblem &prepared,
                                                const SearchLimits &limits) {
-  Experience experience(problem, Experience::Use::OneSearch);
-  return ExactSearch(problem, limits, experience).lowerBound();
+  Experience experience(prepared.facts(), Experience::Use::OneSearch);
+  return ExactSearch(prepared.problem, limits, experience).lowerBound();
 }

@@ -82,8 +82,8 @@ public:
   Member(const SuiteMember &member, const RailSets &railSets)
       : problem(*member.problem), weight(member.weight), layouts(problem),
         states(problem, layouts, railSets),
-        multiplier(unrestrictedMultiplier(problem)),
-        minima(problem, layouts, states, {1, multiplier}, /*numThreads=*/1) {}
+        multiplier(FreeLayers(problem).multiplierAt(problem.deadlineS())),
+        minima(problem, states, {1, multiplier}, /*numThreads=*/1) {}
 
   /// Adds to `boundsJ`, of rail sets from `first` on, weighted bounds from the
   /// cheapest state of every layer.

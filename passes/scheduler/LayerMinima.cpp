@@ -35,13 +35,10 @@ static size_t mostNeeded(const Problem &problem, size_t mostRails) {
 
 StatesByNeed::StatesByNeed(const Problem &problem, const LayerLayouts &layouts,
                            const RailSets &railSets)
-    : railSets(railSets), needs(railSets.allLevels(), 0,
-                                mostNeeded(problem, railSets.largestSize())),
-      layoutOf(layouts.layoutOf) {
-  // So many for a layer cost nothing, even if it has fewer states.
-  constexpr uint64_t kFew = 256;
-  uint64_t statesPerLayer = problem.energyJ.size() / problem.numLayers();
-  if (needs.count() > std::max(kFew, statesPerLayer))
+    : layouts(layouts), railSets(railSets),
+      needs(railSets.allLevels(), 0,
+            mostNeeded(problem, railSets.largestSize())) {
+  if (!areWorthwhile(problem))
     return;
   needCount = needs.count();
   for (size_t numRails = 1; numRails <= needs.largestSize(); ++numRails)
@@ -50,6 +47,18 @@ StatesByNeed::StatesByNeed(const Problem &problem, const LayerLayouts &layouts,
   byLayout.resize(layouts.layouts.size());
   for (size_t i = 0; i < byLayout.size(); ++i)
     sortStates(problem, layouts.layouts[i].layer, byLayout[i]);
+}
+
+/// Whether to go through all needs takes less than to go through the states of
+/// all rail sets, and no more memory than the states do.
+bool StatesByNeed::areWorthwhile(const Problem &problem) const {
+  // What is not worth counting.
+  constexpr uint64_t kRailSetNeeds = 4, kFewNumbers = 1 << 18;
+  const uint64_t numStates = problem.energyJ.size();
+  const uint64_t numLayers = problem.numLayers();
+  return (needs.count() <= numStates / numLayers ||
+          needs.count() / kRailSetNeeds <= railSets.count()) &&
+         needs.count() <= (numStates + kFewNumbers) / numLayers;
 }
 
 /// Sorts the states of a layer, but for those that need more than there may be.
@@ -124,7 +133,7 @@ void StatesByNeed::spread(double *least) const {
 
 void StatesByNeed::findLeast(size_t layer, const double *stateCosts,
                              double *least) const {
-  const Layout &layout = byLayout[layoutOf[layer]];
+  const Layout &layout = byLayout[layouts.layoutOf[layer]];
   for (size_t need = 0; need < needCount; ++need) {
     double lowest = kInfinity;
     for (uint32_t i = layout.begin[need]; i < layout.begin[need + 1]; ++i)
@@ -174,11 +183,10 @@ void StatesByNeed::getCovers(uint64_t first, size_t count, uint64_t stride,
 // Minima
 //===----------------------------------------------------------------------===//
 
-LayerMinima::LayerMinima(const Problem &problem, const LayerLayouts &layouts,
-                         const StatesByNeed &states, Metric metric,
-                         unsigned numThreads)
-    : problem(problem), layouts(layouts), states(states),
-      numThreads(numThreads), least(problem.numLayers() * states.numNeeds()) {
+LayerMinima::LayerMinima(const Problem &problem, const StatesByNeed &states,
+                         Metric metric, unsigned numThreads)
+    : problem(problem), states(states), numThreads(numThreads),
+      least(problem.numLayers() * states.numNeeds()) {
   if (states.empty()) {
     stateCosts = priceStates(problem, metric);
     return;
@@ -203,10 +211,10 @@ void LayerMinima::sumFromStates(uint64_t first, size_t count, uint64_t stride,
                                 double *sums) const {
   std::vector<std::unique_ptr<LayeredGraph>> graphs;
   for (unsigned i = 0; i < numThreads; ++i)
-    graphs.push_back(std::make_unique<LayeredGraph>(problem, layouts));
+    graphs.push_back(std::make_unique<LayeredGraph>(problem, states.layouts));
   parallelFor(count, numThreads, [&](size_t worker, size_t i) {
     std::vector<Level> rails;
-    states.allRailSets().get(first + i * stride, rails);
+    states.railSets.get(first + i * stride, rails);
     sums[i] = graphs[worker]->selectRails(rails)
                   ? graphs[worker]->sumOfLayerMinima(stateCosts.data())
                   : kInfinity;

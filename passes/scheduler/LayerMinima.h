@@ -33,11 +33,13 @@ public:
   StatesByNeed(const Problem &problem, const LayerLayouts &layouts,
                const RailSets &railSets);
 
+  const LayerLayouts &layouts;
+  const RailSets &railSets;
+
   /// Whether nothing is known: where there would be many more needs than
   /// states, it takes less to look at each rail set by itself.
   bool empty() const { return numNeeds() == 0; }
   size_t numNeeds() const { return needCount; }
-  const RailSets &allRailSets() const { return railSets; }
 
   /// Writes, by need, the least of `stateCosts`, of the states of a layer,
   /// among those that need nothing else.
@@ -66,16 +68,15 @@ private:
     size_t numRails;
   };
 
+  bool areWorthwhile(const Problem &problem) const;
   void sortStates(const Problem &problem, size_t layer, Layout &layout) const;
   void addRuns(size_t numRails);
   void addRun(std::vector<Level> others, Level next, size_t size);
   void findCoverRails();
   void spread(double *least) const;
 
-  const RailSets &railSets;
   const RailSets needs;
   size_t needCount = 0;
-  const std::vector<uint32_t> &layoutOf;
   std::vector<Layout> byLayout;
   /// Those of few rails first.
   std::vector<Run> runs;
@@ -92,8 +93,8 @@ private:
 class LayerMinima {
 public:
   /// All of these must outlive this.
-  LayerMinima(const Problem &problem, const LayerLayouts &layouts,
-              const StatesByNeed &states, Metric metric, unsigned numThreads);
+  LayerMinima(const Problem &problem, const StatesByNeed &states, Metric metric,
+              unsigned numThreads);
 
   /// Writes the sums over layers of the least cost within `count` of the rail
   /// sets, from `first` on in steps of `stride`; infinite where a layer has no
@@ -110,7 +111,6 @@ private:
                  double *sums) const;
 
   const Problem &problem;
-  const LayerLayouts &layouts;
   const StatesByNeed &states;
   const unsigned numThreads;
   /// [layer * number of needs + need].

@@ -15,15 +15,7 @@
 
 using namespace pfmlir::scheduler;
 
-namespace {
-/// What some states of a layer cost.
-struct CostRange {
-  const double *energyJ, *timeS;
-  size_t size;
-
-  PathCost operator[](size_t i) const { return {energyJ[i], timeS[i]}; }
-};
-} // namespace
+using CostRange = CostList::Range;
 
 /// What the states of a layer cost, in the problem or, where they differ from
 /// what it says, in `storage`.
@@ -71,29 +63,6 @@ double pfmlir::scheduler::sumOfLayerMinima(const Problem &problem,
 //===----------------------------------------------------------------------===//
 // A price without restrictions
 //===----------------------------------------------------------------------===//
-
-namespace {
-/// What states cost, one after the other.
-class CostList {
-public:
-  size_t size() const { return energyJ.size(); }
-  CostRange range(size_t begin, size_t end) const {
-    return {energyJ.data() + begin, timeS.data() + begin, end - begin};
-  }
-  CostRange all() const { return range(0, size()); }
-  void clear() {
-    energyJ.clear();
-    timeS.clear();
-  }
-  void add(PathCost cost) {
-    energyJ.push_back(cost.energyJ);
-    timeS.push_back(cost.timeS);
-  }
-
-private:
-  std::vector<double> energyJ, timeS;
-};
-} // namespace
 
 /// The first of those that cost least.
 static PathCost findBest(CostRange costs, double multiplier) {
@@ -148,30 +117,30 @@ static void addCorners(CostRange costs, std::vector<PathCost> &corners) {
   corners = std::move(more);
 }
 
-double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
-  PathCost late, inTime;
-  CostList choices, fewer;
-  std::vector<size_t> choicesBegin;
+FreeLayers::FreeLayers(const Problem &problem) {
+  CostList fewer;
   std::vector<PathCost> corners;
   std::vector<double> storage;
   std::vector<uint32_t> found;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
     CostRange costs = costsOf(problem, layer, storage);
-    PathCost cheapest = costs[findFirstLeast(costs.energyJ, costs.size)];
-    PathCost fastest = costs[findFirstLeast(costs.timeS, costs.size)];
-    add(late, cheapest);
-    add(inTime, fastest);
-    // Most states are never the best; twice as many lines tell nearly all.
-    corners = {cheapest, fastest};
+    corners = {costs[findFirstLeast(costs.energyJ, costs.size)],
+               costs[findFirstLeast(costs.timeS, costs.size)]};
+    add(cheapest, corners.front());
+    add(fastest, corners.back());
+    // Two lines tell most of those that are never the best; four, nearly all.
     addCorners(costs, corners);
     fewer.clear();
     addBelow(costs, corners, fewer, found);
-    addCorners(fewer.all(), corners);
-    choicesBegin.push_back(choices.size());
-    addBelow(fewer.all(), corners, choices, found);
+    costs = fewer.range(0, fewer.size());
+    addCorners(costs, corners);
+    addBelow(costs, corners, choices, found);
+    begin.push_back(choices.size());
   }
-  choicesBegin.push_back(choices.size());
-  const double deadlineS = problem.deadlineS();
+}
+
+double FreeLayers::multiplierAt(double deadlineS) const {
+  PathCost late = cheapest, inTime = fastest;
   if (late.timeS <= deadlineS || inTime.timeS > deadlineS)
     return 0;
   // A rough answer will do.
@@ -186,10 +155,9 @@ double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
     if (isClose)
       break;
     PathCost line;
-    for (size_t layer = 0; layer < problem.numLayers(); ++layer)
+    for (size_t layer = 0; layer + 1 < begin.size(); ++layer)
       add(line,
-          findBest(choices.range(choicesBegin[layer], choicesBegin[layer + 1]),
-                   multiplier));
+          findBest(choices.range(begin[layer], begin[layer + 1]), multiplier));
     (line.timeS <= deadlineS ? inTime : late) = line;
   }
   return std::max(multiplier, 0.0);
