@@ -185,17 +185,17 @@ void StatesByNeed::getCovers(uint64_t first, size_t count, uint64_t stride,
 
 LayerMinima::LayerMinima(const Problem &problem, const StatesByNeed &states,
                          Metric metric, unsigned numThreads)
-    : problem(problem), states(states), numThreads(numThreads),
-      least(problem.numLayers() * states.numNeeds()) {
+    : problem(problem), states(states), numThreads(numThreads) {
   if (states.empty()) {
     stateCosts = priceStates(problem, metric);
     return;
   }
+  least.reset(problem.numLayers() * states.numNeeds());
   std::vector<std::vector<double>> costs(numThreads);
   parallelFor(problem.numLayers(), numThreads, [&](size_t worker, size_t i) {
     costs[worker].resize(problem.numStates(i));
     priceLayer(problem, i, metric, costs[worker].data());
-    states.findLeast(i, costs[worker].data(), &least[i * states.numNeeds()]);
+    states.findLeast(i, costs[worker].data(), least.at(i * states.numNeeds()));
   });
 }
 
@@ -241,7 +241,7 @@ void LayerMinima::addLayers(const std::vector<uint32_t> &covers, size_t count,
   const size_t size = states.coverSize();
   std::fill_n(sums, count, 0);
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    const double *ofLayer = &least[layer * states.numNeeds()];
+    const double *ofLayer = least.at(layer * states.numNeeds());
     const uint32_t *cover = covers.data();
     for (size_t i = 0; i < count; ++i, cover += size) {
       double lowest = ofLayer[cover[0]];

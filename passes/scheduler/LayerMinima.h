@@ -114,7 +114,7 @@ private:
   const StatesByNeed &states;
   const unsigned numThreads;
   /// [layer * number of needs + need].
-  std::vector<double> least;
+  Grids least;
   /// By state, where nothing is known of their needs.
   std::vector<double> stateCosts;
 };

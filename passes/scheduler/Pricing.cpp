@@ -64,6 +64,16 @@ double pfmlir::scheduler::sumOfLayerMinima(const Problem &problem,
 // A price without restrictions
 //===----------------------------------------------------------------------===//
 
+void CostList::add(Range costs, const uint32_t *indices, size_t count) {
+  const size_t before = size();
+  energyJ.resize(before + count);
+  timeS.resize(before + count);
+  for (size_t i = 0; i < count; ++i) {
+    energyJ[before + i] = costs.energyJ[indices[i]];
+    timeS[before + i] = costs.timeS[indices[i]];
+  }
+}
+
 /// The first of those that cost least.
 static PathCost findBest(CostRange costs, double multiplier) {
   return costs[findFirstCheapest(costs.energyJ, costs.timeS, multiplier,
@@ -100,8 +110,7 @@ static void addBelow(CostRange costs, const std::vector<PathCost> &corners,
   found.resize(std::max(found.size(), costs.size));
   size_t numFound =
       selectBelow(costs.energyJ, costs.timeS, costs.size, lines, found.data());
-  for (size_t i = 0; i < numFound; ++i)
-    below.add(costs[found[i]]);
+  below.add(costs, found.data(), numFound);
 }
 
 /// Between neighbouring corners, adds the best at the price at which these cost

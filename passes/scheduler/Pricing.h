@@ -48,10 +48,8 @@ public:
     energyJ.clear();
     timeS.clear();
   }
-  void add(PathCost cost) {
-    energyJ.push_back(cost.energyJ);
-    timeS.push_back(cost.timeS);
-  }
+  /// Adds those of `costs` at these indices.
+  void add(Range costs, const uint32_t *indices, size_t count);
 
 private:
   std::vector<double> energyJ, timeS;

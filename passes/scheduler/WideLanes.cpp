@@ -9,6 +9,7 @@
 #include "passes/scheduler/WideLanes.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 using namespace pfmlir::scheduler;
@@ -100,35 +101,39 @@ PFMLIR_WIDE_LANES void pfmlir::scheduler::price(const double *energyJ,
     result[i] = energyWeight * energyJ[i] + timeWeight * timeS[i];
 }
 
-/// Writes by how much each costs more than the line, where that is less.
-PFMLIR_WIDE_LANES static void lowerToAbove(const double *energyJ,
-                                           const double *timeS, size_t count,
-                                           double multiplier, double costJ,
-                                           double *aboveJ) {
-  for (size_t i = 0; i < count; ++i) {
-    double more = energyJ[i] + multiplier * timeS[i] - costJ;
-    aboveJ[i] = more < aboveJ[i] ? more : aboveJ[i];
-  }
+/// Marks those that cost no more than the line.
+PFMLIR_WIDE_LANES static void markBelow(const double *energyJ,
+                                        const double *timeS, size_t count,
+                                        double multiplier, double costJ,
+                                        uint8_t *isBelow) {
+  for (size_t i = 0; i < count; ++i)
+    isBelow[i] |= energyJ[i] + multiplier * timeS[i] <= costJ;
 }
 
 size_t pfmlir::scheduler::selectBelow(const double *energyJ,
                                       const double *timeS, size_t count,
                                       const std::vector<CostLine> &lines,
                                       uint32_t *below) {
-  // As many as stay at hand.
-  constexpr size_t kBlock = 256;
-  double aboveJ[kBlock];
+  // As many as stay at hand, in groups that often have none.
+  constexpr size_t kBlock = 256, kGroup = sizeof(uint64_t);
+  uint8_t isBelow[kBlock];
   size_t numBelow = 0;
   for (size_t begin = 0; begin < count; begin += kBlock) {
-    size_t size = std::min(kBlock, count - begin);
-    std::fill_n(aboveJ, size, std::numeric_limits<double>::infinity());
+    const size_t size = std::min(kBlock, count - begin);
+    std::fill_n(isBelow, kBlock, 0);
     for (CostLine line : lines)
-      lowerToAbove(energyJ + begin, timeS + begin, size, line.multiplier,
-                   line.costJ, aboveJ);
-    // Without a branch, as there is no telling which ones are.
-    for (size_t i = 0; i < size; ++i) {
-      below[numBelow] = static_cast<uint32_t>(begin + i);
-      numBelow += aboveJ[i] <= 0;
+      markBelow(energyJ + begin, timeS + begin, size, line.multiplier,
+                line.costJ, isBelow);
+    for (size_t first = 0; first < size; first += kGroup) {
+      uint64_t isAnyBelow;
+      std::memcpy(&isAnyBelow, isBelow + first, kGroup);
+      if (!isAnyBelow)
+        continue;
+      // Without a branch, as there is no telling which ones are.
+      for (size_t i = first; i < std::min(first + kGroup, size); ++i) {
+        below[numBelow] = static_cast<uint32_t>(begin + i);
+        numBelow += isBelow[i];
+      }
     }
   }
   return numBelow;
