@@ -21,9 +21,9 @@ static void append(std::vector<T> &to, ArrayRef<T> from) {
 void StateSettings::add(ArrayRef<uint16_t> stateLevels,
                         ArrayRef<uint16_t> stateModes,
                         ArrayRef<double> stateBanks) {
-  append(levels, stateLevels);
-  append(modes, stateModes);
-  append(banks, stateBanks);
+  levels.add(stateLevels);
+  modes.add(stateModes);
+  banks.add(stateBanks);
   ++numStates;
 }
 

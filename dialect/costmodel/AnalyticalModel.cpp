@@ -411,40 +411,141 @@ LayerCostFactors::LayerCostFactors(
     const std::array<std::vector<DomainPoint>, NumDomains> &points)
     : activity(model.activity), reloadTimeS(model.reloadTimeS) {
   for (int domain = 0; domain < NumDomains; ++domain)
-    for (const DomainPoint &point : points[domain]) {
-      double relative = point.relativeVoltage;
-      Factors &ofPoint = factors[domain].emplace_back();
-      ofPoint.dynamicEnergyJ = model.nominalEnergyJ[domain] * relative *
-                               relative * point.dynamicFactor;
-      if (domain == Weight)
-        ofPoint.dynamicEnergyJ += model.reloadEnergyJ;
-      ofPoint.leakageW = model.nominalLeakageW[domain] * point.leakageFactor;
-      ofPoint.frequencyHz = point.frequencyHz;
-      ofPoint.extraS = extraCyclesOf(activity)[domain] / point.frequencyHz;
-      if (domain == Feeder)
-        ofPoint.vectorS = readCyclesOf(activity.vector) / point.frequencyHz;
-      if (domain == Array)
-        ofPoint.vectorS = writeCyclesOf(activity.vector) / point.frequencyHz;
-    }
+    for (const DomainPoint &point : points[domain])
+      addPoint(model, Domain(domain), point);
   for (int domain = 0; domain < NumDomains; ++domain)
     addSteps(Domain(domain), points);
+}
+
+void LayerCostFactors::addPoint(const LayerCostModel &model, Domain domain,
+                                const DomainPoint &point) {
+  double relative = point.relativeVoltage;
+  double dynamicEnergyJ =
+      model.nominalEnergyJ[domain] * relative * relative * point.dynamicFactor;
+  double vectorS = 0;
+  if (domain == Weight)
+    dynamicEnergyJ += model.reloadEnergyJ;
+  if (domain == Feeder)
+    vectorS = readCyclesOf(activity.vector) / point.frequencyHz;
+  if (domain == Array)
+    vectorS = writeCyclesOf(activity.vector) / point.frequencyHz;
+  Factors &of = factors[domain];
+  of.dynamicEnergyJ.push_back(dynamicEnergyJ);
+  of.leakageW.push_back(model.nominalLeakageW[domain] * point.leakageFactor);
+  of.extraS.push_back(extraCyclesOf(activity)[domain] / point.frequencyHz);
+  of.vectorS.push_back(vectorS);
 }
 
 void LayerCostFactors::addSteps(
     Domain domain,
     const std::array<std::vector<DomainPoint>, NumDomains> &points) {
-  size_t numSteps = activity.steps.size();
-  std::vector<double> oneS;
-  for (const DomainPoint &point : points[domain])
-    for (const Activity::Step &step : activity.steps)
-      oneS.push_back(cyclesOf(step)[domain] / point.frequencyHz);
-  // Of the array itself, both points are the same.
-  bool isArray = domain == Array;
-  for (size_t array = 0; array < points[Array].size(); ++array)
-    for (size_t point = isArray ? array : 0;
-         point < (isArray ? array + 1 : points[domain].size()); ++point)
-      for (size_t i = 0; i < numSteps; ++i)
-        stepsS[domain].push_back(timeOfSteps(activity, activity.steps[i],
-                                             oneS[point * numSteps + i],
-                                             points[Array][array].frequencyHz));
+  const std::vector<DomainPoint> &ofDomain = points[domain];
+  std::vector<double> oneS(ofDomain.size());
+  std::vector<double> &allS = stepsS[domain];
+  allS.resize(activity.steps.size() * points[Array].size() *
+              (domain == Array ? 1 : ofDomain.size()));
+  double *next = allS.data();
+  for (const Activity::Step &step : activity.steps) {
+    for (size_t point = 0; point < oneS.size(); ++point)
+      oneS[point] = cyclesOf(step)[domain] / ofDomain[point].frequencyHz;
+    for (size_t array = 0; array < points[Array].size(); ++array) {
+      // Of the array itself, both points are the same.
+      const double *from = domain == Array ? &oneS[array] : oneS.data();
+      const size_t count = domain == Array ? 1 : oneS.size();
+      const double arrayHz = points[Array][array].frequencyHz;
+      for (size_t i = 0; i < count; ++i)
+        next[i] = timeOfSteps(activity, step, from[i], arrayHz);
+      next += count;
+    }
+  }
+}
+
+/// The index of a domain's point that is `further` ones after that of `at`, if
+/// it is the one that varies. Where the compiler knows that, loops over
+/// `further` take several points at once.
+template <Domain Varied>
+static size_t indexAfter(const LayerCostFactors::PointIndices &at,
+                         Domain domain, size_t further) {
+  return at[domain] + (domain == Varied ? further : 0);
+}
+
+template <Domain Varied>
+void LayerCostFactors::computeTimes(const PointIndices &at, size_t count,
+                                    double *__restrict timeS) const {
+  auto sizeOf = [&](Domain domain) { return factors[domain].extraS.size(); };
+  auto indexOf = [&](Domain domain, size_t i) {
+    return indexAfter<Varied>(at, domain, i);
+  };
+  std::fill_n(timeS, count, 0.0);
+  // The slowest sets the pace. Steps that take longer never take less time in
+  // all, rounded or not, so that it is the slowest of all steps, too.
+  for (size_t step = 0; step < activity.steps.size(); ++step) {
+    const size_t begin = step * sizeOf(Array);
+    const double *arrayS = &stepsS[Array][begin];
+    const double *weightS = &stepsS[Weight][begin * sizeOf(Weight)];
+    const double *feederS = &stepsS[Feeder][begin * sizeOf(Feeder)];
+    for (size_t i = 0; i < count; ++i) {
+      size_t array = indexOf(Array, i);
+      double ofWeightS = weightS[array * sizeOf(Weight) + indexOf(Weight, i)];
+      double ofFeederS = feederS[array * sizeOf(Feeder) + indexOf(Feeder, i)];
+      timeS[i] += std::max(std::max(ofFeederS, arrayS[array]), ofWeightS);
+    }
+  }
+  const Factors &array = factors[Array], &weight = factors[Weight],
+                &feeder = factors[Feeder];
+  const double repeats = activity.repeats;
+  for (size_t i = 0; i < count; ++i) {
+    size_t a = indexOf(Array, i), w = indexOf(Weight, i),
+           f = indexOf(Feeder, i);
+    double onceS =
+        timeS[i] + (weight.extraS[w] + feeder.extraS[f] + array.extraS[a]);
+    timeS[i] =
+        onceS * repeats + (feeder.vectorS[f] + array.vectorS[a]) + reloadTimeS;
+  }
+}
+
+inline Cost LayerCostFactors::costOf(const PointIndices &at,
+                                     double timeS) const {
+  Cost cost;
+  cost.timeS = timeS;
+  for (int domain = 0; domain < NumDomains; ++domain) {
+    cost.dynamicEnergyJ[domain] = factors[domain].dynamicEnergyJ[at[domain]];
+    cost.leakageW[domain] = factors[domain].leakageW[at[domain]];
+  }
+  return cost;
+}
+
+Cost LayerCostFactors::computeCost(const PointIndices &at) const {
+  double timeS;
+  computeTimes<Array>(at, 1, &timeS);
+  return costOf(at, timeS);
+}
+
+template <Domain Varied>
+void LayerCostFactors::computeTotals(const PointIndices &at, size_t count,
+                                     double *__restrict energyJ,
+                                     double *__restrict timeS,
+                                     double *__restrict leakageW) const {
+  computeTimes<Varied>(at, count, timeS);
+  for (size_t i = 0; i < count; ++i) {
+    PointIndices here = at;
+    here[Varied] += static_cast<uint32_t>(i);
+    Cost cost = costOf(here, timeS[i]);
+    energyJ[i] = cost.energyJ();
+    leakageW[i] = cost.totalLeakageW();
+  }
+}
+
+void LayerCostFactors::computeTotals(const PointIndices &at, Domain varied,
+                                     size_t count, double *__restrict energyJ,
+                                     double *__restrict timeS,
+                                     double *__restrict leakageW) const {
+  switch (varied) {
+  case Array:
+    return computeTotals<Array>(at, count, energyJ, timeS, leakageW);
+  case Weight:
+    return computeTotals<Weight>(at, count, energyJ, timeS, leakageW);
+  default:
+    return computeTotals<Feeder>(at, count, energyJ, timeS, leakageW);
+  }
 }

@@ -166,6 +166,13 @@ private:
   PerMemory poweredBanks(size_t layer) const;
   costmodel::LayerCostFactors factorsOf(const costmodel::LayerCostModel &model,
                                         const OperatingPoints &points) const;
+  costmodel::LayerCostFactors::PointIndices
+  indicesOf(size_t state, const OperatingPoints &points) const;
+  std::optional<costmodel::Domain> lastDomain() const;
+  void addModelled(const costmodel::LayerCostFactors &factors,
+                   const OperatingPoints &points, LayerCosts &costs) const;
+  void addOthers(const OperatingPoints &points, size_t state,
+                 MutableArrayRef<double> otherW, LayerCosts &costs) const;
   void addDomains(const costmodel::Cost &cost, ArrayRef<double> otherW,
                   LayerCosts &costs) const;
   bool isGated(costmodel::Memory role) const {
@@ -437,6 +444,55 @@ LayerAnalysis AnalyticalTarget::analyse(size_t layer,
   return analysis;
 }
 
+/// The indices of the points that a state's domains are at.
+costmodel::LayerCostFactors::PointIndices
+AnalyticalTarget::indicesOf(size_t state, const OperatingPoints &points) const {
+  const uint32_t *indices = points.indicesOf(state);
+  return {indices[positions[0]], indices[positions[1]], indices[positions[2]]};
+}
+
+/// The domain of the model that the last one of the target is, by itself.
+std::optional<costmodel::Domain> AnalyticalTarget::lastDomain() const {
+  std::optional<costmodel::Domain> last;
+  for (int role = 0; role < costmodel::NumDomains; ++role)
+    if (positions[role] + 1 == domains.size()) {
+      if (last)
+        return std::nullopt;
+      last = costmodel::Domain(role);
+    }
+  return last;
+}
+
+/// Adds what the domains cost that have a part in the model.
+void AnalyticalTarget::addModelled(const costmodel::LayerCostFactors &factors,
+                                   const OperatingPoints &points,
+                                   LayerCosts &costs) const {
+  auto compute = [&](size_t begin, costmodel::Domain varied, size_t count) {
+    factors.computeTotals(indicesOf(begin, points), varied, count,
+                          &costs.energyJ[begin], &costs.timeS[begin],
+                          &costs.leakageW[begin]);
+  };
+  if (std::optional<costmodel::Domain> last = lastDomain())
+    for (auto [run, begin] : llvm::enumerate(points.runBegins))
+      compute(begin, *last, points.runEnd(run) - begin);
+  else
+    for (size_t state = 0; state < points.size(); ++state)
+      compute(state, costmodel::Array, 1);
+}
+
+/// Adds what all others leak; `otherW` is for their watts.
+void AnalyticalTarget::addOthers(const OperatingPoints &points, size_t state,
+                                 MutableArrayRef<double> otherW,
+                                 LayerCosts &costs) const {
+  const uint32_t *indices = points.indicesOf(state);
+  for (auto [index, nominalW] : otherLeakageW) {
+    otherW[index] =
+        nominalW * points.ofDomain[index][indices[index]].leakageFactor;
+    costs.leakageW[state] += otherW[index];
+    costs.energyJ[state] += otherW[index] * costs.timeS[state];
+  }
+}
+
 LayerCosts AnalyticalTarget::cost(size_t layer,
                                   const OperatingPoints &points) const {
   LayerCosts costs;
@@ -446,23 +502,15 @@ LayerCosts AnalyticalTarget::cost(size_t layer,
     numbers->resize(points.size());
   costmodel::LayerCostModel layerModel = modelOf(layer);
   costmodel::LayerCostFactors factors = factorsOf(layerModel, points);
-  SmallVector<double, 4> otherW(domains.size());
-  for (size_t state = 0; state < points.size(); ++state) {
-    const uint32_t *indices = points.indicesOf(state);
-    costmodel::Cost cost = factors.computeCost(
-        {indices[positions[0]], indices[positions[1]], indices[positions[2]]});
-    double energyJ = cost.energyJ(), leakageW = cost.totalLeakageW();
-    for (auto [index, nominalW] : otherLeakageW) {
-      otherW[index] =
-          nominalW * points.ofDomain[index][indices[index]].leakageFactor;
-      leakageW += otherW[index];
-      energyJ += otherW[index] * cost.timeS;
+  addModelled(factors, points, costs);
+  if (!otherLeakageW.empty() || request.byDomain) {
+    SmallVector<double, 4> otherW(domains.size());
+    for (size_t state = 0; state < points.size(); ++state) {
+      addOthers(points, state, otherW, costs);
+      if (request.byDomain)
+        addDomains(factors.computeCost(indicesOf(state, points)), otherW,
+                   costs);
     }
-    costs.energyJ[state] = energyJ;
-    costs.timeS[state] = cost.timeS;
-    costs.leakageW[state] = leakageW;
-    if (request.byDomain)
-      addDomains(cost, otherW, costs);
   }
   if (request.isAnalysed() && points.size() == 1)
     costs.analysis =

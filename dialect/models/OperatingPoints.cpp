@@ -75,11 +75,12 @@ class Frequencies {
 public:
   explicit Frequencies(TargetOp target);
 
-  /// Of all domains at these levels and in these modes: each the highest that
-  /// its law allows, or that its clock makes for all domains on it. Zero for a
-  /// domain without a law; nothing if a clock makes none that is low enough.
-  std::optional<SmallVector<double, 4>> at(ArrayRef<uint16_t> levels,
-                                           ArrayRef<uint16_t> modes) const;
+  /// Those of all domains at these levels and in these modes: each the highest
+  /// that its law allows, or that its clock makes for all domains on it. Zero
+  /// for a domain without a law. Fails if a clock makes none that is low
+  /// enough.
+  LogicalResult find(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes,
+                     SmallVectorImpl<double> &hz) const;
   /// Of a domain, with none.
   size_t numModes(size_t domain) const { return factors[domain].size(); }
 
@@ -115,9 +116,10 @@ Frequencies::Frequencies(TargetOp target) {
   }
 }
 
-std::optional<SmallVector<double, 4>>
-Frequencies::at(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes) const {
-  SmallVector<double, 4> hz;
+LogicalResult Frequencies::find(ArrayRef<uint16_t> levels,
+                                ArrayRef<uint16_t> modes,
+                                SmallVectorImpl<double> &hz) const {
+  hz.clear();
   for (size_t domain = 0; domain < byLaw.size(); ++domain)
     hz.push_back(byLaw[domain][levels[domain]] *
                  factors[domain][modes.empty() ? 0 : modes[domain]]);
@@ -128,11 +130,11 @@ Frequencies::at(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes) const {
       slowest = std::min(slowest, hz[domain]);
     std::optional<double> made = ClockOp(clock.op).getFrequencyHz(slowest);
     if (!made)
-      return std::nullopt;
+      return failure();
     for (unsigned domain : clock.domains)
       hz[domain] = *made;
   }
-  return hz;
+  return success();
 }
 
 namespace {
@@ -153,7 +155,9 @@ public:
   OperatingPoints take() { return std::move(points); }
 
 private:
-  uint32_t indexOf(size_t domain, uint16_t level, uint16_t mode, double hz);
+  uint32_t indexOf(size_t domain, uint16_t level, uint16_t mode,
+                   double pointHz);
+  bool continuesRun() const;
 
   TargetOp target;
   SmallVector<DomainOp> domains;
@@ -168,37 +172,50 @@ private:
   };
   /// [domain][level * number of modes + mode].
   std::vector<std::vector<SmallVector<KnownPoint, 1>>> known;
+  SmallVector<double, 4> hz;
 };
 } // namespace
 
 uint32_t PointCollector::indexOf(size_t index, uint16_t level, uint16_t mode,
-                                 double hz) {
+                                 double pointHz) {
   size_t numModes = frequencies.numModes(index);
   auto &here = known[index][level * numModes + mode];
   for (const KnownPoint &point : here)
-    if (point.hz == hz)
+    if (point.hz == pointHz)
       return point.index;
   std::vector<DomainPoint> &of = points.ofDomain[index];
-  here.push_back({hz, uint32_t(of.size())});
+  here.push_back({pointHz, uint32_t(of.size())});
   DomainOp domain = domains[index];
   double dynamicFactor = mode == 0 ? 1
                                    : target.getModes(domain)[mode - 1]
                                          .getDynamicFactor()
                                          .convertToDouble();
-  of.push_back({levelsV[level] / domain.getNominalV().convertToDouble(), hz,
-                target.getLeakageFactor(domain, level, mode), dynamicFactor});
+  of.push_back({levelsV[level] / domain.getNominalV().convertToDouble(),
+                pointHz, target.getLeakageFactor(domain, level, mode),
+                dynamicFactor});
   return of.size() - 1;
 }
 
 void PointCollector::add(ArrayRef<uint16_t> levels, ArrayRef<uint16_t> modes) {
-  std::optional<SmallVector<double, 4>> hz = frequencies.at(levels, modes);
-  if (!hz)
+  if (failed(frequencies.find(levels, modes, hz)))
     return;
   points.settings->add(levels, modes);
   for (size_t domain = 0; domain < domains.size(); ++domain)
-    points.indices.push_back(indexOf(domain, levels[domain],
-                                     modes.empty() ? 0 : modes[domain],
-                                     (*hz)[domain]));
+    points.indices.push_back(indexOf(
+        domain, levels[domain], modes.empty() ? 0 : modes[domain], hz[domain]));
+  if (!continuesRun())
+    points.runBegins.push_back(points.size() - 1);
+}
+
+/// Whether the latest state is in a run with the one before.
+bool PointCollector::continuesRun() const {
+  if (points.size() < 2)
+    return false;
+  const uint32_t *here = points.indicesOf(points.size() - 1);
+  const uint32_t *before = points.indicesOf(points.size() - 2);
+  size_t last = domains.size() - 1;
+  return std::equal(here, here + last, before) &&
+         here[last] == before[last] + 1;
 }
 
 /// Counts like an odometer whose digits have these numbers of values: the last

@@ -39,8 +39,14 @@ struct OperatingPoints {
   llvm::SmallVector<std::vector<DomainPoint>, 4> ofDomain;
   /// By state and domain, an index into these.
   std::vector<uint32_t> indices;
+  /// The first states of runs, in which the last domain goes through points one
+  /// after the other while all others stay where they are.
+  std::vector<size_t> runBegins;
 
   size_t size() const { return settings->size(); }
+  size_t runEnd(size_t run) const {
+    return run + 1 < runBegins.size() ? runBegins[run + 1] : size();
+  }
   const uint32_t *indicesOf(size_t state) const {
     return &indices[state * ofDomain.size()];
   }

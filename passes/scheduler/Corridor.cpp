@@ -105,6 +105,15 @@ double Corridor::leastWindowOf(size_t layer, uint32_t node) const {
   return most;
 }
 
+double Corridor::windowWith(size_t numSurvivors) const {
+  if (leastWindowJ.size() <= numSurvivors)
+    return kInfinity;
+  std::vector<double> windows = leastWindowJ;
+  auto next = windows.begin() + static_cast<ptrdiff_t>(numSurvivors);
+  std::nth_element(windows.begin(), next, windows.end());
+  return *next;
+}
+
 void Corridor::open(double newWindowJ) {
   windowJ = newWindowJ;
   for (Potential &potential : potentials)

@@ -151,15 +151,20 @@ double pfmlir::scheduler::fastestActiveTime(const PreparedProblem &prepared) {
 
 namespace {
 
+/// Nodes that survive in the first window of tails besides those of one path. A
+/// few hundred labels, on networks; anything from 32 to 64 does as well.
+constexpr size_t kFirstNodes = 48;
+
 /// A rail set, or some of its tails.
 struct Subproblem {
   double boundJ;
   uint64_t railSet;
   /// Indices into `tailsOf` the rail set; none for the rail set as a whole.
   std::vector<uint32_t> tails = {};
-  /// Of tails: their best dual multiplier, and the width of the next window.
+  /// Of tails: their best dual multiplier, and how many nodes survive in the
+  /// next window besides those of one path.
   double multiplier = 0;
-  double widthJ = 0;
+  size_t numNodes = kFirstNodes;
 
   bool isRailSet() const { return tails.empty(); }
 
@@ -236,6 +241,8 @@ private:
   void sharpen(Worker &worker, const Subproblem &railSet, Turn &turn) const;
   void splitTails(const Relaxation &relaxation, const Subproblem &railSet,
                   Turn &turn) const;
+  double nextWindowJ(const LabelSetting &labelSetting,
+                     const Subproblem &tails) const;
   void setLabels(Worker &worker, const Subproblem &tails, size_t maxBytes,
                  Turn &turn) const;
   void merge(const Subproblem &subproblem, Turn &turn);
@@ -475,25 +482,30 @@ void ExactSearch::splitTails(const Relaxation &relaxation,
   }
 }
 
+/// The end of the next window of some tails. How many labels there will be
+/// depends on how many nodes survive, so that windows are as wide as these are
+/// few: narrow ones are cheap, and the paths met in them lower the incumbent.
+double ExactSearch::nextWindowJ(const LabelSetting &labelSetting,
+                                const Subproblem &tails) const {
+  // What would be left by then is not worth a window of its own.
+  constexpr double kRest = 1.5;
+  auto most = static_cast<size_t>(kRest * static_cast<double>(tails.numNodes));
+  if (labelSetting.windowWith(most) >= targetJ())
+    return targetJ();
+  return std::max(labelSetting.windowWith(tails.numNodes),
+                  tails.boundJ + kEnergyTolerance * incumbent.cutoffJ());
+}
+
 /// Looks for the tails' optimum within a window above their bound. As long as
-/// that takes little, within twice as wide a window next.
+/// that takes little, within a wider one next.
 void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
                             size_t maxBytes, Turn &turn) const {
-  // Narrow windows are cheap, and the paths met in them lower the incumbent, so
-  // start with one far narrower than needed.
-  constexpr double kFirstWidth = 1.0 / 64;
   // Labels that take no longer than to come back to these tails.
   constexpr uint64_t kFewLabels = 1000;
-  Subproblem rest = subproblem;
-  if (rest.widthJ == 0) {
-    double cutoffJ = incumbent.cutoffJ();
-    rest.widthJ = std::max(kFirstWidth * (cutoffJ - rest.boundJ),
-                           kEnergyTolerance * cutoffJ);
-  }
-
   LabelSetting &labelSetting = worker.labelSetting;
   uint64_t labelsBefore = labelSetting.numLabels();
   uint64_t sweepsBefore = labelSetting.numSweeps();
+  Subproblem rest = subproblem;
   const std::vector<RailSetTail> allTails = tailsOf(worker.graph);
   std::vector<RailSetTail> tails;
   for (uint32_t tail : rest.tails)
@@ -503,18 +515,14 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   labelSetting.selectTails(std::move(group), rest.multiplier, targetJ());
   LabelSetting::Outcome outcome;
   do {
-    // What would be left by then is not worth a window of its own.
-    constexpr double kRest = 1.5;
-    double windowJ = rest.boundJ + rest.widthJ;
-    if (rest.boundJ + kRest * rest.widthJ >= targetJ())
-      windowJ = targetJ();
+    double windowJ = nextWindowJ(labelSetting, rest);
     outcome = labelSetting.run(windowJ, maxBytes, stopwatch);
     if (!labelSetting.path().empty())
       turn.incumbent.offer(completeSchedule(
           problem, worker.graph.statesOf(labelSetting.path())));
     if (outcome == LabelSetting::Outcome::NoneWithinWindow) {
       rest.boundJ = windowJ;
-      rest.widthJ *= 2;
+      rest.numNodes *= 2;
     }
   } while (outcome == LabelSetting::Outcome::NoneWithinWindow &&
            rest.boundJ < turn.incumbent.cutoffJ() && rest.boundJ < targetJ() &&

@@ -17,6 +17,8 @@ static constexpr double kInfinity = std::numeric_limits<double>::infinity();
 void LabelSetting::selectTails(TailGroup tails, double multiplier,
                                double mostJ) {
   corridor.selectTails(std::move(tails), multiplier, mostJ);
+  for (std::optional<Detour> &detour : detours)
+    detour.reset();
   worseCells[kPrefix] = graph.findWorseCells(keyMetric(), /*isInto=*/false);
   worseCells[kSuffix] = graph.findWorseCells(keyMetric(), /*isInto=*/true);
 }
@@ -275,8 +277,7 @@ static void sortByTime(std::vector<Label> &labels, std::vector<Label> &scratch,
 
 /// Drops most of the candidates that one of a faster bucket makes up for: that
 /// takes one look at each, where sorting them takes several.
-void LabelSetting::dropFarWorse(double powerW, double detourS,
-                                double detourKey) {
+void LabelSetting::dropFarWorse(double powerW, const Detour &detour) {
   const TimeBuckets buckets(candidates, /*perBucket=*/8);
   if (!buckets.areOfUse())
     return;
@@ -293,10 +294,10 @@ void LabelSetting::dropFarWorse(double powerW, double detourS,
   candidates.erase(
       std::remove_if(candidates.begin(), candidates.end(),
                      [&](const Label &label) {
-                       double earlierS = label.timeS - detourS;
+                       double earlierS = label.timeS - detour.timeS;
                        return earlierS >= buckets.begin() &&
                               leastKeyBefore[buckets.of(earlierS)] +
-                                      detourKey <=
+                                      detour.key <=
                                   label.energyJ - powerW * label.timeS;
                      }),
       candidates.end());
@@ -315,6 +316,24 @@ void LabelSetting::keepFrom(uint32_t cell, uint32_t rank, double key,
       other.add(rank, key);
 }
 
+/// What going on from any other cell may take more.
+const LabelSetting::Detour &
+LabelSetting::largestDetour(const Frontier &frontier) {
+  size_t layer = frontier.side == kPrefix
+                     ? std::min(frontier.layer + 1, graph.numLayers() - 1)
+                     : frontier.layer;
+  double weight = graph.problem().weightOf(layer);
+  std::optional<Detour> &detour = detours[frontier.side];
+  if (!detour || detour->layerWeight != weight) {
+    auto most = [&](Metric metric) {
+      return frontier.side == kPrefix ? graph.largestDetourFrom(layer, metric)
+                                      : graph.largestDetourInto(layer, metric);
+    };
+    detour = {weight, most(kTimeOnly), most(keyMetric())};
+  }
+  return *detour;
+}
+
 /// Makes the candidates the frontier's labels.
 ///
 /// A label is not needed if another one of its layer is at least as good for
@@ -328,15 +347,8 @@ void LabelSetting::settle(Frontier &frontier) {
   auto key = [&](const Label &label) {
     return label.energyJ - powerW * label.timeS;
   };
-  auto detour = [&](Metric metric) {
-    return frontier.side == kPrefix
-               ? graph.largestDetourFrom(
-                     std::min(frontier.layer + 1, graph.numLayers() - 1),
-                     metric)
-               : graph.largestDetourInto(frontier.layer, metric);
-  };
-  double detourS = detour(kTimeOnly), detourKey = detour(keyMetric());
-  dropFarWorse(powerW, detourS, detourKey);
+  const Detour &detour = largestDetour(frontier);
+  dropFarWorse(powerW, detour);
   // The old labels are links by now, and their memory is free.
   sortByTime(candidates, frontier.labels, bucketEnds,
              [&](const Label &a, const Label &b) {
@@ -358,10 +370,11 @@ void LabelSetting::settle(Frontier &frontier) {
   size_t kept = 0, earlier = 0;
   for (const Label &label : candidates) {
     // Those fast enough to make up for any detour.
-    for (; earlier < kept && candidates[earlier].timeS + detourS <= label.timeS;
+    for (; earlier < kept &&
+           candidates[earlier].timeS + detour.timeS <= label.timeS;
          ++earlier) {
       uint32_t rank = rankOf(candidates[earlier]);
-      double earlierKey = key(candidates[earlier]) + detourKey;
+      double earlierKey = key(candidates[earlier]) + detour.key;
       if (!anywhere.dominates(rank, earlierKey))
         anywhere.add(rank, earlierKey);
     }

@@ -39,6 +39,12 @@ public:
   /// for. `multiplier` and `mostJ` are as for `Corridor::selectTails`.
   void selectTails(TailGroup tails, double multiplier, double mostJ);
 
+  /// The end of the widest window in which no more than `numNodes` nodes
+  /// survive besides those of one path; infinity if all candidates do.
+  double windowWith(size_t numNodes) const {
+    return corridor.windowWith(graph.numLayers() + numNodes);
+  }
+
   /// Looks for the cheapest path among those that cost no more than `windowJ`.
   /// Labels take at most `maxBytes` of memory.
   Outcome run(double windowJ, size_t maxBytes, const Stopwatch &stopwatch);
@@ -130,14 +136,21 @@ private:
     std::vector<Step> steps;
   };
 
+  /// The most that a completion costs more from another cell.
+  struct Detour {
+    double layerWeight;
+    double timeS, key;
+  };
+
   void start(Frontier &frontier);
   bool extend(Frontier &frontier, const Stopwatch &stopwatch);
   void collectArcs(Side side, size_t layer, uint32_t cell);
   void extendLabels(const Frontier &frontier, size_t begin, size_t end);
-  void dropFarWorse(double powerW, double detourS, double detourKey);
+  void dropFarWorse(double powerW, const Detour &detour);
   void settle(Frontier &frontier);
   /// Energy, less what waiting as long would cost at most.
   Metric keyMetric() const { return {1, -corridor.tails().mostPowerW()}; }
+  const Detour &largestDetour(const Frontier &frontier);
   void keepFrom(uint32_t cell, uint32_t rank, double key, Side side);
   uint32_t rankOf(const Label &label) const {
     return label.end == kNone ? 0 : corridor.tails().rankOf(label.end);
@@ -172,6 +185,8 @@ private:
   /// [side] The cells that are worse than one to have an open end in.
   CellRelation worseCells[2];
   Staircase anywhere;
+  /// [side] Of the latest layer, which is that of all of the same weight.
+  std::optional<Detour> detours[2];
   std::vector<size_t> bucketEnds;
   std::vector<double> leastKeyBefore;
   std::vector<size_t> cellCounts;

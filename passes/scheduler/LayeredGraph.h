@@ -337,6 +337,22 @@ private:
   std::vector<double> priced;
 };
 
+/// Makes sums over some axes, of which there are `count`, such over one more,
+/// whose `size` settings have `entries`. A `Size` that the compiler knows
+/// unrolls the loop.
+template <size_t Size, typename Combine>
+inline void combineAxis(const double *entries, size_t stride, size_t size,
+                        size_t count, const Combine &combine, double *sums) {
+  // From the last to the first, so that no sum is overwritten before it is
+  // used.
+  for (size_t i = count; i-- > 0;) {
+    const double sum = sums[i];
+    for (size_t other = Size == 0 ? size : Size; other-- > 0;)
+      sums[i * (Size == 0 ? size : Size) + other] =
+          combine(sum, entries[other * stride]);
+  }
+}
+
 /// Fills the grid digit by digit: after some axes, it holds the sums over those
 /// for every choice of their digits.
 template <typename Combine>
@@ -346,20 +362,18 @@ void LayeredGraph::combineAxes(uint32_t cell, bool isInto,
                                std::vector<double> &sums) const {
   sums.resize(cellCount);
   sums[0] = 0;
-  size_t filled = 1, weight = cellCount;
-  for (const AxisView &axis : axes) {
-    weight /= axis.size();
-    size_t digit = cell / weight % axis.size();
+  size_t filled = 1;
+  for (size_t i = 0; i < axes.size(); ++i) {
+    const size_t size = axes[i].size(), digit = digits[cell * axes.size() + i];
     const double *entries =
-        &tables[axis.matrixBegin + digit * (isInto ? 1 : axis.size())];
-    size_t stride = isInto ? axis.size() : 1;
-    // From the last digit to the first, so that no sum is overwritten before
-    // it is used.
-    for (size_t prefix = filled; prefix-- > 0;)
-      for (size_t other = axis.size(); other-- > 0;)
-        sums[prefix * axis.size() + other] =
-            combine(sums[prefix], entries[other * stride]);
-    filled *= axis.size();
+        &tables[axes[i].matrixBegin + digit * (isInto ? 1 : size)];
+    const size_t stride = isInto ? size : 1;
+    auto *combineOne = size == 2   ? combineAxis<2, Combine>
+                       : size == 3 ? combineAxis<3, Combine>
+                       : size == 4 ? combineAxis<4, Combine>
+                                   : combineAxis<0, Combine>;
+    combineOne(entries, stride, size, filled, combine, sums.data());
+    filled *= size;
   }
 }
 

@@ -73,30 +73,37 @@ void LayeredGraph::setProducts(Metric metric, bool isTransposed) {
 }
 
 /// As `sweepAxis`, for `Block` neighbours in `rest`, in as many lanes. A `Size`
-/// that the compiler knows, of both, unrolls the loops.
+/// that the compiler knows, of both, unrolls the loops, and results go to their
+/// places together.
 template <size_t Size, size_t Block>
 [[gnu::always_inline]] static inline void
 sweepBlock(size_t numFrom, size_t numTo, const double *matrix,
-           const double *values, size_t rest, double *result) {
+           const double *values, size_t rest, double *__restrict result) {
+  constexpr size_t kTogether = Size == 0 ? 1 : Size;
   const size_t n = Size == 0 ? numFrom : Size;
   const size_t m = Size == 0 ? numTo : Size;
-  for (size_t to = 0; to < m; ++to) {
-    double least[Block];
-    for (size_t x = 0; x < Block; ++x)
-      least[x] = values[x] + matrix[to];
-    for (size_t from = 1; from < n; ++from) {
-      const double *row = values + from * rest;
-      const double change = matrix[from * m + to];
-      if (Size == 0 && change == kInfinity)
-        continue;
-      // Not `std::min`, of which the compiler makes more than one instruction.
-      for (size_t x = 0; x < Block; ++x) {
-        double value = row[x] + change;
-        least[x] = value < least[x] ? value : least[x];
+  for (size_t first = 0; first < m; first += kTogether) {
+    double least[kTogether][Block];
+    for (size_t to = 0; to < kTogether; ++to) {
+      const double *changes = matrix + first + to;
+      for (size_t x = 0; x < Block; ++x)
+        least[to][x] = values[x] + changes[0];
+      for (size_t from = 1; from < n; ++from) {
+        const double *row = values + from * rest;
+        const double change = changes[from * m];
+        if (Size == 0 && change == kInfinity)
+          continue;
+        // Not `std::min`, of which the compiler makes more than one
+        // instruction.
+        for (size_t x = 0; x < Block; ++x) {
+          double value = row[x] + change;
+          least[to][x] = value < least[to][x] ? value : least[to][x];
+        }
       }
     }
     for (size_t x = 0; x < Block; ++x)
-      result[x * m + to] = least[x];
+      for (size_t to = 0; to < kTogether; ++to)
+        result[x * m + first + to] = least[to][x];
   }
 }
 
@@ -106,7 +113,7 @@ sweepBlock(size_t numFrom, size_t numTo, const double *matrix,
 template <size_t Size>
 [[gnu::always_inline]] static inline void
 sweepAxisOf(size_t numFrom, size_t numTo, const double *matrix,
-            const double *values, size_t rest, double *result) {
+            const double *values, size_t rest, double *__restrict result) {
   constexpr size_t kBlock = 8;
   size_t x = 0;
   for (; x + kBlock <= rest; x += kBlock)
@@ -120,7 +127,7 @@ sweepAxisOf(size_t numFrom, size_t numTo, const double *matrix,
 PFMLIR_WIDE_LANES static void sweepAxis(size_t numFrom, size_t numTo,
                                         const double *matrix,
                                         const double *values, size_t rest,
-                                        double *result) {
+                                        double *__restrict result) {
   switch (numFrom == numTo ? numFrom : 0) {
   case 1:
     return sweepAxisOf<1>(numFrom, numTo, matrix, values, rest, result);
@@ -369,12 +376,10 @@ uint32_t LayeredGraph::nodeBefore(size_t layer, Metric metric,
   uint32_t begin = firstNode(layer - 1), end = firstNode(layer);
   if (areWholeGrid(begin, end)) {
     gridA.resize(cellCount);
-    addPriced(before, &nodeEnergyJ[begin], &nodeTimeS[begin],
-              metric.energyWeight, metric.timeWeight, cellCount, gridA.data());
-    for (size_t cell = 0; cell < cellCount; ++cell)
-      gridA[cell] += costsInto[cell];
-    return begin +
-           static_cast<uint32_t>(findFirstLeast(gridA.data(), cellCount));
+    size_t cell = findFirstLeastOfSums(
+        before, &nodeEnergyJ[begin], &nodeTimeS[begin], metric.energyWeight,
+        metric.timeWeight, costsInto.data(), cellCount, gridA.data());
+    return begin + static_cast<uint32_t>(cell);
   }
   double least = kInfinity;
   uint32_t best = begin;
@@ -392,13 +397,16 @@ uint32_t LayeredGraph::nodeBefore(size_t layer, Metric metric,
 void LayeredGraph::tracePath(Metric metric, const Grids &arrival, uint32_t end,
                              std::vector<uint32_t> &nodes) {
   nodes.resize(numLayers());
-  uint32_t next = end;
-  for (size_t layer = numLayers(); layer-- > 0;) {
-    nodes[layer] = next;
-    if (layer == 0)
-      break;
-    const double *before = arrival.at((layer - 1) * cellCount);
-    setCostsInto(layer, nodeCell[next], metric);
-    next = nodeBefore(layer, metric, before);
+  nodes.back() = end;
+  for (size_t layer = numLayers() - 1; layer > 0; --layer) {
+    uint32_t next = nodes[layer];
+    // Paths stay in one cell for layers on end.
+    bool isInSameCell = layer + 1 < numLayers() &&
+                        nodeCell[next] == nodeCell[nodes[layer + 1]] &&
+                        source.weightOf(layer) == source.weightOf(layer + 1);
+    if (!isInSameCell)
+      setCostsInto(layer, nodeCell[next], metric);
+    nodes[layer - 1] =
+        nodeBefore(layer, metric, arrival.at((layer - 1) * cellCount));
   }
 }

@@ -101,6 +101,24 @@ PFMLIR_WIDE_LANES void pfmlir::scheduler::price(const double *energyJ,
     result[i] = energyWeight * energyJ[i] + timeWeight * timeS[i];
 }
 
+PFMLIR_WIDE_LANES static void
+addPricedAnd(const double *values, const double *energyJ, const double *timeS,
+             double energyWeight, double timeWeight, const double *further,
+             size_t count, double *sums) {
+  for (size_t i = 0; i < count; ++i)
+    sums[i] = values[i] + (energyWeight * energyJ[i] + timeWeight * timeS[i]) +
+              further[i];
+}
+
+size_t pfmlir::scheduler::findFirstLeastOfSums(
+    const double *values, const double *energyJ, const double *timeS,
+    double energyWeight, double timeWeight, const double *further, size_t count,
+    double *sums) {
+  addPricedAnd(values, energyJ, timeS, energyWeight, timeWeight, further, count,
+               sums);
+  return findFirstLeast(sums, count);
+}
+
 /// Marks those that cost no more than the line.
 PFMLIR_WIDE_LANES static void markBelow(const double *energyJ,
                                         const double *timeS, size_t count,

@@ -40,6 +40,13 @@ void addPriced(const double *values, const double *energyJ, const double *timeS,
                double energyWeight, double timeWeight, size_t count,
                double *result);
 
+/// The index of the first of the least sums of that and `further`. The sums are
+/// left in `sums`.
+size_t findFirstLeastOfSums(const double *values, const double *energyJ,
+                            const double *timeS, double energyWeight,
+                            double timeWeight, const double *further,
+                            size_t count, double *sums);
+
 /// What costs `costJ` at the price `multiplier` of time, in joules a second.
 struct CostLine {
   double multiplier;

@@ -269,67 +269,47 @@ private:
 /// numbers as `LayerCostModel`, to the last bit.
 class LayerCostFactors {
 public:
+  /// By domain, the index of the point that it is at.
+  using PointIndices = std::array<uint32_t, NumDomains>;
+
   LayerCostFactors(
       const LayerCostModel &model,
       const std::array<std::vector<DomainPoint>, NumDomains> &points);
 
-  /// With each domain at the point of this index.
-  Cost computeCost(const std::array<uint32_t, NumDomains> &at) const;
+  Cost computeCost(const PointIndices &at) const;
+  /// Of `count` combinations: `at`, and those in which the domain `varied` is
+  /// at the points after that one.
+  void computeTotals(const PointIndices &at, Domain varied, size_t count,
+                     double *__restrict energyJ, double *__restrict timeS,
+                     double *__restrict leakageW) const;
 
 private:
-  /// What a domain at a point has by itself.
+  /// By point, what a domain has by itself.
   struct Factors {
-    double dynamicEnergyJ, leakageW, frequencyHz;
-    double extraS = 0, vectorS = 0;
+    std::vector<double> dynamicEnergyJ, leakageW, extraS, vectorS;
   };
+  void addPoint(const LayerCostModel &model, Domain domain,
+                const DomainPoint &point);
   void addSteps(Domain domain,
                 const std::array<std::vector<DomainPoint>, NumDomains> &points);
-  double computeTime(const std::array<uint32_t, NumDomains> &at) const;
+  template <Domain Varied>
+  void computeTimes(const PointIndices &at, size_t count,
+                    double *__restrict timeS) const;
+  template <Domain Varied>
+  void computeTotals(const PointIndices &at, size_t count,
+                     double *__restrict energyJ, double *__restrict timeS,
+                     double *__restrict leakageW) const;
+  Cost costOf(const PointIndices &at, double timeS) const;
 
   const Activity &activity;
   double reloadTimeS;
-  std::array<std::vector<Factors>, NumDomains> factors;
+  std::array<Factors, NumDomains> factors;
   /// Seconds that all steps of a kind take where a domain sets their pace,
   /// which is by the array's clock,
-  /// [(array point * number of points + point) * number of steps + step]; of
-  /// the array itself, [point * number of steps + step].
+  /// [(step * array points + array point) * points + point]; of the array
+  /// itself, [step * points + point].
   std::array<std::vector<double>, NumDomains> stepsS;
 };
-
-// Inline, as they are called for every state of every layer.
-
-inline double LayerCostFactors::computeTime(
-    const std::array<uint32_t, NumDomains> &at) const {
-  const Factors &array = factors[Array][at[Array]];
-  const Factors &weight = factors[Weight][at[Weight]];
-  const Factors &feeder = factors[Feeder][at[Feeder]];
-  const size_t numSteps = activity.steps.size();
-  auto paceOf = [&](Domain domain) {
-    size_t pair = at[Array] * factors[domain].size() + at[domain];
-    return stepsS[domain].data() + pair * numSteps;
-  };
-  const double *arrayS = stepsS[Array].data() + at[Array] * numSteps;
-  const double *weightS = paceOf(Weight), *feederS = paceOf(Feeder);
-  double timeS = 0;
-  // The slowest sets the pace. Steps that take longer never take less time in
-  // all, rounded or not, so that it is the slowest of all steps, too.
-  for (size_t i = 0; i < numSteps; ++i)
-    timeS += std::max(std::max(feederS[i], arrayS[i]), weightS[i]);
-  timeS += weight.extraS + feeder.extraS + array.extraS;
-  return timeS * activity.repeats + (feeder.vectorS + array.vectorS);
-}
-
-inline Cost LayerCostFactors::computeCost(
-    const std::array<uint32_t, NumDomains> &at) const {
-  Cost cost;
-  cost.timeS = computeTime(at) + reloadTimeS;
-  for (int domain = 0; domain < NumDomains; ++domain) {
-    const Factors &ofPoint = factors[domain][at[domain]];
-    cost.dynamicEnergyJ[domain] = ofPoint.dynamicEnergyJ;
-    cost.leakageW[domain] = ofPoint.leakageW;
-  }
-  return cost;
-}
 
 } // namespace pfmlir::costmodel
 

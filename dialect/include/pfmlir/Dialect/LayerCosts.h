@@ -37,32 +37,42 @@ public:
   size_t size() const { return numStates; }
   /// Per domain, an index into the target's levels.
   llvm::ArrayRef<uint16_t> levelsOf(size_t state) const {
-    return row(levels, state);
+    return levels.row(state);
   }
   /// Per domain, 0 for no mode or an index into its modes, plus one; empty
   /// where no domain has modes.
   llvm::ArrayRef<uint16_t> modesOf(size_t state) const {
-    return row(modes, state);
+    return modes.row(state);
   }
   /// Per memory that costs something to wake (`TargetOp::getWakeMemories`), how
   /// many of its banks are powered; empty where nobody has chosen.
   llvm::ArrayRef<double> banksOf(size_t state) const {
-    return row(banks, state);
+    return banks.row(state);
   }
   /// The levels of all states, one after the other.
-  llvm::ArrayRef<uint16_t> allLevels() const { return levels; }
-  bool hasModes() const { return !modes.empty(); }
+  llvm::ArrayRef<uint16_t> allLevels() const { return levels.values; }
+  bool hasModes() const { return modes.width > 0; }
 
 private:
+  /// A row for each state.
   template <typename T>
-  llvm::ArrayRef<T> row(const std::vector<T> &table, size_t state) const {
-    size_t width = table.size() / numStates;
-    return llvm::ArrayRef<T>(table).slice(state * width, width);
-  }
+  struct Rows {
+    std::vector<T> values;
+    size_t width = 0;
+
+    void add(llvm::ArrayRef<T> row) {
+      width = row.size();
+      for (T value : row)
+        values.push_back(value);
+    }
+    llvm::ArrayRef<T> row(size_t state) const {
+      return {values.data() + state * width, width};
+    }
+  };
 
   size_t numStates = 0;
-  std::vector<uint16_t> levels, modes;
-  std::vector<double> banks;
+  Rows<uint16_t> levels, modes;
+  Rows<double> banks;
 };
 
 /// What each power domain takes of a layer's energy, in joules and in the order
