@@ -45,6 +45,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/scheduler/FastestPath.h"
 #include "passes/scheduler/LabelSetting.h"
 #include "passes/scheduler/Parallel.h"
 #include "passes/scheduler/Pricing.h"
@@ -58,92 +59,6 @@
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-/// Rail sets are bounded so many at once.
-static constexpr uint64_t kRailSetBlock = 1024;
-
-//===----------------------------------------------------------------------===//
-// The fastest schedule
-//===----------------------------------------------------------------------===//
-
-namespace {
-struct FastestPath {
-  double timeS = kInfinity;
-  std::vector<size_t> states;
-};
-} // namespace
-
-namespace {
-/// Looks for the path of least time.
-class FastestSearch {
-public:
-  FastestSearch(const Problem &problem, const ProblemFacts &facts,
-                LayeredGraph &graph)
-      : problem(problem), facts(facts), graph(graph) {}
-
-  /// Settles for one that takes at most `enoughS`. Only cancelling the search
-  /// ends this early.
-  FastestPath run(double enoughS, const Stopwatch &stopwatch);
-
-private:
-  void tryRailSet(uint64_t railSet);
-
-  const Problem &problem;
-  const ProblemFacts &facts;
-  LayeredGraph &graph;
-  FastestPath best;
-  Grids arrival;
-  std::vector<Level> rails;
-  std::vector<uint32_t> path;
-};
-} // namespace
-
-void FastestSearch::tryRailSet(uint64_t railSet) {
-  facts.railSets.get(railSet, rails);
-  if (!graph.selectRails(rails))
-    return;
-  graph.build();
-  graph.sweepForward(kTimeOnly, arrival);
-  uint32_t last = graph.bestEnd(kTimeOnly, arrival,
-                                graph.firstNode(problem.numLayers() - 1),
-                                graph.firstNode(problem.numLayers()));
-  double timeS = graph.distanceTo(last, kTimeOnly, arrival);
-  if (timeS >= best.timeS)
-    return;
-  best.timeS = timeS;
-  graph.tracePath(kTimeOnly, arrival, last, path);
-  best.states = graph.statesOf(path);
-}
-
-FastestPath FastestSearch::run(double enoughS, const Stopwatch &stopwatch) {
-  // In reverse, as higher levels tend to be faster: the first one is often
-  // enough. If not, a few more may be.
-  uint64_t end = facts.railSets.count() - 1;
-  tryRailSet(end);
-  if (end == 0 || best.timeS <= enoughS)
-    return best;
-  const LayerMinima minima(problem, facts.states, kTimeOnly, /*numThreads=*/1);
-  std::vector<double> leastS;
-  for (uint64_t size = 16; end > 0; size = std::min(2 * size, kRailSetBlock)) {
-    leastS.resize(std::min(size, end));
-    end -= leastS.size();
-    minima.sum(end, leastS.size(), 1, leastS.data());
-    for (size_t i = leastS.size(); i-- > 0;) {
-      if (best.timeS <= enoughS || stopwatch.isCancelled())
-        return best;
-      if (leastS[i] < best.timeS)
-        tryRailSet(end + i);
-    }
-  }
-  return best;
-}
-
-double pfmlir::scheduler::fastestActiveTime(const PreparedProblem &prepared) {
-  LayeredGraph graph(prepared.problem, prepared.facts().layouts);
-  return FastestSearch(prepared.problem, prepared.facts(), graph)
-      .run(0, Stopwatch(SearchLimits()))
-      .timeS;
-}
 
 //===----------------------------------------------------------------------===//
 // The search
@@ -342,8 +257,8 @@ bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
   if (incumbent.energyJ() < kInfinity)
     return true;
   FastestPath fastest =
-      FastestSearch(problem, experience.facts, workers.front()->graph)
-          .run(problem.deadlineS(), stopwatch);
+      findFastest(problem, experience.facts, workers.front()->graph,
+                  problem.deadlineS(), stopwatch);
   profile.fastestPathS = timer.seconds();
   fastestTimeS = fastest.timeS;
   if (fastest.states.empty())
@@ -412,20 +327,22 @@ void ExactSearch::enqueueAllRailSets() {
   // Among very many rail sets, a sample gives an incumbent that keeps most of
   // the others out of the queue.
   constexpr unsigned kSampleTurns = 4;
-  if (railSets.count() > kRailSetBlock) {
-    enqueueRailSets(0, kRailSetBlock, railSets.count() / kRailSetBlock, minima);
+  if (railSets.count() > LayerMinima::kRailSets) {
+    enqueueRailSets(0, LayerMinima::kRailSets,
+                    railSets.count() / LayerMinima::kRailSets, minima);
     for (unsigned i = 0; i < kSampleTurns && isRailSetNext(); ++i)
       processBatch(1);
     queue.clear();
   }
 
-  for (uint64_t first = 0; first < railSets.count(); first += kRailSetBlock) {
+  for (uint64_t first = 0; first < railSets.count();
+       first += LayerMinima::kRailSets) {
     if (stopwatch.isOver()) {
       skippedBoundJ = crudeBound(sumOfLayerMinima(problem, firstMultiplier),
                                  /*numRails=*/0);
       return;
     }
-    size_t count = std::min(kRailSetBlock, railSets.count() - first);
+    size_t count = std::min(LayerMinima::kRailSets, railSets.count() - first);
     enqueueRailSets(first, count, 1, minima);
   }
 }

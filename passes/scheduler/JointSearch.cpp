@@ -263,8 +263,7 @@ double JointSearch::leastSlowdown() {
 
 /// Fills the queue.
 void JointSearch::pushAll() {
-  // So many at once.
-  constexpr uint64_t kBlock = 1024;
+  constexpr uint64_t kBlock = LayerMinima::kRailSets;
   std::vector<double> boundsJ;
   for (uint64_t first = 0; first < railSets.count(); first += kBlock) {
     if (stopwatch.isCancelled())

@@ -209,14 +209,15 @@ void LayerMinima::sum(uint64_t first, size_t count, uint64_t stride,
 
 void LayerMinima::sumFromStates(uint64_t first, size_t count, uint64_t stride,
                                 double *sums) const {
-  std::vector<std::unique_ptr<LayeredGraph>> graphs;
-  for (unsigned i = 0; i < numThreads; ++i)
-    graphs.push_back(std::make_unique<LayeredGraph>(problem, states.layouts));
+  std::vector<std::unique_ptr<LayeredGraph>> graphs(numThreads);
   parallelFor(count, numThreads, [&](size_t worker, size_t i) {
+    std::unique_ptr<LayeredGraph> &graph = graphs[worker];
+    if (!graph)
+      graph = std::make_unique<LayeredGraph>(problem, states.layouts);
     std::vector<Level> rails;
     states.railSets.get(first + i * stride, rails);
-    sums[i] = graphs[worker]->selectRails(rails)
-                  ? graphs[worker]->sumOfLayerMinima(stateCosts.data())
+    sums[i] = graph->selectRails(rails)
+                  ? graph->sumOfLayerMinima(stateCosts.data())
                   : kInfinity;
   });
 }

@@ -36,8 +36,8 @@ public:
   const LayerLayouts &layouts;
   const RailSets &railSets;
 
-  /// Whether nothing is known: where there would be many more needs than
-  /// states, it takes less to look at each rail set by itself.
+  /// Whether nothing is known: where there would be many more needs than states
+  /// and rail sets, it takes less to look at each of these by itself.
   bool empty() const { return numNeeds() == 0; }
   size_t numNeeds() const { return needCount; }
 
@@ -92,6 +92,9 @@ private:
 /// The least cost under a metric of the states of every layer, on any rail set.
 class LayerMinima {
 public:
+  /// Sums of so many rail sets cost little more than of one.
+  static constexpr uint64_t kRailSets = 1024;
+
   /// All of these must outlive this.
   LayerMinima(const Problem &problem, const StatesByNeed &states, Metric metric,
               unsigned numThreads);

@@ -98,14 +98,14 @@ static double priceBetween(PathCost cheaper, PathCost faster) {
 static void addBelow(CostRange costs, const std::vector<PathCost> &corners,
                      CostList &below, std::vector<uint32_t> &found) {
   // Enough for rounding.
-  constexpr double kSame = 1 + 1e-12;
+  constexpr double kSame = 1e-12;
   std::vector<CostLine> lines;
   for (size_t i = 0; i + 1 < corners.size(); ++i) {
     double multiplier = priceBetween(corners[i], corners[i + 1]);
     double costJ =
         std::max(corners[i].energyJ + multiplier * corners[i].timeS,
                  corners[i + 1].energyJ + multiplier * corners[i + 1].timeS);
-    lines.push_back({multiplier, costJ * kSame});
+    lines.push_back({multiplier, costJ + kSame * std::abs(costJ)});
   }
   found.resize(std::max(found.size(), costs.size));
   size_t numFound =

@@ -212,6 +212,25 @@ TEST(FreeLayers, NeedNoOtherStates) {
   });
 }
 
+/// Where layers cost what waiting does, rounding makes less than nothing of it.
+TEST(FreeLayers, CostLessThanNothing) {
+  forEachSeed(50, [](uint64_t seed) {
+    Generator random(seed);
+    Problem problem = problemOn(random, {allOf(4)}, 4, 2, 20);
+    problem.layerWeight = {1, 0.7, 0.7, 0};
+    problem.earlyTail = {0.3, 0, 0};
+    for (size_t state = 0; state < problem.timeS.size(); ++state)
+      problem.energyJ.own()[state] = 0.3 * problem.timeS[state];
+    ASSERT_EQ(check(problem), std::nullopt);
+    const FreeLayers layers(problem);
+    for (double periodS : {0.5, 1.0, 2.0, 3.0}) {
+      problem.periodS = periodS;
+      EXPECT_EQ(layers.multiplierAt(problem.deadlineS()),
+                plainMultiplier(problem));
+    }
+  });
+}
+
 /// Around the sizes of blocks and lanes, of few values, so that many are equal.
 TEST(WideLanes, FindTheFirstLeast) {
   Generator random(1);
