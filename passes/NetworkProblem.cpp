@@ -152,6 +152,9 @@ void ProblemBuilder::addAxis(
     llvm::function_ref<double(unsigned, unsigned)> energyJ,
     llvm::function_ref<double(unsigned, unsigned)> timeS) {
   scheduler::Axis axis;
+  axis.railOf.reserve(numSettings);
+  axis.transition.energyJ.reserve(numSettings * numSettings);
+  axis.transition.timeS.reserve(numSettings * numSettings);
   for (unsigned from = 0; from < numSettings; ++from) {
     axis.railOf.push_back(needsRail ? from : scheduler::kNoRail);
     for (unsigned to = 0; to < numSettings; ++to) {
@@ -356,12 +359,14 @@ void ProblemBuilder::addWay(const LayerWay &way, uint32_t wayIndex) {
     lastSettingsOf = costs.settings;
     lastEngine = engine;
     settingsOfAll.clear();
-    for (size_t state = 0; state < costs.size(); ++state)
+    settingsOfAll.reserve(costs.size() * result.axes.size());
+    for (size_t state = 0; state < costs.size(); ++state) {
+      const Position position = {costs.settings->levelsOf(state),
+                                 costs.settings->modesOf(state),
+                                 costs.settings->banksOf(state), engine};
       for (const AxisMeaning &axis : result.axes)
-        settingsOfAll.push_back(
-            settingOf(axis, {costs.settings->levelsOf(state),
-                             costs.settings->modesOf(state),
-                             costs.settings->banksOf(state), engine}));
+        settingsOfAll.push_back(settingOf(axis, position));
+    }
   }
   llvm::append_range(result.problem.stateSettings, settingsOfAll);
   addCosts(costs.energyJ.data(), costs.timeS.data(), costs.leakageW.data(),

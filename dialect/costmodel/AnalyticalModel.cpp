@@ -410,9 +410,14 @@ LayerCostFactors::LayerCostFactors(
     const LayerCostModel &model,
     const std::array<std::vector<DomainPoint>, NumDomains> &points)
     : activity(model.activity), reloadTimeS(model.reloadTimeS) {
-  for (int domain = 0; domain < NumDomains; ++domain)
+  for (int domain = 0; domain < NumDomains; ++domain) {
+    Factors &of = factors[domain];
+    for (std::vector<double> *numbers :
+         {&of.dynamicEnergyJ, &of.leakageW, &of.extraS, &of.vectorS})
+      numbers->reserve(points[domain].size());
     for (const DomainPoint &point : points[domain])
       addPoint(model, Domain(domain), point);
+  }
   for (int domain = 0; domain < NumDomains; ++domain)
     addSteps(Domain(domain), points);
 }

@@ -374,10 +374,13 @@ costmodel::LayerCostFactors
 AnalyticalTarget::factorsOf(const costmodel::LayerCostModel &layerModel,
                             const OperatingPoints &points) const {
   std::array<std::vector<costmodel::DomainPoint>, costmodel::NumDomains> ofRole;
-  for (int role = 0; role < costmodel::NumDomains; ++role)
-    for (const DomainPoint &point : points.ofDomain[positions[role]])
+  for (int role = 0; role < costmodel::NumDomains; ++role) {
+    const std::vector<DomainPoint> &ofDomain = points.ofDomain[positions[role]];
+    ofRole[role].reserve(ofDomain.size());
+    for (const DomainPoint &point : ofDomain)
       ofRole[role].push_back({point.relativeVoltage, point.frequencyHz,
                               point.leakageFactor, point.dynamicFactor});
+  }
   return costmodel::LayerCostFactors(layerModel, ofRole);
 }
 

@@ -174,6 +174,10 @@ private:
     return std::min(incumbent.cutoffJ(),
                     incumbent.energyJ() * (1 - limits.gap));
   }
+  /// Layers swept and labels kept, which take about as long.
+  uint64_t workDone() const {
+    return statistics.relaxations * problem.numLayers() + statistics.labels;
+  }
   bool isRailSetNext() const {
     return isOpen() && !queue.empty() && queue.front().isRailSet();
   }
@@ -533,13 +537,15 @@ SearchResult ExactSearch::run() {
   result.fastestTimeS = 0;
   enqueueAllRailSets();
 
-  // The first few subproblems usually give the optimum, and the others then
-  // cost less; so start with small batches.
+  // Each subproblem lowers what the next one has to bother with; so there are
+  // batches only once there is more work than it takes to start threads.
   constexpr size_t kLargestBatch = 8;
+  constexpr uint64_t kLittleWork = 20000;
   for (size_t size = 1;
        leastBoundJ() < targetJ() && !isStopped && !stopwatch.isOver();) {
     processBatch(size);
-    size = std::min(2 * size, kLargestBatch);
+    if (workDone() > kLittleWork)
+      size = std::min(2 * size, kLargestBatch);
   }
 
   result.schedule = incumbent.schedule();

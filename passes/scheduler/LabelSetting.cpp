@@ -132,6 +132,7 @@ std::vector<LabelSetting::CellLabels>
 LabelSetting::cellsOf(const Frontier &frontier) const {
   const std::vector<Label> &labels = frontier.labels;
   std::vector<CellLabels> cells;
+  cells.reserve(std::min(labels.size(), graph.numCells()));
   for (size_t i = 0; i < labels.size(); ++i) {
     uint32_t cell = graph.cellOf(labels[i].node);
     if (cells.empty() || cells.back().cell != cell)

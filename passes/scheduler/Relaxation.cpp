@@ -25,6 +25,7 @@ std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
   uint32_t end = graph.firstNode(graph.numLayers());
   double constantJ = pathFreeEnergyJ(problem, graph.numRails());
   std::vector<RailSetTail> tails;
+  tails.reserve(problem.sleepStates.size() + end - begin);
   auto add = [&](Tail tail, uint32_t endBegin, uint32_t endEnd) {
     tail.energyJ += constantJ;
     tails.push_back({tail, endBegin, endEnd});
@@ -41,8 +42,10 @@ std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
 std::vector<double> Relaxation::distancesTo(Metric metric,
                                             const Grids &values) const {
   std::vector<double> distances;
-  for (uint32_t node = graph.firstNode(graph.numLayers() - 1);
-       node < graph.firstNode(graph.numLayers()); ++node)
+  const uint32_t begin = graph.firstNode(graph.numLayers() - 1);
+  const uint32_t end = graph.firstNode(graph.numLayers());
+  distances.reserve(end - begin);
+  for (uint32_t node = begin; node < end; ++node)
     distances.push_back(graph.distanceTo(node, metric, values));
   return distances;
 }

@@ -26,6 +26,9 @@ TailGroup::TailGroup(const LayeredGraph &graph,
     latestS = std::max(latestS, tail.limitS);
   }
   byEnd.resize(end - begin);
+  for (std::vector<RailSetTail> &after : byEnd)
+    after.reserve(
+        std::min(tails.size(), graph.problem().sleepStates.size() + 1));
   for (const RailSetTail &tail : tails)
     for (uint32_t node = tail.endBegin; node < tail.endEnd; ++node)
       byEnd[node - begin].push_back(tail);
