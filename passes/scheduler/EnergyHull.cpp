@@ -153,10 +153,10 @@ std::vector<Tail> EnergyHull::tails(const Problem &problem) const {
 }
 
 double EnergyHull::lowerBound(const Problem &problem) const {
-  double least = std::numeric_limits<double>::infinity();
-  const std::vector<Tail> ends = tails(problem);
-  for (size_t i = 0; i < ends.size(); ++i)
-    least = std::min(least, boundWith(ends[i], i == 0 ? savedIdlingJ
-                                                      : savedSleepingJ[i - 1]));
+  double least = boundWith(idleTail(problem, leastIdleW), savedIdlingJ);
+  for (size_t i = 0; i < problem.sleepStates.size(); ++i)
+    least =
+        std::min(least, boundWith(sleepTail(problem, problem.sleepStates[i]),
+                                  savedSleepingJ[i]));
   return least + pathFreeEnergyJ(problem, numRails);
 }

@@ -618,6 +618,16 @@ void PeriodSearch::offer(const std::vector<size_t> &states) {
       {states, pathCost(problem, states), railsOf(problem, states).size()});
 }
 
+double PeriodSearch::lowerBound(uint64_t railSet, double periodS) {
+  auto known = experience->railSets.find(railSet);
+  if (known == experience->railSets.end())
+    return -kInfinity;
+  problem.periodS = periodS;
+  std::vector<Level> rails;
+  experience->facts.railSets.get(railSet, rails);
+  return knownBound(problem, rails.size(), known->second);
+}
+
 SearchResult pfmlir::scheduler::searchExact(const PreparedProblem &prepared,
                                             const SearchLimits &limits) {
   Experience experience(prepared.facts(), Experience::Use::OneSearch);

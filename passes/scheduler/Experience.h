@@ -68,6 +68,8 @@ struct RailSetSamples {
   /// By node of the last layer, the time of the fastest path to it; empty if
   /// not known.
   std::vector<double> fastestS;
+  /// By node of the last layer, what it draws while the period is waited for.
+  std::vector<double> idlePowerW;
   std::vector<DualSample> dual;
 };
 

@@ -7,9 +7,11 @@
 //===----------------------------------------------------------------------===//
 //
 // Hulls of all rail sets (EnergyHull.h) give, for any period, a bound and a
-// good schedule at next to no cost. Points are put where the front is known
-// least. Where a hull's schedule is close enough to its bound that is the
-// point; else an exact search finds the optimum, and its bound.
+// good schedule at next to no cost; the multipliers of searches at other
+// periods give better bounds, and the schedules of the points on both sides
+// better schedules. Points are put where the front is known least. Where a
+// schedule that is at hand is close enough to the bound that is the point; else
+// an exact search goes on from there.
 //
 // Between two periods the faster one's schedule is in time, and costs more by
 // what its tail adds until then. Whatever the optimum of a period in between,
@@ -24,6 +26,7 @@
 #include "passes/scheduler/EnergyHull.h"
 #include "passes/scheduler/Incumbent.h"
 #include "passes/scheduler/RailSets.h"
+#include "passes/scheduler/Splice.h"
 
 #include <cmath>
 #include <queue>
@@ -40,28 +43,32 @@ static constexpr double kResolution = 1e-9;
 //===----------------------------------------------------------------------===//
 
 namespace {
-class Hulls {
-public:
-  explicit Hulls(const Problem &problem);
+/// The hull of a rail set.
+struct RailSetHull {
+  uint64_t railSet;
+  EnergyHull hull;
+};
+/// A hull, and its bound at some period.
+struct BoundedHull {
+  double boundJ;
+  const RailSetHull *of;
 
-  /// Of all schedules of the period; nothing is known where that is minus
-  /// infinity.
-  double lowerBound(const Problem &atPeriod) const;
-  /// A good schedule of the period; nothing if none is found.
-  std::optional<Schedule> goodSchedule(const Problem &atPeriod) const;
-
-private:
-  std::vector<EnergyHull> hulls;
+  bool operator<(const BoundedHull &other) const {
+    return boundJ != other.boundJ ? boundJ < other.boundJ
+                                  : of->railSet < other.of->railSet;
+  }
 };
 } // namespace
 
-Hulls::Hulls(const Problem &problem) {
+/// Of all rail sets, unless these are too many.
+static std::vector<RailSetHull> makeHulls(const Problem &problem) {
   // So many take a second or two; beyond that the searches do without.
   constexpr uint64_t kMostRailSets = 4096;
+  std::vector<RailSetHull> hulls;
   const LayerLayouts layouts(problem);
   const RailSets railSets = RailSets::candidates(problem, layouts);
   if (railSets.count() > kMostRailSets)
-    return;
+    return hulls;
   LayeredGraph graph(problem, layouts);
   std::vector<Level> rails;
   for (uint64_t i = 0; i < railSets.count(); ++i) {
@@ -69,17 +76,9 @@ Hulls::Hulls(const Problem &problem) {
     if (!graph.selectRails(rails))
       continue;
     graph.build();
-    hulls.emplace_back(graph);
+    hulls.push_back({i, EnergyHull(graph)});
   }
-}
-
-double Hulls::lowerBound(const Problem &atPeriod) const {
-  if (hulls.empty())
-    return -kInfinity;
-  double least = kInfinity;
-  for (const EnergyHull &hull : hulls)
-    least = std::min(least, hull.lowerBound(atPeriod));
-  return least;
+  return hulls;
 }
 
 /// A schedule from a hull that ends with this tail. Transitions take time that
@@ -100,25 +99,6 @@ static std::optional<Schedule> scheduleFrom(const EnergyHull &hull,
     timeS -= schedule.activeTimeS - tail.limitS;
   }
   return std::nullopt;
-}
-
-std::optional<Schedule> Hulls::goodSchedule(const Problem &atPeriod) const {
-  std::vector<std::pair<double, const EnergyHull *>> byBound;
-  for (const EnergyHull &hull : hulls)
-    byBound.push_back({hull.lowerBound(atPeriod), &hull});
-  std::sort(byBound.begin(), byBound.end());
-  std::optional<Schedule> best;
-  auto bestJ = [&] { return best ? best->energyJ : kInfinity; };
-  for (auto [boundJ, hull] : byBound) {
-    if (boundJ >= bestJ())
-      break;
-    for (const Tail &tail : hull->tails(atPeriod)) {
-      std::optional<Schedule> schedule = scheduleFrom(*hull, atPeriod, tail);
-      if (schedule && schedule->energyJ < bestJ())
-        best = std::move(schedule);
-    }
-  }
-  return best;
 }
 
 //===----------------------------------------------------------------------===//
@@ -144,26 +124,31 @@ public:
   FrontSearch(const Problem &problem, const FrontRequest &request,
               const SearchLimits &limits)
       : problem(problem), request(request), limits(limits), stopwatch(limits),
-        hulls(problem), search(problem) {}
+        hulls(makeHulls(problem)), search(problem) {}
 
   Front run();
 
 private:
-  size_t addPoint(double periodS);
-  FrontPoint solveAt(double periodS);
-  void setPeriod(double periodS) { problem.periodS = periodS; }
+  size_t addPoint(double periodS, const Interval *in = nullptr);
+  void moveTo(double periodS);
+  double boundOf(const BoundedHull &hull);
+  double lowerBound();
+  std::optional<Schedule> goodSchedule();
+  void spliceNeighbours(const Interval &in, std::optional<Schedule> &best);
+  FrontPoint solve(std::optional<Schedule> schedule);
   double leastPeriod(const Schedule &schedule) const;
   double powerAfter(const Schedule &schedule) const;
   double waitingW() const;
   Interval between(size_t fast, size_t slow);
   SearchLimits limitsLeft() const;
 
-  /// At the period that was looked at last.
+  /// At the period that was looked at last, and the hulls by their bound there.
   Problem problem;
+  std::vector<BoundedHull> byBound;
   const FrontRequest request;
   const SearchLimits limits;
   const Stopwatch stopwatch;
-  const Hulls hulls;
+  const std::vector<RailSetHull> hulls;
   PeriodSearch search;
   Front front;
 };
@@ -205,32 +190,112 @@ SearchLimits FrontSearch::limitsLeft() const {
   return left;
 }
 
-/// A schedule of a hull if that is close enough to the bound, else an optimum.
-FrontPoint FrontSearch::solveAt(double periodS) {
-  // Points take a part of the tolerance, and leave the rest to what is between.
-  constexpr double kPointShare = 0.5;
-  setPeriod(periodS);
-  std::optional<Schedule> schedule = hulls.goodSchedule(problem);
-  double boundJ = std::max(hulls.lowerBound(problem), 0.0);
-  double enoughJ = boundJ * (1 + kPointShare * request.tolerance);
+/// Goes to a period.
+void FrontSearch::moveTo(double periodS) {
+  problem.periodS = periodS;
+  byBound.clear();
+  for (const RailSetHull &each : hulls)
+    byBound.push_back({each.hull.lowerBound(problem), &each});
+  std::sort(byBound.begin(), byBound.end());
+}
+
+/// Of the schedules on a rail set, by its hull and all that searches at other
+/// periods found of it.
+double FrontSearch::boundOf(const BoundedHull &hull) {
+  return std::max(hull.boundJ,
+                  search.lowerBound(hull.of->railSet, problem.periodS));
+}
+
+/// Of all schedules; minus infinity if nothing is known.
+double FrontSearch::lowerBound() {
+  if (hulls.empty())
+    return -kInfinity;
+  double least = kInfinity;
+  for (const BoundedHull &hull : byBound) {
+    if (hull.boundJ >= least)
+      break;
+    least = std::min(least, boundOf(hull));
+  }
+  return least;
+}
+
+/// The best schedule of the hulls; nothing if none is found.
+std::optional<Schedule> FrontSearch::goodSchedule() {
+  std::optional<Schedule> best;
+  auto bestJ = [&] { return best ? best->energyJ : kInfinity; };
+  for (const BoundedHull &hull : byBound) {
+    if (hull.boundJ >= bestJ())
+      break;
+    if (boundOf(hull) >= bestJ())
+      continue;
+    for (const Tail &tail : hull.of->hull.tails(problem)) {
+      std::optional<Schedule> schedule =
+          scheduleFrom(hull.of->hull, problem, tail);
+      if (schedule && schedule->energyJ < bestJ())
+        best = std::move(schedule);
+    }
+  }
+  return best;
+}
+
+/// Between two periods, the beginning of the one's schedule goes well with the
+/// end of the other's.
+void FrontSearch::spliceNeighbours(const Interval &in,
+                                   std::optional<Schedule> &best) {
+  auto offer = [&](std::optional<std::vector<size_t>> states) {
+    if (!states || railsOf(problem, *states).size() > problem.maxRails)
+      return;
+    Schedule schedule = completeSchedule(problem, std::move(*states));
+    if (!best || schedule.energyJ < best->energyJ)
+      best = std::move(schedule);
+  };
+  const std::vector<size_t> &fast = front.points[in.fast].schedule.states;
+  const std::vector<size_t> &slow = front.points[in.slow].schedule.states;
+  auto offerSplice = [&](const std::vector<size_t> &first,
+                         const std::vector<size_t> &second) {
+    double idlePowerW = problem.idlePowerW[second.back()];
+    offer(splice(problem, first, second, pathCost(problem, second), kInfinity,
+                 [&](double energyJ, double timeS) {
+                   return energyJ +
+                          cheapestTail(problem, idlePowerW, timeS).energyJ;
+                 }));
+  };
+  offer(fast);
+  offerSplice(fast, slow);
+  offerSplice(slow, fast);
+}
+
+/// `schedule` if that is close enough to the bound, else what a search finds.
+FrontPoint FrontSearch::solve(std::optional<Schedule> schedule) {
+  // Points take a part of the tolerance, and leave the rest to what is between:
+  // a larger one where they come for nothing.
+  constexpr double kShareAtHand = 0.9, kShareOfSearch = 0.5;
+  double boundJ = std::max(lowerBound(), 0.0);
+  double enoughJ = boundJ * (1 + kShareAtHand * request.tolerance);
   if (!request.provesPoints && schedule && schedule->energyJ <= enoughJ) {
     bool isOptimal = boundJ >= schedule->energyJ * (1 - kEnergyTolerance);
-    return {periodS, std::move(*schedule), boundJ, isOptimal};
+    return {problem.periodS, std::move(*schedule), boundJ, isOptimal};
   }
   ++front.numSearches;
   if (schedule)
     search.offer(schedule->states);
   SearchLimits pointLimits = limitsLeft();
   if (!request.provesPoints)
-    pointLimits.gap = kPointShare * request.tolerance;
-  SearchResult result = search.solve(periodS, pointLimits);
-  return {periodS, std::move(result.schedule), result.lowerBoundJ,
+    pointLimits.gap = kShareOfSearch * request.tolerance;
+  SearchResult result = search.solve(problem.periodS, pointLimits);
+  return {problem.periodS, std::move(result.schedule),
+          std::max(result.lowerBoundJ, boundJ),
           result.status == Status::Optimal};
 }
 
-/// Appends the point of a period, and returns where it is.
-size_t FrontSearch::addPoint(double periodS) {
-  front.points.push_back(solveAt(periodS));
+/// Appends the point of a period, which lies in an interval, and returns where
+/// it is.
+size_t FrontSearch::addPoint(double periodS, const Interval *in) {
+  moveTo(periodS);
+  std::optional<Schedule> schedule = goodSchedule();
+  if (in)
+    spliceNeighbours(*in, schedule);
+  front.points.push_back(solve(std::move(schedule)));
   return front.points.size() - 1;
 }
 
@@ -240,13 +305,10 @@ Interval FrontSearch::between(size_t fast, size_t slow) {
   double stepS =
       std::clamp(leastPeriod(after.schedule), before.periodS, after.periodS);
   bool isOneStep = stepS <= before.periodS * (1 + kResolution);
-  // What is said of the optimum from `fromS` on, by a bound at `atS`.
+  // What is said of the optimum from `fromS` on, by the slower point's bound.
   double waitW = waitingW();
-  auto lowerFrom = [&](double fromS, double atS) {
-    setPeriod(atS);
-    double atLaterJ = after.lowerBoundJ - waitW * (after.periodS - atS);
-    return std::max(hulls.lowerBound(problem), atLaterJ) -
-           waitW * (atS - fromS);
+  auto lowerFrom = [&](double fromS) {
+    return after.lowerBoundJ - waitW * (after.periodS - fromS);
   };
   auto gapOf = [](double upperJ, double lowerJ) {
     if (upperJ <= lowerJ)
@@ -254,15 +316,20 @@ Interval FrontSearch::between(size_t fast, size_t slow) {
     return lowerJ > 0 ? upperJ / lowerJ - 1 : kInfinity;
   };
   Interval interval = {fast, slow, 0, 0};
-  interval.gap =
-      gapOf(after.schedule.energyJ,
-            lowerFrom(std::max(stepS, before.periodS), after.periodS));
+  interval.gap = gapOf(after.schedule.energyJ, lowerFrom(stepS));
   // With its own tail: another may get cheaper, but only from some period on.
   double waitedJ = before.schedule.energyJ +
                    powerAfter(before.schedule) * (stepS - before.periodS);
-  if (!isOneStep)
-    interval.gap = std::max(interval.gap,
-                            gapOf(waitedJ, lowerFrom(before.periodS, stepS)));
+  if (!isOneStep) {
+    double gap = gapOf(waitedJ, lowerFrom(before.periodS));
+    if (gap > request.tolerance) {
+      // By what is known where the step is.
+      moveTo(stepS);
+      gap = std::min(
+          gap, gapOf(waitedJ, lowerBound() - waitW * (stepS - before.periodS)));
+    }
+    interval.gap = std::max(interval.gap, gap);
+  }
   // Half way, or the foot of a step beyond it.
   double halfS = std::sqrt(before.periodS * after.periodS);
   interval.middleS = isOneStep || stepS > halfS
@@ -290,7 +357,7 @@ Front FrontSearch::run() {
       unresolved = std::max(unresolved, widest.gap);
       continue;
     }
-    size_t middle = addPoint(widest.middleS);
+    size_t middle = addPoint(widest.middleS, &widest);
     intervals.push(between(widest.fast, middle));
     intervals.push(between(middle, widest.slow));
   }

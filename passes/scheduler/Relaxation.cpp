@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/scheduler/Relaxation.h"
+#include "passes/scheduler/Splice.h"
 
 #include <cmath>
 
@@ -19,11 +20,13 @@ static bool isAtLeast(double sum, double other) {
   return sum >= other - kSumRounding * std::abs(other);
 }
 
-std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
-  const Problem &problem = graph.problem();
-  uint32_t begin = graph.firstNode(graph.numLayers() - 1);
-  uint32_t end = graph.firstNode(graph.numLayers());
-  double constantJ = pathFreeEnergyJ(problem, graph.numRails());
+/// All tails of rails whose last layer has the nodes [begin, end), of which
+/// each draws idlePowerW(node) if it is followed by idling.
+template <typename IdlePower>
+static std::vector<RailSetTail>
+makeTails(const Problem &problem, size_t numRails, uint32_t begin, uint32_t end,
+          const IdlePower &idlePowerW) {
+  double constantJ = pathFreeEnergyJ(problem, numRails);
   std::vector<RailSetTail> tails;
   tails.reserve(problem.sleepStates.size() + end - begin);
   auto add = [&](Tail tail, uint32_t endBegin, uint32_t endEnd) {
@@ -33,9 +36,39 @@ std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
   for (const SleepState &sleep : problem.sleepStates)
     add(sleepTail(problem, sleep), begin, end);
   for (uint32_t node = begin; node < end; ++node)
-    add(idleTail(problem, problem.idlePowerW[graph.stateOf(node)]), node,
-        node + 1);
+    add(idleTail(problem, idlePowerW(node)), node, node + 1);
   return tails;
+}
+
+std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
+  const Problem &problem = graph.problem();
+  return makeTails(
+      problem, graph.numRails(), graph.firstNode(graph.numLayers() - 1),
+      graph.firstNode(graph.numLayers()),
+      [&](uint32_t node) { return problem.idlePowerW[graph.stateOf(node)]; });
+}
+
+double pfmlir::scheduler::knownBound(const Problem &problem, size_t numRails,
+                                     const RailSetSamples &known) {
+  const std::vector<RailSetTail> tails = makeTails(
+      problem, numRails, 0, static_cast<uint32_t>(known.idlePowerW.size()),
+      [&](uint32_t node) { return known.idlePowerW[node]; });
+  double least = kInfinity;
+  for (const RailSetTail &tail : tails) {
+    auto leastOf = [&](const std::vector<double> &values) {
+      return *std::min_element(values.begin() + tail.endBegin,
+                               values.begin() + tail.endEnd);
+    };
+    if (!tail.fits(leastOf(known.fastestS)))
+      continue;
+    double most = -kInfinity;
+    for (const DualSample &sample : known.dual)
+      if (sample.multiplier >= tail.minMultiplier())
+        most = std::max(
+            most, tail.bound(leastOf(sample.distances), sample.multiplier));
+    least = std::min(least, most);
+  }
+  return least;
 }
 
 /// The lengths of the shortest paths to the nodes of the last layer.
@@ -72,6 +105,10 @@ void Relaxation::reset(RailSetSamples *known) {
     fastestS = samples->fastestS;
   }
   tailList = tailsOf(graph);
+  if (samples && samples->idlePowerW.empty())
+    for (size_t i = graph.problem().sleepStates.size(); i < tailList.size();
+         ++i)
+      samples->idlePowerW.push_back(tailList[i].powerW);
   boundList.clear();
   for (const RailSetTail &tail : tailList) {
     bool canFit = tail.fits(leastOf(fastestS, tail));
@@ -124,45 +161,20 @@ Relaxation::Line Relaxation::traceLine(Metric metric, const RailSetTail &tail,
   return {cost.energyJ, cost.timeS, std::move(states)};
 }
 
-/// Considers the paths that begin as one path does, change over between two
-/// layers, and end as the other does. Where the two cost the same at a
-/// multiplier, so do these but for the transition, and among many layers there
-/// is one to change over at that just keeps the deadline.
-void Relaxation::splice(const Line &first, const Line &second,
-                        const RailSetTail &tail, Incumbent &incumbent) const {
-  const Problem &problem = graph.problem();
-  // The suffix of `second`, less one layer in each step; the prefix of `first`.
-  double suffixJ = second.energyJ, suffixS = second.timeS;
-  double prefixJ = 0, prefixS = 0;
-  double bestJ = incumbent.cutoffJ();
-  size_t best = 0;
-  for (size_t layer = 0; layer + 1 < first.states.size(); ++layer) {
-    size_t leaving = second.states[layer], entering = second.states[layer + 1];
-    PathCost left = layerCost(problem, layer, leaving);
-    PathCost dropped = transitionCost(problem, layer + 1, leaving, entering);
-    suffixJ -= left.energyJ + dropped.energyJ;
-    suffixS -= left.timeS + dropped.timeS;
-    size_t last = first.states[layer];
-    PathCost added = layerCost(problem, layer, last);
-    prefixJ += added.energyJ;
-    prefixS += added.timeS;
-    PathCost change = transitionCost(problem, layer + 1, last, entering);
-    double timeS = prefixS + change.timeS + suffixS;
-    double totalJ = prefixJ + change.energyJ + suffixJ + tail.cost(timeS);
-    if (tail.fits(timeS) && totalJ < bestJ) {
-      bestJ = totalJ;
-      best = layer + 1;
-    }
-    PathCost kept =
-        transitionCost(problem, layer + 1, last, first.states[layer + 1]);
-    prefixJ += kept.energyJ;
-    prefixS += kept.timeS;
-  }
-  if (best == 0)
-    return;
-  std::vector<size_t> states = second.states;
-  std::copy_n(first.states.begin(), best, states.begin());
-  incumbent.offer(completeSchedule(problem, std::move(states)));
+/// Considers the paths that begin as one path does and end as the other does.
+/// Where the two cost the same at a multiplier, so do these but for the
+/// transition, and among many layers there is one to change over at that just
+/// keeps the deadline.
+void Relaxation::offerSplice(const Line &first, const Line &second,
+                             const RailSetTail &tail,
+                             Incumbent &incumbent) const {
+  auto costOf = [&](double energyJ, double timeS) {
+    return tail.fits(timeS) ? energyJ + tail.cost(timeS) : kInfinity;
+  };
+  if (std::optional<std::vector<size_t>> states =
+          splice(graph.problem(), first.states, second.states,
+                 {second.energyJ, second.timeS}, incumbent.cutoffJ(), costOf))
+    incumbent.offer(completeSchedule(graph.problem(), std::move(*states)));
 }
 
 /// A shortest path of `tail` at `multiplier`. Improves all tails' bounds.
@@ -284,8 +296,8 @@ void Relaxation::sharpenTail(size_t tail, double firstMultiplier,
   }
   known.isFinal = true;
   if (late && inTime) {
-    splice(*late, *inTime, target, incumbent);
-    splice(*inTime, *late, target, incumbent);
+    offerSplice(*late, *inTime, target, incumbent);
+    offerSplice(*inTime, *late, target, incumbent);
   }
 }
 

@@ -56,6 +56,11 @@ struct RailSetTail : Tail {
 /// path is part of them.
 std::vector<RailSetTail> tailsOf(const LayeredGraph &graph);
 
+/// What no schedule of the problem's period costs less than on `numRails` rails
+/// of which this much is known.
+double knownBound(const Problem &problem, size_t numRails,
+                  const RailSetSamples &known);
+
 /// What the relaxation knows of a tail.
 struct TailBound {
   /// Proven lower bound; infinite if no path of the tail is in time.
@@ -118,8 +123,8 @@ private:
                    const Stopwatch &stopwatch);
   Line traceLine(Metric metric, const RailSetTail &tail, const Grids &arrival,
                  Incumbent &incumbent);
-  void splice(const Line &first, const Line &second, const RailSetTail &tail,
-              Incumbent &incumbent) const;
+  void offerSplice(const Line &first, const Line &second,
+                   const RailSetTail &tail, Incumbent &incumbent) const;
 
   LayeredGraph &graph;
   std::vector<RailSetTail> tailList;

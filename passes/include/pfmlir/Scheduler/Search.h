@@ -154,6 +154,10 @@ public:
   SearchResult solve(double periodS, const SearchLimits &limits);
   /// A choice of states that may be good at the next periods.
   void offer(const std::vector<size_t> &states);
+  /// What no schedule of the period costs less than on the rail set of this
+  /// index among the candidates, by what is kept of it: minus infinity where
+  /// nothing is.
+  double lowerBound(uint64_t railSet, double periodS);
 
 private:
   Problem problem;
