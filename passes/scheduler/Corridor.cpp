@@ -105,7 +105,7 @@ double Corridor::leastWindowOf(size_t layer, uint32_t node) const {
   return most;
 }
 
-double Corridor::windowWith(size_t numSurvivors) const {
+double Corridor::windowBeyond(size_t numSurvivors) const {
   if (leastWindowJ.size() <= numSurvivors)
     return kInfinity;
   std::vector<double> windows = leastWindowJ;

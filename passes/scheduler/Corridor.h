@@ -68,9 +68,9 @@ public:
   /// `mostJ`.
   void selectTails(TailGroup tails, double multiplier, double mostJ);
 
-  /// The end of the widest window with no more than `numSurvivors`; infinity if
+  /// The end of the first window with more than `numSurvivors`; infinity if
   /// there are no more candidates.
-  double windowWith(size_t numSurvivors) const;
+  double windowBeyond(size_t numSurvivors) const;
 
   /// Finds the survivors of a window.
   void open(double windowJ);

@@ -409,11 +409,11 @@ void ExactSearch::splitTails(const Relaxation &relaxation,
 double ExactSearch::nextWindowJ(const LabelSetting &labelSetting,
                                 const Subproblem &tails) const {
   // What would be left by then is not worth a window of its own.
-  constexpr double kRest = 1.5;
+  constexpr double kRest = 1.25;
   auto most = static_cast<size_t>(kRest * static_cast<double>(tails.numNodes));
-  if (labelSetting.windowWith(most) >= targetJ())
+  if (labelSetting.windowBeyond(most) >= targetJ())
     return targetJ();
-  return std::max(labelSetting.windowWith(tails.numNodes),
+  return std::max(labelSetting.windowBeyond(tails.numNodes),
                   tails.boundJ + kEnergyTolerance * incumbent.cutoffJ());
 }
 

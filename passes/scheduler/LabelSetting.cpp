@@ -198,26 +198,18 @@ bool LabelSetting::extend(Frontier &frontier, const Stopwatch &stopwatch) {
   return true;
 }
 
-bool LabelSetting::Staircase::dominates(uint32_t rank, double key) const {
-  for (const Step &step : steps)
-    if (step.rank <= rank && step.key <= key)
-      return true;
-  return false;
-}
-
 void LabelSetting::Staircase::add(uint32_t rank, double key) {
-  // Most have one step: without ends that differ, labels have one rank.
-  if (steps.size() == 1 && rank <= steps.front().rank &&
-      key <= steps.front().key) {
-    steps.front() = {rank, key};
-    return;
-  }
-  steps.erase(std::remove_if(steps.begin(), steps.end(),
-                             [&](const Step &step) {
-                               return rank <= step.rank && key <= step.key;
-                             }),
-              steps.end());
-  steps.push_back({rank, key});
+  auto isUndercut = [&](const Step &step) {
+    return rank <= step.rank && key <= step.key;
+  };
+  if (!others.empty())
+    others.erase(std::remove_if(others.begin(), others.end(), isUndercut),
+                 others.end());
+  // One that no label has stood at costs infinitely much.
+  if (first.key == kInfinity || isUndercut(first))
+    first = {rank, key};
+  else
+    others.push_back({rank, key});
 }
 
 namespace {

@@ -19,6 +19,8 @@
 
 #include "passes/scheduler/Corridor.h"
 
+#include <limits>
+
 namespace pfmlir::scheduler {
 
 /// Finds the cheapest path of a group of tails below a given energy.
@@ -39,10 +41,10 @@ public:
   /// for. `multiplier` and `mostJ` are as for `Corridor::selectTails`.
   void selectTails(TailGroup tails, double multiplier, double mostJ);
 
-  /// The end of the widest window in which no more than `numNodes` nodes
-  /// survive besides those of one path; infinity if all candidates do.
-  double windowWith(size_t numNodes) const {
-    return corridor.windowWith(graph.numLayers() + numNodes);
+  /// The end of the first window in which more than `numNodes` nodes survive
+  /// besides those of one path; infinity if there are no more candidates.
+  double windowBeyond(size_t numNodes) const {
+    return corridor.windowBeyond(graph.numLayers() + numNodes);
   }
 
   /// Looks for the cheapest path among those that cost no more than `windowJ`.
@@ -124,16 +126,32 @@ private:
   /// Keeps what no other of no higher rank undercuts.
   class Staircase {
   public:
-    bool dominates(uint32_t rank, double key) const;
+    bool dominates(uint32_t rank, double key) const {
+      if (first.isAsGood(rank, key))
+        return true;
+      for (const Step &step : others)
+        if (step.isAsGood(rank, key))
+          return true;
+      return false;
+    }
     void add(uint32_t rank, double key);
-    void clear() { steps.clear(); }
+    void clear() {
+      first = Step();
+      others.clear();
+    }
 
   private:
     struct Step {
-      uint32_t rank;
-      double key;
+      uint32_t rank = 0;
+      double key = std::numeric_limits<double>::infinity();
+
+      bool isAsGood(uint32_t otherRank, double otherKey) const {
+        return rank <= otherRank && key <= otherKey;
+      }
     };
-    std::vector<Step> steps;
+    /// Most have one step: without ends that differ, labels have one rank.
+    Step first;
+    std::vector<Step> others;
   };
 
   /// The most that a completion costs more from another cell.

@@ -220,6 +220,27 @@ TEST(CostModel, ScalesWithVoltage) {
   }
 }
 
+/// Whether runs of points cost what each by itself does, whatever varies.
+static void expectSameTotals(
+    const LayerCostFactors &factors,
+    const std::array<std::vector<DomainPoint>, NumDomains> &points) {
+  for (Domain varied : {Array, Weight, Feeder}) {
+    LayerCostFactors::PointIndices at;
+    for (int domain = 0; domain < NumDomains; ++domain)
+      at[domain] = domain == varied ? 0 : uint32_t(points[domain].size() - 1);
+    const size_t count = points[varied].size();
+    std::vector<double> energyJ(count), timeS(count), leakageW(count);
+    factors.computeTotals(at, varied, count, energyJ.data(), timeS.data(),
+                          leakageW.data());
+    for (size_t i = 0; i < count; ++i, ++at[varied]) {
+      Cost cost = factors.computeCost(at);
+      EXPECT_EQ(energyJ[i], cost.energyJ());
+      EXPECT_EQ(timeS[i], cost.timeS);
+      EXPECT_EQ(leakageW[i], cost.totalLeakageW());
+    }
+  }
+}
+
 TEST(CostModel, CostsFactorByFactorTheSame) {
   std::mt19937 random(7);
   auto below = [&](int most) { return int64_t(1 + random() % most); };
@@ -250,6 +271,7 @@ TEST(CostModel, CostsFactorByFactorTheSame) {
         ofDomain.push_back({between(0.5, 1.2), between(1e6, 1e9),
                             between(0.5, 2), between(0.5, 2)});
     LayerCostFactors factors(model, points);
+    expectSameTotals(factors, points);
     for (uint32_t a = 0; a < points[Array].size(); ++a)
       for (uint32_t w = 0; w < points[Weight].size(); ++w)
         for (uint32_t f = 0; f < points[Feeder].size(); ++f) {
