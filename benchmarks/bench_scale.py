@@ -9,10 +9,12 @@ One thread, in one process, on cost tables that are there.
    and several shares of each network's highest rate: how long a query takes and where
    that goes, beside the time to make the tables and to read them once.
 2. The energy of the same networks for every deadline, beside as many separate queries.
-3. Problems that grow: the networks one after the other, and made-up layers; more
+3. Each network at more levels, in processor time: to lay its arrays out, to prove an
+   optimum once, and again on what was worked out then.
+4. Problems that grow: the networks one after the other, and made-up layers; more
    levels, domains and rails. At most a limit each; where that ends a search, the gap
    that is proven; and the time to a proven gap of 0.01 %.
-4. ResNet-18 at 41 levels and four rails, in a process of its own for each way to ask:
+5. ResNet-18 at 41 levels and four rails, in a process of its own for each way to ask:
    processor time and memory, with 68,921 states of each layer.
 
 Usage, after tools/setup.sh torch:
@@ -21,6 +23,8 @@ Usage, after tools/setup.sh torch:
 """
 
 import argparse
+import functools
+import itertools
 import json
 import multiprocessing
 import resource
@@ -166,6 +170,73 @@ def print_fronts(rows: Iterator[Row]) -> list[Row]:
             f"{row['front_s']:7.3f} {row['alone_s']:7.3f} "
             f"{row['alone_s'] / row['front_s']:6.2f}  {row['largest_difference']:.1e}"
             f"{'' if row['is_optimal'] else ' NOT PROVEN'}",
+            flush=True,
+        )
+    return kept
+
+
+# ---------------------------------------------------------------------------
+# Levels
+# ---------------------------------------------------------------------------
+
+
+def processor_s(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the processor seconds of a run, and what it gave."""
+    began = time.process_time()
+    result = work()
+    return time.process_time() - began, result
+
+
+def measure_levels(folder: Path | None, repeat: int) -> Iterator[Row]:
+    """Yield a row for each network and number of levels."""
+    for name, levels in itertools.product(NETWORKS, (9, 17, 33)):
+        costs = pfmlir.tabulate_costs(form_layers(name, folder, levels_v(levels)))
+        period_s = fastest_time_s(costs) / GROWTH_SHARE
+        prepare = functools.partial(costs.prepare, period_s=period_s)
+        seconds: dict[str, list[float]] = {
+            "prepare_s": [],
+            "first_s": [],
+            "again_s": [],
+        }
+        for _ in range(repeat):
+            took_s, prepared = processor_s(prepare)
+            seconds["prepare_s"].append(took_s)
+            solve = functools.partial(prepared.solve, "exact", {"threads": 1})
+            for which in ("first_s", "again_s"):
+                took_s, answer = processor_s(solve)
+                seconds[which].append(took_s)
+        yield {
+            "network": name,
+            "levels": levels,
+            "states": costs.energy_j.size,
+            **{which: statistics.median(took) for which, took in seconds.items()},
+            "is_optimal": answer["is_optimal"],
+            # Of the last run.
+            "profile_s": answer["profile_s"],
+            **answer["statistics"],
+        }
+
+
+def print_levels(rows: Iterator[Row]) -> list[Row]:
+    """Print rows as they come, and return them."""
+    print(
+        "\nMore levels, in milliseconds of the processor, medians: to check and\n"
+        "convert arrays, to solve, and to solve again; of the last run, the search's\n"
+        "bounds of all rail sets, its relaxations and its labels.\n\n"
+        f"{'network':18} {'levels':>6} {'states':>8} {'rail sets':>9} {'prepare':>8} "
+        f"{'solve':>6} {'again':>6} {'bounds':>7} {'relax':>6} {'labels':>7}  proof"
+    )
+    kept = []
+    for row in rows:
+        kept.append(row)
+        phases = {name: 1e3 * value for name, value in row["profile_s"].items()}
+        print(
+            f"{row['network']:18} {row['levels']:6} {row['states']:8} "
+            f"{row['rail_sets']:9} {1e3 * row['prepare_s']:8.1f} "
+            f"{1e3 * row['first_s']:6.1f} {1e3 * row['again_s']:6.1f} "
+            f"{phases['fastest_path'] + phases['crude_bounds']:7.2f} "
+            f"{phases['relaxation']:6.2f} {phases['label_setting']:7.2f}"
+            f"  {'optimal' if row['is_optimal'] else 'NOT PROVEN'}",
             flush=True,
         )
     return kept
@@ -352,6 +423,7 @@ def main() -> int:
     figures = {
         "queries": print_queries(measure_queries(folder, options.repeat)),
         "fronts": print_fronts(measure_fronts(folder)),
+        "levels": print_levels(measure_levels(folder, options.repeat)),
         "growth": print_growth(
             measure_growth(folder, options.time_limit_s, options.most_layers),
             options.time_limit_s,
