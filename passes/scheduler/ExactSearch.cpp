@@ -171,10 +171,12 @@ private:
                          : std::min(skippedBoundJ, queue.front().boundJ);
   }
   bool isOpen() const { return leastBoundJ() < incumbent.cutoffJ(); }
-  /// Where bounds need not be higher. Below the incumbent by the gap allowed.
+  /// Where bounds need not be higher. Below the incumbent by the gap allowed,
+  /// or so little less that rounding makes it no more.
   double targetJ() const {
+    constexpr double kSlightlyLess = 1 - 1e-9;
     return std::min(incumbent.cutoffJ(),
-                    incumbent.energyJ() * (1 - limits.gap));
+                    incumbent.energyJ() * (1 - kSlightlyLess * limits.gap));
   }
   /// Layers swept and labels kept, which take about as long.
   uint64_t workDone() const {
