@@ -11,10 +11,12 @@ One thread, in one process, on cost tables that are there.
 2. The energy of the same networks for every deadline, within a tolerance: beside a
    front of proven optima, and beside a separate query at each point, which also checks
    what is said of the points. With `--old` beside another package, in turn.
-3. Problems that grow: the networks one after the other, and made-up layers; more
+3. Each network at more levels, in processor time: to lay its arrays out, to prove an
+   optimum once, and again on what was worked out then.
+4. Problems that grow: the networks one after the other, and made-up layers; more
    levels, domains and rails. At most a limit each; where that ends a search, the gap
    that is proven; and the time to a proven gap of 0.01 %.
-4. ResNet-18 at 41 levels and four rails, in a process of its own for each way to ask:
+5. ResNet-18 at 41 levels and four rails, in a process of its own for each way to ask:
    processor time and memory, with 68,921 states of each layer.
 
 Usage, after tools/setup.sh torch:
@@ -23,15 +25,13 @@ Usage, after tools/setup.sh torch:
 """
 
 import argparse
+import functools
+import itertools
 import json
 import multiprocessing
-import os
-import pickle
 import resource
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -40,10 +40,10 @@ from typing import Any
 
 import numpy
 import pfmlir
-from numpy.typing import NDArray
 
 from . import ROOT
 from .bench_search import timed
+from .scale_fronts import measure_fronts, print_fronts
 from .search_instances import (
     NETWORKS,
     SHARES,
@@ -131,150 +131,67 @@ def print_queries(rows: Iterator[Row]) -> list[Row]:
 
 
 # ---------------------------------------------------------------------------
-# Fronts
+# Levels
 # ---------------------------------------------------------------------------
 
 
-TOLERANCES = (0.01, 0.002)
-
-# Answers each line, a pickle of tables and a tolerance, with seconds.
-OLD_PROGRAM = """
-import pickle, sys, time
-import pfmlir
-for line in sys.stdin:
-    path, tolerance = line.rsplit(maxsplit=1)
-    with open(path, "rb") as file:
-        costs = pickle.load(file)
+def processor_s(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the processor seconds of a run, and what it gave."""
     began = time.process_time()
-    pfmlir.pareto_front(costs, tolerance=float(tolerance))
-    print(time.process_time() - began, flush=True)
-"""
+    result = work()
+    return time.process_time() - began, result
 
 
-class OldPackage:
-    """Another build of the package, in a process of its own; none without a folder."""
-
-    def __init__(self, packages: Path | None, scratch: Path) -> None:
-        self.tables = scratch / "tables.pickle"
-        self.process = packages and subprocess.Popen(
-            [sys.executable, "-c", OLD_PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONPATH": str(packages)},
-        )
-
-    def __enter__(self) -> "OldPackage":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process:
-            self.process.communicate()
-
-    def front_s(self, costs: pfmlir.CostTables, tolerance: float) -> list[float]:
-        """Return the processor seconds of a front; none without another package."""
-        if not self.process:
-            return []
-        assert self.process.stdin and self.process.stdout
-        self.tables.write_bytes(pickle.dumps(costs))
-        print(self.tables, tolerance, file=self.process.stdin, flush=True)
-        return [float(self.process.stdout.readline())]
-
-
-def judge(front: pfmlir.ParetoFront, optima_j: NDArray[numpy.float64]) -> str:
-    """Return what a front says that searches at its points contradict; or nothing."""
-    rounding = 1e-9
-    wrong = {
-        "BOUND ABOVE OPTIMUM": front.lower_bound_j > optima_j * (1 + rounding),
-        "ENERGY BELOW OPTIMUM": front.energy_j < optima_j * (1 - rounding),
-        "NO OPTIMUM": front.are_optimal & (front.energy_j > optima_j * (1 + rounding)),
-        "OUTSIDE OF TOLERANCE": front.energy_j
-        > optima_j * (1 + front.tolerance) * (1 + rounding),
-    }
-    return ", ".join(what for what, points in wrong.items() if points.any())
+def measure_levels(folder: Path | None, repeat: int) -> Iterator[Row]:
+    """Yield a row for each network and number of levels."""
+    for name, levels in itertools.product(NETWORKS, (9, 17, 33)):
+        costs = pfmlir.tabulate_costs(form_layers(name, folder, levels_v(levels)))
+        period_s = fastest_time_s(costs) / GROWTH_SHARE
+        prepare = functools.partial(costs.prepare, period_s=period_s)
+        seconds: dict[str, list[float]] = {
+            "prepare_s": [],
+            "first_s": [],
+            "again_s": [],
+        }
+        for _ in range(repeat):
+            took_s, prepared = processor_s(prepare)
+            seconds["prepare_s"].append(took_s)
+            solve = functools.partial(prepared.solve, "exact", {"threads": 1})
+            for which in ("first_s", "again_s"):
+                took_s, answer = processor_s(solve)
+                seconds[which].append(took_s)
+        yield {
+            "network": name,
+            "levels": levels,
+            "states": costs.energy_j.size,
+            **{which: statistics.median(took) for which, took in seconds.items()},
+            "is_optimal": answer["is_optimal"],
+            # Of the last run.
+            "profile_s": answer["profile_s"],
+            **answer["statistics"],
+        }
 
 
-def measure_front(
-    name: str, costs: pfmlir.CostTables, tolerance: float, repeat: int, old: OldPackage
-) -> Row:
-    """Return the row of a network and a tolerance; ways to ask take turns."""
-    seconds: dict[str, list[float]] = {
-        way: [] for way in ("front", "proven", "alone", "old")
-    }
-
-    def timed_as(way: str, work: Callable[[], Any]) -> Any:
-        began = time.process_time()
-        found = work()
-        seconds[way].append(time.process_time() - began)
-        return found
-
-    for _ in range(repeat):
-        front = timed_as(
-            "front", lambda: pfmlir.pareto_front(costs, tolerance=tolerance)
-        )
-        proven = timed_as(
-            "proven",
-            lambda: pfmlir.pareto_front(costs, tolerance=tolerance, prove_points=True),
-        )
-        periods_s = front.period_s.tolist()
-        alone = timed_as(
-            "alone", lambda at=periods_s: [costs.solve(period_s=s) for s in at]
-        )
-        seconds["old"] += old.front_s(costs, tolerance)
-    optima_j = numpy.array([solution.energy_j for solution in alone])
-    return {
-        "network": name,
-        "tolerance": tolerance,
-        "known_within": front.tolerance,
-        "points": len(front.period_s),
-        "optima": int(front.are_optimal.sum()),
-        **{
-            f"{way}_s": statistics.median(each) for way, each in seconds.items() if each
-        },
-        "largest_difference": float((front.energy_j / optima_j - 1).max()),
-        "largest_gap": float(front.gap.max()),
-        "wrong": judge(front, optima_j),
-        "is_optimal": proven.is_optimal and all(each.is_optimal for each in alone),
-    }
-
-
-def measure_fronts(
-    folder: Path | None, repeat: int, packages: Path | None
-) -> Iterator[Row]:
-    """Yield a row for each network and tolerance."""
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        OldPackage(packages, Path(scratch)) as old,
-    ):
-        for name in NETWORKS:
-            costs = pfmlir.tabulate_costs(form_layers(name, folder))
-            for tolerance in TOLERANCES:
-                yield measure_front(name, costs, tolerance, repeat, old)
-
-
-def print_fronts(rows: Iterator[Row]) -> list[Row]:
+def print_levels(rows: Iterator[Row]) -> list[Row]:
     """Print rows as they come, and return them."""
     print(
-        "\nEnergy for every deadline, in processor milliseconds: within a tolerance; "
-        "with\nproofs of every point; and the first one's points one by one, with the "
-        "ratio of\nthat to the first. How far its points are above the optima, and at "
-        "most can be.\n\n"
-        f"{'network':18} {'within':>6} {'points':>6} {'optima':>6} {'front':>7} "
-        f"{'proofs':>7} {'1 by 1':>7} {'ratio':>6} {'old':>7}  {'above':>7} "
-        f"{'at most':>7}"
+        "\nMore levels, in milliseconds of the processor, medians: to check and\n"
+        "convert arrays, to solve, and to solve again; of the last run, the search's\n"
+        "bounds of all rail sets, its relaxations and its labels.\n\n"
+        f"{'network':18} {'levels':>6} {'states':>8} {'rail sets':>9} {'prepare':>8} "
+        f"{'solve':>6} {'again':>6} {'bounds':>7} {'relax':>6} {'labels':>7}  proof"
     )
     kept = []
     for row in rows:
         kept.append(row)
-        ratio = row["alone_s"] / row["front_s"]
-        old = f"{1e3 * row['old_s']:.1f}" if "old_s" in row else "-"
+        phases = {name: 1e3 * value for name, value in row["profile_s"].items()}
         print(
-            f"{row['network']:18} {row['tolerance']:6.1%} {row['points']:6} "
-            f"{row['optima']:6} {1e3 * row['front_s']:7.1f} "
-            f"{1e3 * row['proven_s']:7.1f} {1e3 * row['alone_s']:7.1f} {ratio:6.2f} "
-            f"{old:>7}  {row['largest_difference']:7.3%} {row['largest_gap']:7.3%}"
-            f"{'' if row['is_optimal'] else ' NOT PROVEN'}"
-            f"{row['wrong'] and ' ' + row['wrong']}",
+            f"{row['network']:18} {row['levels']:6} {row['states']:8} "
+            f"{row['rail_sets']:9} {1e3 * row['prepare_s']:8.1f} "
+            f"{1e3 * row['first_s']:6.1f} {1e3 * row['again_s']:6.1f} "
+            f"{phases['fastest_path'] + phases['crude_bounds']:7.2f} "
+            f"{phases['relaxation']:6.2f} {phases['label_setting']:7.2f}"
+            f"  {'optimal' if row['is_optimal'] else 'NOT PROVEN'}",
             flush=True,
         )
     return kept
@@ -467,6 +384,7 @@ def main() -> int:
     figures = {
         "queries": print_queries(measure_queries(folder, options.repeat)),
         "fronts": print_fronts(measure_fronts(folder, options.repeat, options.old)),
+        "levels": print_levels(measure_levels(folder, options.repeat)),
         "growth": print_growth(
             measure_growth(folder, options.time_limit_s, options.most_layers),
             options.time_limit_s,

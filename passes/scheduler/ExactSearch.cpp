@@ -45,6 +45,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/scheduler/FastestPath.h"
 #include "passes/scheduler/LabelSetting.h"
 #include "passes/scheduler/Parallel.h"
 #include "passes/scheduler/Pricing.h"
@@ -58,57 +59,6 @@
 using namespace pfmlir::scheduler;
 
 static constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-//===----------------------------------------------------------------------===//
-// The fastest schedule
-//===----------------------------------------------------------------------===//
-
-namespace {
-struct FastestPath {
-  double timeS = kInfinity;
-  std::vector<size_t> states;
-};
-} // namespace
-
-/// Looks for the path of least time, and settles for one that takes at most
-/// `enoughS`. Rail sets come in reverse, as higher levels tend to be faster.
-/// Only cancelling the search ends this early.
-static FastestPath findFastest(const Problem &problem, const RailSets &railSets,
-                               LayeredGraph &graph, double enoughS,
-                               const Stopwatch &stopwatch) {
-  FastestPath best;
-  Grids arrival;
-  std::vector<Level> rails;
-  std::vector<uint32_t> path;
-  for (uint64_t i = railSets.count(); i-- > 0 && best.timeS > enoughS;) {
-    if (stopwatch.isCancelled())
-      break;
-    railSets.get(i, rails);
-    if (!graph.selectRails(rails) ||
-        graph.sumOfLayerMinima(problem.timeS.data()) >= best.timeS)
-      continue;
-    graph.build();
-    graph.sweepForward(kTimeOnly, arrival);
-    uint32_t last = graph.bestEnd(kTimeOnly, arrival,
-                                  graph.firstNode(problem.numLayers() - 1),
-                                  graph.firstNode(problem.numLayers()));
-    double timeS = graph.distanceTo(last, kTimeOnly, arrival);
-    if (timeS >= best.timeS)
-      continue;
-    best.timeS = timeS;
-    graph.tracePath(kTimeOnly, arrival, last, path);
-    best.states = graph.statesOf(path);
-  }
-  return best;
-}
-
-double pfmlir::scheduler::fastestActiveTime(const Problem &problem) {
-  LayerLayouts layouts(problem);
-  LayeredGraph graph(problem, layouts);
-  return findFastest(problem, RailSets::candidates(problem), graph, 0,
-                     Stopwatch(SearchLimits()))
-      .timeS;
-}
 
 //===----------------------------------------------------------------------===//
 // The search
@@ -200,7 +150,7 @@ private:
   bool findFirstSchedule(double &fastestTimeS);
   double crudeBound(double sumOfLayerMinima, size_t numRails) const;
   void enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
-                       const std::vector<double> &stateCosts);
+                       const LayerMinima &minima);
   void enqueueAllRailSets();
   void processBatch(size_t size);
   Turn takeTurn(Worker &worker, const Subproblem &subproblem,
@@ -221,10 +171,12 @@ private:
                          : std::min(skippedBoundJ, queue.front().boundJ);
   }
   bool isOpen() const { return leastBoundJ() < incumbent.cutoffJ(); }
-  /// Where bounds need not be higher. Below the incumbent by the gap allowed.
+  /// Where bounds need not be higher. Below the incumbent by the gap allowed,
+  /// or so little less that rounding makes it no more.
   double targetJ() const {
+    constexpr double kSlightlyLess = 1 - 1e-9;
     return std::min(incumbent.cutoffJ(),
-                    incumbent.energyJ() * (1 - limits.gap));
+                    incumbent.energyJ() * (1 - kSlightlyLess * limits.gap));
   }
   /// Layers swept and labels kept, which take about as long.
   uint64_t workDone() const {
@@ -283,9 +235,10 @@ ExactSearch::ExactSearch(const Problem &problem, const SearchLimits &limits,
                          const std::vector<RailSetBound> *knownBounds)
     : problem(problem), limits(withUsefulThreads(limits)), stopwatch(limits),
       experience(experience), knownBounds(knownBounds),
-      railSets(experience.allRailSets) {
+      railSets(experience.facts.railSets) {
   for (unsigned i = 0; i < this->limits.threads; ++i)
-    workers.push_back(std::make_unique<Worker>(problem, experience.layouts));
+    workers.push_back(
+        std::make_unique<Worker>(problem, experience.facts.layouts));
 }
 
 /// Offers the best of the optima of other periods.
@@ -314,8 +267,9 @@ bool ExactSearch::findFirstSchedule(double &fastestTimeS) {
   recallSchedules();
   if (incumbent.energyJ() < kInfinity)
     return true;
-  FastestPath fastest = findFastest(problem, railSets, workers.front()->graph,
-                                    problem.deadlineS(), stopwatch);
+  FastestPath fastest =
+      findFastest(problem, experience.facts, workers.front()->graph,
+                  problem.deadlineS(), stopwatch);
   profile.fastestPathS = timer.seconds();
   fastestTimeS = fastest.timeS;
   if (fastest.states.empty())
@@ -336,19 +290,18 @@ double ExactSearch::crudeBound(double sumOfLayerMinima, size_t numRails) const {
 /// Puts `count` rail sets, from `first` on in steps of `stride`, in the queue,
 /// but for those that their crude bound discards.
 void ExactSearch::enqueueRailSets(uint64_t first, size_t count, uint64_t stride,
-                                  const std::vector<double> &stateCosts) {
+                                  const LayerMinima &minima) {
   const Timer timer;
-  std::vector<double> bounds(count, kInfinity);
-  parallelFor(count, limits.threads, [&](size_t index, size_t i) {
-    Worker &worker = *workers[index];
-    railSets.get(first + i * stride, worker.rails);
-    if (worker.graph.selectRails(worker.rails))
-      bounds[i] = crudeBound(worker.graph.sumOfLayerMinima(stateCosts.data()),
-                             worker.rails.size());
-  });
-  for (size_t i = 0; i < count; ++i)
-    if (bounds[i] < incumbent.cutoffJ())
-      push({bounds[i], first + i * stride});
+  std::vector<double> sums(count);
+  minima.sum(first, count, stride, sums.data());
+  for (size_t i = 0; i < count; ++i) {
+    if (sums[i] == kInfinity)
+      continue;
+    const uint64_t railSet = first + i * stride;
+    double boundJ = crudeBound(sums[i], railSets.sizeOf(railSet));
+    if (boundJ < incumbent.cutoffJ())
+      push({boundJ, railSet});
+  }
   profile.crudeBoundsS += timer.seconds();
 }
 
@@ -368,11 +321,14 @@ double ExactSearch::guessMultiplier() const {
     if (problem.periodS / before->first < bestRatio)
       best = before->second;
   }
-  return best >= 0 ? best : unrestrictedMultiplier(problem);
+  return best >= 0 ? best
+                   : experience.facts.freeLayers(problem).multiplierAt(
+                         problem.deadlineS());
 }
 
 /// Fills the queue.
 void ExactSearch::enqueueAllRailSets() {
+  const Timer timer;
   statistics.railSets = railSets.count();
   firstMultiplier = warmMultiplier = guessMultiplier();
   if (knownBounds) {
@@ -381,27 +337,30 @@ void ExactSearch::enqueueAllRailSets() {
         push({known.boundJ, known.railSet});
     return;
   }
-  const std::vector<double> costs = priceStates(problem, firstMultiplier);
+  const LayerMinima minima(problem, experience.facts.states,
+                           {1, firstMultiplier}, limits.threads);
+  profile.crudeBoundsS += timer.seconds();
 
   // Among very many rail sets, a sample gives an incumbent that keeps most of
   // the others out of the queue.
-  constexpr uint64_t kBlock = 1024;
   constexpr unsigned kSampleTurns = 4;
-  if (railSets.count() > kBlock) {
-    enqueueRailSets(0, kBlock, railSets.count() / kBlock, costs);
+  if (railSets.count() > LayerMinima::kRailSets) {
+    enqueueRailSets(0, LayerMinima::kRailSets,
+                    railSets.count() / LayerMinima::kRailSets, minima);
     for (unsigned i = 0; i < kSampleTurns && isRailSetNext(); ++i)
       processBatch(1);
     queue.clear();
   }
 
-  for (uint64_t first = 0; first < railSets.count(); first += kBlock) {
+  for (uint64_t first = 0; first < railSets.count();
+       first += LayerMinima::kRailSets) {
     if (stopwatch.isOver()) {
-      skippedBoundJ =
-          crudeBound(sumOfLayerMinima(problem, costs), /*numRails=*/0);
+      skippedBoundJ = crudeBound(sumOfLayerMinima(problem, firstMultiplier),
+                                 /*numRails=*/0);
       return;
     }
-    size_t count = std::min(kBlock, railSets.count() - first);
-    enqueueRailSets(first, count, 1, costs);
+    size_t count = std::min(LayerMinima::kRailSets, railSets.count() - first);
+    enqueueRailSets(first, count, 1, minima);
   }
 }
 
@@ -635,9 +594,24 @@ double ExactSearch::lowerBound() {
   return isOpen() ? leastBoundJ() : incumbent.cutoffJ();
 }
 
-PeriodSearch::PeriodSearch(const Problem &problem)
-    : problem(problem), experience(std::make_unique<Experience>(
-                            problem, Experience::Use::ManySearches)) {}
+//===----------------------------------------------------------------------===//
+// Entry points
+//===----------------------------------------------------------------------===//
+
+PreparedProblem::PreparedProblem(const Problem &problem) : problem(problem) {}
+
+PreparedProblem::~PreparedProblem() = default;
+
+const ProblemFacts &PreparedProblem::facts() const {
+  std::call_once(areKnown,
+                 [&] { known = std::make_unique<ProblemFacts>(problem); });
+  return *known;
+}
+
+PeriodSearch::PeriodSearch(const Problem &original)
+    : problem(original), prepared(problem),
+      experience(std::make_unique<Experience>(prepared.facts(),
+                                              Experience::Use::ManySearches)) {}
 
 PeriodSearch::~PeriodSearch() = default;
 
@@ -673,18 +647,18 @@ double PeriodSearch::lowerBound(uint64_t railSet, double periodS) {
     return -kInfinity;
   problem.periodS = periodS;
   std::vector<Level> rails;
-  experience->allRailSets.get(railSet, rails);
+  experience->facts.railSets.get(railSet, rails);
   return knownBound(problem, rails.size(), known->second);
 }
 
-SearchResult pfmlir::scheduler::searchExact(const Problem &problem,
+SearchResult pfmlir::scheduler::searchExact(const PreparedProblem &prepared,
                                             const SearchLimits &limits) {
-  Experience experience(problem, Experience::Use::OneSearch);
-  return ExactSearch(problem, limits, experience).run();
+  Experience experience(prepared.facts(), Experience::Use::OneSearch);
+  return ExactSearch(prepared.problem, limits, experience).run();
 }
 
-double pfmlir::scheduler::lagrangianLowerBound(const Problem &problem,
+double pfmlir::scheduler::lagrangianLowerBound(const PreparedProblem &prepared,
                                                const SearchLimits &limits) {
-  Experience experience(problem, Experience::Use::OneSearch);
-  return ExactSearch(problem, limits, experience).lowerBound();
+  Experience experience(prepared.facts(), Experience::Use::OneSearch);
+  return ExactSearch(prepared.problem, limits, experience).lowerBound();
 }

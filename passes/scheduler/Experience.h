@@ -15,14 +15,39 @@
 #ifndef PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
 #define PFMLIR_PASSES_SCHEDULER_EXPERIENCE_H
 
+#include "passes/scheduler/LayerMinima.h"
 #include "passes/scheduler/LayeredGraph.h"
+#include "passes/scheduler/Pricing.h"
 #include "passes/scheduler/RailSets.h"
 #include "pfmlir/Scheduler/Referee.h"
 
 #include <map>
+#include <mutex>
 #include <unordered_map>
 
 namespace pfmlir::scheduler {
+
+/// What follows from the states of a problem.
+class ProblemFacts {
+public:
+  explicit ProblemFacts(const Problem &problem)
+      : layouts(problem), railSets(RailSets::candidates(problem, layouts)),
+        states(problem, layouts, railSets) {}
+
+  const LayerLayouts layouts;
+  const RailSets railSets;
+  const StatesByNeed states;
+
+  /// Made when it is first asked for, as not every search is in need of it.
+  const FreeLayers &freeLayers(const Problem &problem) const {
+    std::call_once(isMade, [&] { made.emplace(problem); });
+    return *made;
+  }
+
+private:
+  mutable std::once_flag isMade;
+  mutable std::optional<FreeLayers> made;
+};
 
 /// Shortest paths of a rail set at one multiplier.
 struct DualSample {
@@ -58,15 +83,12 @@ struct KnownPath {
 struct Experience {
   enum class Use { OneSearch, ManySearches };
 
-  Experience(const Problem &problem, Use use)
-      : use(use), layouts(problem), allRailSets(RailSets::candidates(problem)) {
-  }
+  Experience(const ProblemFacts &facts, Use use) : use(use), facts(facts) {}
 
   /// A single search comes by each rail set once, and has no use for what was
   /// known of it.
   const Use use;
-  const LayerLayouts layouts;
-  const RailSets allRailSets;
+  const ProblemFacts &facts;
   /// By number of the rail set.
   std::unordered_map<uint64_t, RailSetSamples> railSets;
   /// Optima at other periods.

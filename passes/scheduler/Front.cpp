@@ -65,10 +65,10 @@ static std::vector<RailSetHull> makeHulls(const Problem &problem) {
   // So many take a second or two; beyond that the searches do without.
   constexpr uint64_t kMostRailSets = 4096;
   std::vector<RailSetHull> hulls;
-  const RailSets railSets = RailSets::candidates(problem);
+  const LayerLayouts layouts(problem);
+  const RailSets railSets = RailSets::candidates(problem, layouts);
   if (railSets.count() > kMostRailSets)
     return hulls;
-  const LayerLayouts layouts(problem);
   LayeredGraph graph(problem, layouts);
   std::vector<Level> rails;
   for (uint64_t i = 0; i < railSets.count(); ++i) {

@@ -16,7 +16,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/scheduler/Incumbent.h"
-#include "passes/scheduler/LayeredGraph.h"
+#include "passes/scheduler/LayerMinima.h"
 #include "passes/scheduler/Pricing.h"
 #include "passes/scheduler/RailSets.h"
 #include "passes/scheduler/Relaxation.h"
@@ -79,19 +79,24 @@ namespace {
 /// A member of the suite, with what bounds without transitions need.
 class Member {
 public:
-  explicit Member(const SuiteMember &member)
+  Member(const SuiteMember &member, const RailSets &railSets)
       : problem(*member.problem), weight(member.weight), layouts(problem),
-        graph(problem, layouts), multiplier(unrestrictedMultiplier(problem)),
-        costs(priceStates(problem, multiplier)) {}
+        states(problem, layouts, railSets),
+        multiplier(FreeLayers(problem).multiplierAt(problem.deadlineS())),
+        minima(problem, states, {1, multiplier}, /*numThreads=*/1) {}
 
-  /// A weighted bound from the cheapest state of every layer.
-  double crudeBound(const std::vector<Level> &rails) {
-    if (!graph.selectRails(rails))
-      return kInfinity;
+  /// Adds to `boundsJ`, of rail sets from `first` on, weighted bounds from the
+  /// cheapest state of every layer.
+  void addCrudeBounds(uint64_t first, std::vector<double> &boundsJ) const {
+    std::vector<double> sums(boundsJ.size());
+    minima.sum(first, sums.size(), 1, sums.data());
     // Idling without power has the least bound of all tails.
     const RailSetTail idle = {idleTail(problem, 0), 0, 0};
-    return weigh(idle.bound(graph.sumOfLayerMinima(costs.data()), multiplier) +
-                 pathFreeEnergyJ(problem, /*numRails=*/0));
+    for (size_t i = 0; i < sums.size(); ++i)
+      boundsJ[i] += sums[i] == kInfinity
+                        ? kInfinity
+                        : weigh(idle.bound(sums[i], multiplier) +
+                                pathFreeEnergyJ(problem, /*numRails=*/0));
   }
 
   /// A weighted bound from the relaxation.
@@ -131,9 +136,9 @@ private:
   const Problem &problem;
   const double weight;
   const LayerLayouts layouts;
-  LayeredGraph graph;
+  const StatesByNeed states;
   const double multiplier;
-  const std::vector<double> costs;
+  const LayerMinima minima;
 };
 
 enum class Stage { Crude, Relaxed, Solved };
@@ -167,6 +172,7 @@ private:
   }
   template <typename Bound>
   double sum(const Bound &bound);
+  void pushAll();
   void advance(const Candidate &candidate);
   SearchLimits limitsLeft() const {
     SearchLimits left = limits;
@@ -191,7 +197,8 @@ private:
 static std::vector<Level> usedLevels(const std::vector<SuiteMember> &suite) {
   std::vector<Level> used;
   for (const SuiteMember &member : suite) {
-    std::vector<Level> levels = usedLevels(*member.problem);
+    std::vector<Level> levels =
+        usedLevels(*member.problem, LayerLayouts(*member.problem));
     used.insert(used.end(), levels.begin(), levels.end());
   }
   std::sort(used.begin(), used.end());
@@ -204,7 +211,7 @@ JointSearch::JointSearch(const std::vector<SuiteMember> &suite,
     : limits(limits), stopwatch(limits),
       railSets(usedLevels(suite), maxRails, maxRails) {
   for (const SuiteMember &member : suite)
-    members.push_back(std::make_unique<Member>(member));
+    members.push_back(std::make_unique<Member>(member, railSets));
   best.weightedEnergyJ = kInfinity;
 }
 
@@ -254,6 +261,21 @@ double JointSearch::leastSlowdown() {
   return least;
 }
 
+/// Fills the queue.
+void JointSearch::pushAll() {
+  constexpr uint64_t kBlock = LayerMinima::kRailSets;
+  std::vector<double> boundsJ;
+  for (uint64_t first = 0; first < railSets.count(); first += kBlock) {
+    if (stopwatch.isCancelled())
+      return;
+    boundsJ.assign(std::min(kBlock, railSets.count() - first), 0);
+    for (const std::unique_ptr<Member> &member : members)
+      member->addCrudeBounds(first, boundsJ);
+    for (size_t i = 0; i < boundsJ.size(); ++i)
+      push(first + i, Stage::Crude, boundsJ[i]);
+  }
+}
+
 /// Sharpens the bound of a rail set.
 void JointSearch::advance(const Candidate &candidate) {
   railSets.get(candidate.railSet, rails);
@@ -268,11 +290,7 @@ void JointSearch::advance(const Candidate &candidate) {
 
 JointResult JointSearch::run() {
   best.railSets = railSets.count();
-  for (uint64_t i = 0; i < railSets.count() && !stopwatch.isCancelled(); ++i) {
-    railSets.get(i, rails);
-    push(i, Stage::Crude,
-         sum([&](Member &member) { return member.crudeBound(rails); }));
-  }
+  pushAll();
   // Some rail set has to be solved, even where the time is over.
   while (!queue.empty() && queue.top().stage != Stage::Solved) {
     if (stopwatch.isCancelled() ||

@@ -163,7 +163,7 @@ void LambdaDP::searchRailSet(bool refine) {
 }
 
 SearchResult LambdaDP::run(bool refine, const Stopwatch &stopwatch) {
-  const std::vector<Level> levels = usedLevels(problem);
+  const std::vector<Level> levels = usedLevels(problem, layouts);
   const size_t largest = std::min<size_t>(problem.maxRails, levels.size());
   std::vector<Level> rails;
   for (size_t size = std::min<size_t>(1, largest); size <= largest; ++size) {

@@ -15,15 +15,7 @@
 
 using namespace pfmlir::scheduler;
 
-namespace {
-/// What some states of a layer cost.
-struct CostRange {
-  const double *energyJ, *timeS;
-  size_t size;
-
-  PathCost operator[](size_t i) const { return {energyJ[i], timeS[i]}; }
-};
-} // namespace
+using CostRange = CostList::Range;
 
 /// What the states of a layer cost, in the problem or, where they differ from
 /// what it says, in `storage`.
@@ -40,26 +32,30 @@ static CostRange costsOf(const Problem &problem, size_t layer,
   return {storage.data(), timeS, numStates};
 }
 
-std::vector<double> pfmlir::scheduler::priceStates(const Problem &problem,
-                                                   double multiplier) {
-  std::vector<double> priced(problem.energyJ.size()), storage;
-  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    CostRange costs = costsOf(problem, layer, storage);
-    price(costs.energyJ, costs.timeS, 1, multiplier, costs.size,
-          &priced[problem.layerBegin[layer]]);
-  }
-  return priced;
+void pfmlir::scheduler::priceLayer(const Problem &problem, size_t layer,
+                                   Metric metric, double *costs) {
+  std::vector<double> storage;
+  CostRange range = costsOf(problem, layer, storage);
+  price(range.energyJ, range.timeS, metric.energyWeight, metric.timeWeight,
+        range.size, costs);
 }
 
-double
-pfmlir::scheduler::sumOfLayerMinima(const Problem &problem,
-                                    const std::vector<double> &stateCosts) {
+std::vector<double> pfmlir::scheduler::priceStates(const Problem &problem,
+                                                   Metric metric) {
+  std::vector<double> costs(problem.energyJ.size());
+  for (size_t layer = 0; layer < problem.numLayers(); ++layer)
+    priceLayer(problem, layer, metric, &costs[problem.layerBegin[layer]]);
+  return costs;
+}
+
+double pfmlir::scheduler::sumOfLayerMinima(const Problem &problem,
+                                           double multiplier) {
   double sum = 0;
-  auto begin = stateCosts.begin();
+  std::vector<double> costs;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    auto end = begin + static_cast<ptrdiff_t>(problem.numStates(layer));
-    sum += *std::min_element(begin, end);
-    begin = end;
+    costs.resize(problem.numStates(layer));
+    priceLayer(problem, layer, {1, multiplier}, costs.data());
+    sum += *std::min_element(costs.begin(), costs.end());
   }
   return sum;
 }
@@ -68,34 +64,20 @@ pfmlir::scheduler::sumOfLayerMinima(const Problem &problem,
 // A price without restrictions
 //===----------------------------------------------------------------------===//
 
-namespace {
-/// What states that may be the best at some price on time cost, by layer.
-class Choices {
-public:
-  size_t numLayers() const { return begin.size() - 1; }
-  CostRange of(size_t layer) const {
-    return {energyJ.data() + begin[layer], timeS.data() + begin[layer],
-            begin[layer + 1] - begin[layer]};
+void CostList::add(Range costs, const uint32_t *indices, size_t count) {
+  const size_t before = size();
+  energyJ.resize(before + count);
+  timeS.resize(before + count);
+  for (size_t i = 0; i < count; ++i) {
+    energyJ[before + i] = costs.energyJ[indices[i]];
+    timeS[before + i] = costs.timeS[indices[i]];
   }
-  void add(PathCost cost) {
-    energyJ.push_back(cost.energyJ);
-    timeS.push_back(cost.timeS);
-  }
-  void endLayer() { begin.push_back(energyJ.size()); }
+}
 
-private:
-  std::vector<double> energyJ, timeS;
-  std::vector<size_t> begin = {0};
-};
-} // namespace
-
-/// The first of those that cost least. `priced` is for their costs.
-static PathCost findBest(CostRange costs, double energyWeight,
-                         double timeWeight, std::vector<double> &priced) {
-  priced.resize(std::max(priced.size(), costs.size));
-  price(costs.energyJ, costs.timeS, energyWeight, timeWeight, costs.size,
-        priced.data());
-  return costs[findFirstLeast(priced.data(), costs.size)];
+/// The first of those that cost least.
+static PathCost findBest(CostRange costs, double multiplier) {
+  return costs[findFirstCheapest(costs.energyJ, costs.timeS, multiplier,
+                                 costs.size)];
 }
 
 static void add(PathCost &sum, PathCost cost) {
@@ -103,36 +85,71 @@ static void add(PathCost &sum, PathCost cost) {
   sum.timeS += cost.timeS;
 }
 
-/// Adds those that cost less at some price than the cheapest and the fastest
-/// do: below the line between these two, or one of them.
-static void addBelowLine(CostRange costs, PathCost cheapest, PathCost fastest,
-                         Choices &choices) {
-  // Enough for rounding.
-  constexpr double kSame = 1 + 1e-12;
-  double slope = cheapest.timeS > fastest.timeS
-                     ? (fastest.energyJ - cheapest.energyJ) /
-                           (cheapest.timeS - fastest.timeS)
-                     : 0;
-  double heightJ = (cheapest.energyJ + slope * cheapest.timeS) * kSame;
-  for (size_t i = 0; i < costs.size; ++i)
-    if (costs.energyJ[i] + slope * costs.timeS[i] <= heightJ)
-      choices.add(costs[i]);
-  choices.endLayer();
+/// The price at which two cost the same, of which the first is no faster and no
+/// dearer; zero where they take the same time.
+static double priceBetween(PathCost cheaper, PathCost faster) {
+  return cheaper.timeS > faster.timeS ? (faster.energyJ - cheaper.energyJ) /
+                                            (cheaper.timeS - faster.timeS)
+                                      : 0;
 }
 
-double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
-  PathCost late, inTime;
-  Choices choices;
-  std::vector<double> storage, priced;
+/// Adds those of `costs` that are below one of the lines between neighbouring
+/// `corners`, or on it: only they may be the best at some price.
+static void addBelow(CostRange costs, const std::vector<PathCost> &corners,
+                     CostList &below, std::vector<uint32_t> &found) {
+  // Enough for rounding.
+  constexpr double kSame = 1e-12;
+  std::vector<CostLine> lines;
+  for (size_t i = 0; i + 1 < corners.size(); ++i) {
+    double multiplier = priceBetween(corners[i], corners[i + 1]);
+    double costJ =
+        std::max(corners[i].energyJ + multiplier * corners[i].timeS,
+                 corners[i + 1].energyJ + multiplier * corners[i + 1].timeS);
+    lines.push_back({multiplier, costJ + kSame * std::abs(costJ)});
+  }
+  found.resize(std::max(found.size(), costs.size));
+  size_t numFound =
+      selectBelow(costs.energyJ, costs.timeS, costs.size, lines, found.data());
+  below.add(costs, found.data(), numFound);
+}
+
+/// Between neighbouring corners, adds the best at the price at which these cost
+/// the same, where that is another.
+static void addCorners(CostRange costs, std::vector<PathCost> &corners) {
+  std::vector<PathCost> more = {corners.front()};
+  for (size_t i = 0; i + 1 < corners.size(); ++i) {
+    PathCost best = findBest(costs, priceBetween(corners[i], corners[i + 1]));
+    if (best.timeS < corners[i].timeS && best.timeS > corners[i + 1].timeS)
+      more.push_back(best);
+    more.push_back(corners[i + 1]);
+  }
+  corners = std::move(more);
+}
+
+FreeLayers::FreeLayers(const Problem &problem) {
+  CostList fewer;
+  std::vector<PathCost> corners;
+  std::vector<double> storage;
+  std::vector<uint32_t> found;
   for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
     CostRange costs = costsOf(problem, layer, storage);
-    PathCost cheapest = findBest(costs, 1, 0, priced);
-    PathCost fastest = findBest(costs, 0, 1, priced);
-    add(late, cheapest);
-    add(inTime, fastest);
-    addBelowLine(costs, cheapest, fastest, choices);
+    corners = {costs[findFirstLeast(costs.energyJ, costs.size)],
+               costs[findFirstLeast(costs.timeS, costs.size)]};
+    add(cheapest, corners.front());
+    add(fastest, corners.back());
+    // Two lines tell most of those that are never the best; four, nearly all.
+    addCorners(costs, corners);
+    fewer.clear();
+    addBelow(costs, corners, fewer, found);
+    costs = fewer.range(0, fewer.size());
+    addCorners(costs, corners);
+    addBelow(costs, corners, choices, found);
+    begin.push_back(choices.size());
   }
-  const double deadlineS = problem.deadlineS();
+}
+
+double FreeLayers::multiplierAt(double deadlineS) const {
+  PathCost late = cheapest, inTime = fastest;
   if (late.timeS <= deadlineS || inTime.timeS > deadlineS)
     return 0;
   // A rough answer will do.
@@ -147,8 +164,9 @@ double pfmlir::scheduler::unrestrictedMultiplier(const Problem &problem) {
     if (isClose)
       break;
     PathCost line;
-    for (size_t layer = 0; layer < choices.numLayers(); ++layer)
-      add(line, findBest(choices.of(layer), 1, multiplier, priced));
+    for (size_t layer = 0; layer + 1 < begin.size(); ++layer)
+      add(line,
+          findBest(choices.range(begin[layer], begin[layer + 1]), multiplier));
     (line.timeS <= deadlineS ? inTime : late) = line;
   }
   return std::max(multiplier, 0.0);

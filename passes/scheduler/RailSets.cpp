@@ -14,19 +14,17 @@
 
 using namespace pfmlir::scheduler;
 
-std::vector<Level> pfmlir::scheduler::usedLevels(const Problem &problem) {
+std::vector<Level> pfmlir::scheduler::usedLevels(const Problem &problem,
+                                                 const LayerLayouts &layouts) {
   // By axis and setting, so that states need only be looked up.
   std::vector<std::vector<bool>> isSet;
   for (const Axis &axis : problem.axes)
     isSet.emplace_back(axis.numSettings());
-  for (size_t layer = 0; layer < problem.numLayers(); ++layer) {
-    if (layer > 0 && problem.haveSameSettings(layer, layer - 1))
-      continue;
-    for (size_t state = problem.layerBegin[layer];
-         state < problem.layerBegin[layer + 1]; ++state)
+  for (const LayerLayouts::Layout &layout : layouts.layouts)
+    for (size_t state = problem.layerBegin[layout.layer];
+         state < problem.layerBegin[layout.layer + 1]; ++state)
       for (size_t axis = 0; axis < problem.numAxes(); ++axis)
         isSet[axis][problem.settingsOf(state)[axis]] = true;
-  }
   std::vector<bool> isUsed(problem.numLevels);
   for (size_t axis = 0; axis < problem.numAxes(); ++axis)
     for (size_t setting = 0; setting < isSet[axis].size(); ++setting) {
@@ -41,12 +39,29 @@ std::vector<Level> pfmlir::scheduler::usedLevels(const Problem &problem) {
   return used;
 }
 
+void pfmlir::scheduler::findNeed(const Problem &problem, size_t state,
+                                 std::vector<Level> &rails) {
+  const Setting *settings = problem.settingsOf(state);
+  rails.clear();
+  for (size_t axis = 0; axis < problem.numAxes(); ++axis) {
+    Level rail = problem.axes[axis].railOf[settings[axis]];
+    if (rail == kNoRail)
+      continue;
+    auto at = std::lower_bound(rails.begin(), rails.end(), rail);
+    if (at == rails.end() || *at != rail)
+      rails.insert(at, rail);
+  }
+}
+
 RailSets::RailSets(std::vector<Level> candidates, size_t requestedLeast,
                    size_t requestedMost)
     : levels(std::move(candidates)),
+      positionOf(levels.empty() ? 0 : size_t(levels.back()) + 1),
       leastSize(std::min(requestedLeast, levels.size())),
       mostSize(std::min(requestedMost, levels.size())),
       binomials((levels.size() + 1) * (mostSize + 1)) {
+  for (size_t i = 0; i < levels.size(); ++i)
+    positionOf[levels[i]] = i;
   constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
   for (size_t n = 0; n <= levels.size(); ++n) {
     uint64_t *row = &binomials[n * (mostSize + 1)];
@@ -58,8 +73,9 @@ RailSets::RailSets(std::vector<Level> candidates, size_t requestedLeast,
   }
 }
 
-RailSets RailSets::candidates(const Problem &problem) {
-  std::vector<Level> levels = usedLevels(problem);
+RailSets RailSets::candidates(const Problem &problem,
+                              const LayerLayouts &layouts) {
+  std::vector<Level> levels = usedLevels(problem, layouts);
   size_t least = problem.railPowerW == 0 ? problem.maxRails : 0;
   return RailSets(std::move(levels), least, problem.maxRails);
 }
@@ -72,6 +88,13 @@ uint64_t RailSets::count() const {
     sum = sum > kMost - ofSize ? kMost : sum + ofSize;
   }
   return sum;
+}
+
+size_t RailSets::sizeOf(uint64_t index) const {
+  size_t size = mostSize;
+  while (size > leastSize && index >= choose(levels.size(), size))
+    index -= choose(levels.size(), size--);
+  return size;
 }
 
 void RailSets::get(uint64_t index, std::vector<Level> &rails) const {
@@ -93,4 +116,16 @@ void RailSets::getOfSize(uint64_t index, size_t size,
     else
       index -= containing;
   }
+}
+
+uint64_t RailSets::indexOf(const std::vector<Level> &rails) const {
+  uint64_t index = 0;
+  for (size_t size = mostSize; size > rails.size(); --size)
+    index += choose(levels.size(), size);
+  // Those from the rail set on of its size: it, and for each of its rails those
+  // that begin as it does, and go on with a higher one.
+  uint64_t from = 1;
+  for (size_t i = 0; i < rails.size(); ++i)
+    from += choose(levels.size() - 1 - positionOf[rails[i]], rails.size() - i);
+  return index + choose(levels.size(), rails.size()) - from;
 }

@@ -19,8 +19,11 @@
 
 namespace pfmlir::scheduler {
 
+struct LayerLayouts;
+
 /// The levels that at least one state needs as a rail, in increasing order.
-std::vector<Level> usedLevels(const Problem &problem);
+std::vector<Level> usedLevels(const Problem &problem,
+                              const LayerLayouts &layouts);
 
 /// Whether all rails that a state needs are as wanted.
 template <typename Predicate>
@@ -34,6 +37,9 @@ bool allRails(const Problem &problem, size_t state, const Predicate &isWanted) {
   return true;
 }
 
+/// Writes the levels that a state needs as rails, in increasing order.
+void findNeed(const Problem &problem, size_t state, std::vector<Level> &rails);
+
 /// All subsets of `levels` of some sizes: the largest first, and those of one
 /// size in lexicographic order.
 class RailSets {
@@ -44,13 +50,23 @@ public:
   /// The rail sets that a search has to look at. Those of the largest size that
   /// `problem` allows suffice, as a schedule on fewer rails is one on a largest
   /// set, too; unless a rail costs something by being there.
-  static RailSets candidates(const Problem &problem);
+  static RailSets candidates(const Problem &problem,
+                             const LayerLayouts &layouts);
+
+  const std::vector<Level> &allLevels() const { return levels; }
+  size_t largestSize() const { return mostSize; }
 
   /// Number of rail sets; the largest 64-bit integer if there are more.
   uint64_t count() const;
 
   /// Writes rail set `index`, its levels increasing, to `rails`.
   void get(uint64_t index, std::vector<Level> &rails) const;
+
+  /// How many levels rail set `index` has.
+  size_t sizeOf(uint64_t index) const;
+
+  /// The number of a rail set, its levels increasing.
+  uint64_t indexOf(const std::vector<Level> &rails) const;
 
 private:
   void getOfSize(uint64_t index, size_t size, std::vector<Level> &rails) const;
@@ -60,6 +76,8 @@ private:
   }
 
   std::vector<Level> levels;
+  /// By level, its index in these.
+  std::vector<size_t> positionOf;
   size_t leastSize, mostSize;
   /// Pascal's triangle, [n * (mostSize + 1) + k].
   std::vector<uint64_t> binomials;

@@ -33,30 +33,31 @@ static std::vector<Level> getGreedyRails(const Problem &problem,
   return rails;
 }
 
-static SearchResult runExact(const Problem &problem, const SearchLimits &limits,
-                             const Settings &) {
-  return searchExact(problem, limits);
+static SearchResult runExact(const PreparedProblem &prepared,
+                             const SearchLimits &limits, const Settings &) {
+  return searchExact(prepared, limits);
 }
 
-static SearchResult runLambdaDP(const Problem &problem,
+static SearchResult runLambdaDP(const PreparedProblem &prepared,
                                 const SearchLimits &limits, const Settings &) {
-  return searchLambdaDP(problem, /*refine=*/true, limits);
+  return searchLambdaDP(prepared.problem, /*refine=*/true, limits);
 }
 
-static SearchResult runLambdaDPUnrefined(const Problem &problem,
+static SearchResult runLambdaDPUnrefined(const PreparedProblem &prepared,
                                          const SearchLimits &limits,
                                          const Settings &) {
-  return searchLambdaDP(problem, /*refine=*/false, limits);
+  return searchLambdaDP(prepared.problem, /*refine=*/false, limits);
 }
 
-static SearchResult runGreedy(const Problem &problem, const SearchLimits &,
-                              const Settings &nominal) {
-  return searchGreedy(problem, getGreedyRails(problem, nominal));
+static SearchResult runGreedy(const PreparedProblem &prepared,
+                              const SearchLimits &, const Settings &nominal) {
+  return searchGreedy(prepared.problem,
+                      getGreedyRails(prepared.problem, nominal));
 }
 
-static SearchResult runNominal(const Problem &problem, const SearchLimits &,
-                               const Settings &nominal) {
-  return evaluateFixed(problem, nominal);
+static SearchResult runNominal(const PreparedProblem &prepared,
+                               const SearchLimits &, const Settings &nominal) {
+  return evaluateFixed(prepared.problem, nominal);
 }
 
 const std::vector<SearchInfo> &pfmlir::scheduler::getSearches() {
@@ -96,12 +97,12 @@ std::string pfmlir::scheduler::listSearches() {
 }
 
 SearchResult pfmlir::scheduler::runSearch(const SearchInfo &search,
-                                          const Problem &problem,
+                                          const PreparedProblem &prepared,
                                           const SearchLimits &limits,
                                           const Settings &nominal) {
-  SearchResult result = search.run(problem, limits, nominal);
+  SearchResult result = search.run(prepared, limits, nominal);
   if (!search.provesOptimum && result.status != Status::Infeasible)
-    result.lowerBoundJ = std::min(lagrangianLowerBound(problem, limits),
+    result.lowerBoundJ = std::min(lagrangianLowerBound(prepared, limits),
                                   result.schedule.energyJ);
   return result;
 }

@@ -10,6 +10,8 @@
 #define PFMLIR_PASSES_SCHEDULER_WIDELANES_H
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 /// Compiles a function for processors with vectors of four doubles, too; which
 /// of both runs is found out when the program starts. The numbers are the same
@@ -24,6 +26,10 @@ namespace pfmlir::scheduler {
 
 /// The index of the first of the least of some finite numbers.
 size_t findFirstLeast(const double *values, size_t count);
+
+/// The same of energy + multiplier * time.
+size_t findFirstCheapest(const double *energyJ, const double *timeS,
+                         double multiplier, size_t count);
 
 /// Writes energyWeight * energy + timeWeight * time.
 void price(const double *energyJ, const double *timeS, double energyWeight,
@@ -40,6 +46,17 @@ size_t findFirstLeastOfSums(const double *values, const double *energyJ,
                             const double *timeS, double energyWeight,
                             double timeWeight, const double *further,
                             size_t count, double *sums);
+
+/// What costs `costJ` at the price `multiplier` of time, in joules a second.
+struct CostLine {
+  double multiplier;
+  double costJ;
+};
+
+/// Writes the indices of those that cost no more than one of the lines, at its
+/// price. Returns how many that are; there is space for all.
+size_t selectBelow(const double *energyJ, const double *timeS, size_t count,
+                   const std::vector<CostLine> &lines, uint32_t *below);
 
 } // namespace pfmlir::scheduler
 

@@ -49,9 +49,15 @@ using Indices =
     nb::ndarray<const int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
 namespace {
-/// A problem, with the arrays that it reads its costs from.
+/// A problem, with the arrays that it reads its costs from, and with what
+/// searches work out of them once.
 struct HeldProblem {
-  Problem problem;
+  HeldProblem(Problem made, Numbers energyJ, Numbers timeS, Numbers idlePowerW)
+      : problem(std::move(made)), prepared(problem), energyJ(energyJ),
+        timeS(timeS), idlePowerW(idlePowerW) {}
+
+  const Problem problem;
+  const PreparedProblem prepared;
   Numbers energyJ, timeS, idlePowerW;
 };
 } // namespace
@@ -118,7 +124,7 @@ static void initProblem(HeldProblem *self, Indices layerBegin,
   problem.idlePowerW.borrow(idlePowerW.data(), idlePowerW.size());
   if (std::optional<std::string> wrong = check(problem))
     throw nb::value_error(wrong->c_str());
-  new (self) HeldProblem{std::move(problem), energyJ, timeS, idlePowerW};
+  new (self) HeldProblem(std::move(problem), energyJ, timeS, idlePowerW);
 }
 
 /// A search that needs nothing but a problem.
@@ -239,7 +245,7 @@ static Answer solve(const HeldProblem &held, const std::string &name,
   const SearchInfo &search = getSearch(name);
   SearchResult result = runInterruptibly(
       limits, finishes, [&](const SearchLimits &interruptible) {
-        return runSearch(search, held.problem, interruptible);
+        return runSearch(search, held.prepared, interruptible);
       });
   verifyResult(held.problem, result);
   nb::dict answer = describe(result);
@@ -378,7 +384,7 @@ NB_MODULE(_pfmlirScheduler, m) {
       "fastest_time_s",
       [](const HeldProblem &held) {
         nb::gil_scoped_release released;
-        return fastestActiveTime(held.problem);
+        return fastestActiveTime(held.prepared);
       },
       "problem"_a, "The least active time of any schedule, in seconds.");
   m.def("search_front", &findFront, "problem"_a, "shortest_s"_a, "longest_s"_a,

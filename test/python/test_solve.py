@@ -797,10 +797,10 @@ def test_bounds_hold_wherever_a_time_limit_ends_the_search(
 
 
 def test_memory_limit(middling_problem: dict[str, Any]) -> None:
-    solution = pfmlir.solve(**middling_problem, memory_limit_bytes=100_000)
+    solution = pfmlir.solve(**middling_problem, memory_limit_bytes=20_000)
     assert not solution.is_optimal
     assert 0 < solution.lower_bound_j < solution.energy_j
-    again = pfmlir.solve(**middling_problem, memory_limit_bytes=100_000, threads=2)
+    again = pfmlir.solve(**middling_problem, memory_limit_bytes=20_000, threads=2)
     assert again == solution
 
 

@@ -155,8 +155,8 @@ TEST(Front, HullsBoundEverySchedule) {
     for (double factor : {1.0, 1.05, 1.3, 2.0, 10.0}) {
       problem.periodS = fastestS * factor;
       double least = kInfinity;
-      RailSets railSets = RailSets::candidates(problem);
       LayerLayouts layouts(problem);
+      RailSets railSets = RailSets::candidates(problem, layouts);
       LayeredGraph graph(problem, layouts);
       std::vector<Level> rails;
       for (uint64_t i = 0; i < railSets.count(); ++i) {

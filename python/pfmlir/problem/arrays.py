@@ -60,17 +60,19 @@ def check_costs(**arrays: NDArray[numpy.float64]) -> None:
                 f"{name}: expected at least one layer and one state, but got shape "
                 f"{list(shape)}"
             )
+        must_be_finite = name == "leakage_w"
+        # Of NaN, the first is false. Masks of all entries are only made to say which.
+        if array.min() >= 0 and not (must_be_finite and array.max() == numpy.inf):
+            continue
         right = array >= 0
-        if name == "leakage_w":
+        if must_be_finite:
             right &= numpy.isfinite(array)
-        wrong = numpy.argwhere(~right)
-        if len(wrong):
-            layer, state = (int(i) for i in wrong[0])
-            finite = "finite " if name == "leakage_w" else ""
-            raise ValueError(
-                f"{name}[{layer}, {state}]: expected a {finite}number that is not "
-                f"negative, but got {float(array[layer, state])}"
-            )
+        layer, state = (int(i) for i in numpy.argwhere(~right)[0])
+        finite = "finite " if must_be_finite else ""
+        raise ValueError(
+            f"{name}[{layer}, {state}]: expected a {finite}number that is not "
+            f"negative, but got {float(array[layer, state])}"
+        )
 
 
 class Flat(NamedTuple):
@@ -93,18 +95,20 @@ def flatten(settings: NDArray[numpy.uint16], *costs: NDArray[numpy.float64]) -> 
     """
     num_layers, num_states = costs[0].shape
     positions = numpy.tile(numpy.arange(num_states), num_layers)
+    flat = [array.reshape(-1) for array in costs]
+    if max(array.max() for array in costs[:2]) < numpy.inf:
+        layer_begin = numpy.arange(0, (num_layers + 1) * num_states, num_states)
+        return Flat(layer_begin, settings, positions, *flat)
     offered = numpy.isfinite(costs[0]) & numpy.isfinite(costs[1])
     counts = offered.sum(axis=1)
     if not counts.all():
         layer = int(numpy.argmin(counts))
         raise ValueError(f"energy_j[{layer}]: expected a finite entry")
     layer_begin = numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.int64)
-    flat = [array.reshape(-1) for array in costs]
-    if not offered.all():
-        kept = offered.reshape(-1)
-        settings, positions = settings[kept], positions[kept]
-        flat = [array[kept] for array in flat]
-    return Flat(layer_begin, settings, positions, *flat)
+    kept = offered.reshape(-1)
+    return Flat(
+        layer_begin, settings[kept], positions[kept], *(array[kept] for array in flat)
+    )
 
 
 def as_levels(

@@ -19,6 +19,7 @@
 #include <atomic>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 namespace pfmlir::scheduler {
@@ -116,8 +117,28 @@ struct SearchResult {
   SearchProfile profile;
 };
 
+class ProblemFacts;
+
+/// A problem, with what follows from its states alone: worked out when a search
+/// first needs it, and kept for the next, from any thread. Made implicitly, for
+/// one search.
+class PreparedProblem {
+public:
+  /// `problem` must outlive this; only its period may change meanwhile.
+  PreparedProblem(const Problem &problem);
+  ~PreparedProblem();
+
+  const Problem &problem;
+  const ProblemFacts &facts() const;
+
+private:
+  mutable std::once_flag areKnown;
+  mutable std::unique_ptr<const ProblemFacts> known;
+};
+
 /// The proven optimum: Lagrangian bounds over rail sets, then label setting.
-SearchResult searchExact(const Problem &problem, const SearchLimits &limits);
+SearchResult searchExact(const PreparedProblem &prepared,
+                         const SearchLimits &limits);
 
 struct Experience;
 
@@ -153,6 +174,7 @@ private:
                      const std::vector<RailSetBound> *bounds);
 
   Problem problem;
+  PreparedProblem prepared;
   std::unique_ptr<Experience> experience;
 };
 
@@ -215,11 +237,11 @@ JointResult searchJoint(const std::vector<SuiteMember> &members,
 
 /// Lower bound on the energy of any schedule, by Lagrangian relaxation over all
 /// rail sets; infinite if no schedule keeps the deadline.
-double lagrangianLowerBound(const Problem &problem,
+double lagrangianLowerBound(const PreparedProblem &prepared,
                             const SearchLimits &limits = SearchLimits());
 
 /// The least active time of any schedule, in seconds.
-double fastestActiveTime(const Problem &problem);
+double fastestActiveTime(const PreparedProblem &prepared);
 
 } // namespace pfmlir::scheduler
 

@@ -35,7 +35,8 @@ struct SearchInfo {
   bool needsNominal;
   /// `nominal` has one setting an axis where they are needed; else it is not
   /// looked at.
-  SearchResult (*run)(const Problem &problem, const SearchLimits &limits,
+  SearchResult (*run)(const PreparedProblem &prepared,
+                      const SearchLimits &limits,
                       const std::vector<Setting> &nominal);
 };
 
@@ -50,7 +51,8 @@ std::string listSearches();
 
 /// Runs a search. If it proves nothing by itself, the lower bound of its result
 /// is that of the Lagrangian relaxation.
-SearchResult runSearch(const SearchInfo &search, const Problem &problem,
+SearchResult runSearch(const SearchInfo &search,
+                       const PreparedProblem &prepared,
                        const SearchLimits &limits,
                        const std::vector<Setting> &nominal = {});
 
