@@ -42,7 +42,7 @@ import numpy
 import pfmlir
 
 from . import ROOT
-from .bench_search import timed
+from .bench_search import processor_s, timed
 from .scale_fronts import measure_fronts, print_fronts
 from .search_instances import (
     NETWORKS,
@@ -133,13 +133,6 @@ def print_queries(rows: Iterator[Row]) -> list[Row]:
 # ---------------------------------------------------------------------------
 # Levels
 # ---------------------------------------------------------------------------
-
-
-def processor_s(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Return the processor seconds of a run, and what it gave."""
-    began = time.process_time()
-    result = work()
-    return time.process_time() - began, result
 
 
 def measure_levels(folder: Path | None, repeat: int) -> Iterator[Row]:

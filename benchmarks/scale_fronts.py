@@ -9,7 +9,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import numpy
 import pfmlir
 from numpy.typing import NDArray
 
+from .bench_search import processor_s
 from .search_instances import NETWORKS, form_layers
 
 Row = dict[str, Any]
@@ -90,9 +90,8 @@ def measure_front(
     }
 
     def timed_as(way: str, work: Callable[[], Any]) -> Any:
-        began = time.process_time()
-        found = work()
-        seconds[way].append(time.process_time() - began)
+        taken, found = processor_s(work)
+        seconds[way].append(taken)
         return found
 
     for _ in range(repeat):
