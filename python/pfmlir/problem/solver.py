@@ -97,7 +97,8 @@ class Prepared:
             axis=1,
         )
         is_needed = numpy.array(
-            [(needed == level).any(axis=1) for level in range(len(self.names))]
+            [(needed == level).any(axis=1) for level in range(len(self.names))],
+            dtype=bool,
         ).reshape(len(self.names), len(states))
         return tuple(self.names[levels] for levels in is_needed.T)
 
