@@ -52,6 +52,8 @@ struct RailSetHull {
 struct BoundedHull {
   double boundJ;
   const RailSetHull *of;
+  /// With what searches at other periods found, if anybody has asked.
+  std::optional<double> knownJ = std::nullopt;
 
   bool operator<(const BoundedHull &other) const {
     return boundJ != other.boundJ ? boundJ < other.boundJ
@@ -131,11 +133,11 @@ public:
 private:
   size_t addPoint(double periodS, const Interval *in = nullptr);
   void moveTo(double periodS);
-  double boundOf(const BoundedHull &hull);
+  double boundOf(BoundedHull &hull);
   double lowerBound();
   std::optional<Schedule> goodSchedule();
   void spliceNeighbours(const Interval &in, std::optional<Schedule> &best);
-  SearchResult searchFrom(const SearchLimits &pointLimits);
+  SearchResult searchFrom(double enoughJ, const SearchLimits &pointLimits);
   FrontPoint solve(std::optional<Schedule> schedule);
   double leastPeriod(const Schedule &schedule) const;
   double powerAfter(const Schedule &schedule) const;
@@ -209,9 +211,11 @@ void FrontSearch::moveTo(double periodS) {
 
 /// Of the schedules on a rail set, by its hull and all that searches at other
 /// periods found of it.
-double FrontSearch::boundOf(const BoundedHull &hull) {
-  return std::max(hull.boundJ,
-                  search.lowerBound(hull.of->railSet, problem.periodS));
+double FrontSearch::boundOf(BoundedHull &hull) {
+  if (!hull.knownJ)
+    hull.knownJ = std::max(
+        hull.boundJ, search.lowerBound(hull.of->railSet, problem.periodS));
+  return *hull.knownJ;
 }
 
 /// Of all schedules; minus infinity if nothing is known.
@@ -219,7 +223,7 @@ double FrontSearch::lowerBound() {
   if (hulls.empty())
     return -kInfinity;
   double least = kInfinity;
-  for (const BoundedHull &hull : byBound) {
+  for (BoundedHull &hull : byBound) {
     if (hull.boundJ >= least)
       break;
     least = std::min(least, boundOf(hull));
@@ -231,7 +235,7 @@ double FrontSearch::lowerBound() {
 std::optional<Schedule> FrontSearch::goodSchedule() {
   std::optional<Schedule> best;
   auto bestJ = [&] { return best ? best->energyJ : kInfinity; };
-  for (const BoundedHull &hull : byBound) {
+  for (BoundedHull &hull : byBound) {
     if (hull.boundJ >= bestJ())
       break;
     if (boundOf(hull) >= bestJ())
@@ -273,13 +277,16 @@ void FrontSearch::spliceNeighbours(const Interval &in,
   offerSplice(slow, fast);
 }
 
-/// A search from all that is known.
-SearchResult FrontSearch::searchFrom(const SearchLimits &pointLimits) {
+/// A search from all that is known. Of hulls that cost more than `enoughJ`
+/// nothing more is of interest.
+SearchResult FrontSearch::searchFrom(double enoughJ,
+                                     const SearchLimits &pointLimits) {
   if (hulls.empty())
     return search.solve(problem.periodS, pointLimits);
   std::vector<RailSetBound> bounds;
-  for (const BoundedHull &hull : byBound)
-    bounds.push_back({hull.of->railSet, boundOf(hull)});
+  for (BoundedHull &hull : byBound)
+    bounds.push_back({hull.of->railSet,
+                      hull.boundJ < enoughJ ? boundOf(hull) : hull.boundJ});
   return search.solve(problem.periodS, pointLimits, bounds);
 }
 
@@ -303,7 +310,8 @@ FrontPoint FrontSearch::solve(std::optional<Schedule> schedule) {
     double gap = kShareOfSearch * request.tolerance;
     pointLimits.gap = gap / (1 + gap);
   }
-  SearchResult result = searchFrom(pointLimits);
+  SearchResult result =
+      searchFrom(schedule ? schedule->energyJ : kInfinity, pointLimits);
   return {problem.periodS, std::move(result.schedule),
           std::max(result.lowerBoundJ, boundJ),
           result.status == Status::Optimal};

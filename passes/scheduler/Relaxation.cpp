@@ -54,6 +54,8 @@ double pfmlir::scheduler::knownBound(const Problem &problem, size_t numRails,
       problem, numRails, 0, static_cast<uint32_t>(known.idlePowerW.size()),
       [&](uint32_t node) { return known.idlePowerW[node]; });
   double least = kInfinity;
+  // What was best for one tail is good for the next.
+  size_t best = 0;
   for (const RailSetTail &tail : tails) {
     auto leastOf = [&](const std::vector<double> &values) {
       return *std::min_element(values.begin() + tail.endBegin,
@@ -62,10 +64,18 @@ double pfmlir::scheduler::knownBound(const Problem &problem, size_t numRails,
     if (!tail.fits(leastOf(known.fastestS)))
       continue;
     double most = -kInfinity;
-    for (const DualSample &sample : known.dual)
-      if (sample.multiplier >= tail.minMultiplier())
-        most = std::max(
-            most, tail.bound(leastOf(sample.distances), sample.multiplier));
+    const size_t first = best;
+    for (size_t i = 0; i < known.dual.size() && most < least; ++i) {
+      size_t index = (first + i) % known.dual.size();
+      const DualSample &sample = known.dual[index];
+      if (sample.multiplier < tail.minMultiplier())
+        continue;
+      double bound = tail.bound(leastOf(sample.distances), sample.multiplier);
+      if (bound > most) {
+        most = bound;
+        best = index;
+      }
+    }
     least = std::min(least, most);
   }
   return least;

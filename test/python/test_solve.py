@@ -1159,3 +1159,17 @@ def test_unreadable_sweeps(tmp_path: Path) -> None:
         pfmlir.read_voltage_sweep(tmp_path / "none.json")
     with pytest.raises(IsADirectoryError):
         pfmlir.read_voltage_sweep(str(tmp_path))
+
+
+def test_no_levels_at_all():
+    solution = pfmlir.solve(
+        energy_j=[[1.0, 2.0]],
+        time_s=[[2.0, 1.0]],
+        leakage_w=[[0.0, 0.0]],
+        states=numpy.zeros((2, 0)),
+        axes=[pfmlir.Axis("mode", ["slow", "fast"])],
+        settings=[[0], [1]],
+        period_s=1.5,
+        max_rails=1,
+    )
+    assert solution.rails.size == 0 and solution.settings == {"mode": ("fast",)}
