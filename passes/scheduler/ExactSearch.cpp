@@ -434,8 +434,9 @@ double ExactSearch::nextWindowJ(const LabelSetting &labelSetting,
 /// that takes little, within a wider one next.
 void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
                             size_t maxBytes, Turn &turn) const {
-  // Labels that take no longer than to come back to these tails.
-  constexpr uint64_t kFewLabels = 1000;
+  // Labels that take no longer than to come back to these tails; and so many
+  // that a window which is wider than it has to be takes longer than one more.
+  constexpr uint64_t kFewLabels = 1000, kManyLabels = 3000;
   LabelSetting &labelSetting = worker.labelSetting;
   uint64_t labelsBefore = labelSetting.numLabels();
   uint64_t sweepsBefore = labelSetting.numSweeps();
@@ -450,13 +451,15 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
   LabelSetting::Outcome outcome;
   do {
     double windowJ = nextWindowJ(labelSetting, rest);
+    uint64_t labelsBeforeRun = labelSetting.numLabels();
     outcome = labelSetting.run(windowJ, maxBytes, stopwatch);
     if (!labelSetting.path().empty())
       turn.incumbent.offer(completeSchedule(
           problem, worker.graph.statesOf(labelSetting.path())));
     if (outcome == LabelSetting::Outcome::NoneWithinWindow) {
       rest.boundJ = windowJ;
-      rest.numNodes *= 2;
+      bool areMany = labelSetting.numLabels() - labelsBeforeRun >= kManyLabels;
+      rest.numNodes += rest.numNodes / (areMany ? 2 : 1);
     }
   } while (outcome == LabelSetting::Outcome::NoneWithinWindow &&
            rest.boundJ < turn.incumbent.cutoffJ() && rest.boundJ < targetJ() &&
