@@ -435,8 +435,11 @@ double ExactSearch::nextWindowJ(const LabelSetting &labelSetting,
 void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
                             size_t maxBytes, Turn &turn) const {
   // Labels that take no longer than to come back to these tails; and so many
-  // that a window which is wider than it has to be takes longer than one more.
-  constexpr uint64_t kFewLabels = 1000, kManyLabels = 3000;
+  // that a window which is wider than it has to be takes longer than one more,
+  // with the sweeps of all nodes that this takes.
+  constexpr uint64_t kFewLabels = 1000, kLabelsPerNode = 4;
+  const uint64_t manyLabels =
+      kLabelsPerNode * worker.graph.firstNode(problem.numLayers());
   LabelSetting &labelSetting = worker.labelSetting;
   uint64_t labelsBefore = labelSetting.numLabels();
   uint64_t sweepsBefore = labelSetting.numSweeps();
@@ -458,7 +461,7 @@ void ExactSearch::setLabels(Worker &worker, const Subproblem &subproblem,
           problem, worker.graph.statesOf(labelSetting.path())));
     if (outcome == LabelSetting::Outcome::NoneWithinWindow) {
       rest.boundJ = windowJ;
-      bool areMany = labelSetting.numLabels() - labelsBeforeRun >= kManyLabels;
+      bool areMany = labelSetting.numLabels() - labelsBeforeRun >= manyLabels;
       rest.numNodes += rest.numNodes / (areMany ? 2 : 1);
     }
   } while (outcome == LabelSetting::Outcome::NoneWithinWindow &&
