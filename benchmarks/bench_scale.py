@@ -29,7 +29,6 @@ import functools
 import itertools
 import json
 import multiprocessing
-import resource
 import statistics
 import sys
 import time
@@ -289,7 +288,10 @@ def levels_v(number: int) -> list[float]:
 
 def peak_memory_bytes() -> int:
     """Return the most memory that this process had so far."""
-    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # `getrusage` starts from what the process had that started it.
+    lines = Path("/proc/self/status").read_text().splitlines()
+    peak = next(line for line in lines if line.startswith("VmHWM:"))
+    return 1024 * int(peak.split()[1])
 
 
 def measure_states(folder: Path | None, way: str, period_s: float) -> Row:
