@@ -465,21 +465,14 @@ void LayerCostFactors::addSteps(
   }
 }
 
-/// The index of a domain's point that is `further` ones after that of `at`, if
-/// it is the one that varies. Where the compiler knows that, loops over
-/// `further` take several points at once.
-template <Domain Varied>
-static size_t indexAfter(const LayerCostFactors::PointIndices &at,
-                         Domain domain, size_t further) {
-  return at[domain] + (domain == Varied ? further : 0);
-}
-
 template <Domain Varied>
 void LayerCostFactors::computeTimes(const PointIndices &at, size_t count,
                                     double *__restrict timeS) const {
   auto sizeOf = [&](Domain domain) { return factors[domain].extraS.size(); };
+  // Where the compiler knows which one varies, loops take several points at
+  // once.
   auto indexOf = [&](Domain domain, size_t i) {
-    return indexAfter<Varied>(at, domain, i);
+    return at[domain] + (domain == Varied ? i : 0);
   };
   std::fill_n(timeS, count, 0.0);
   // The slowest sets the pace. Steps that take longer never take less time in

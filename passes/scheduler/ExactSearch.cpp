@@ -614,21 +614,12 @@ const ProblemFacts &PreparedProblem::facts() const {
   return *known;
 }
 
-PeriodSearch::PeriodSearch(const Problem &original)
-    : problem(original), prepared(problem),
+PeriodSearch::PeriodSearch(const PreparedProblem &prepared)
+    : problem(prepared.problem),
       experience(std::make_unique<Experience>(prepared.facts(),
                                               Experience::Use::ManySearches)) {}
 
 PeriodSearch::~PeriodSearch() = default;
-
-SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits) {
-  return solve(periodS, limits, nullptr);
-}
-
-SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits,
-                                 const std::vector<RailSetBound> &bounds) {
-  return solve(periodS, limits, &bounds);
-}
 
 SearchResult PeriodSearch::solve(double periodS, const SearchLimits &limits,
                                  const std::vector<RailSetBound> *bounds) {

@@ -24,6 +24,7 @@
 
 #include "pfmlir/Scheduler/Front.h"
 #include "passes/scheduler/EnergyHull.h"
+#include "passes/scheduler/Experience.h"
 #include "passes/scheduler/Incumbent.h"
 #include "passes/scheduler/RailSets.h"
 #include "passes/scheduler/Splice.h"
@@ -63,15 +64,14 @@ struct BoundedHull {
 } // namespace
 
 /// Of all rail sets, unless these are too many.
-static std::vector<RailSetHull> makeHulls(const Problem &problem) {
+static std::vector<RailSetHull> makeHulls(const PreparedProblem &prepared) {
   // So many take a second or two; beyond that the searches do without.
   constexpr uint64_t kMostRailSets = 4096;
   std::vector<RailSetHull> hulls;
-  const LayerLayouts layouts(problem);
-  const RailSets railSets = RailSets::candidates(problem, layouts);
+  const RailSets &railSets = prepared.facts().railSets;
   if (railSets.count() > kMostRailSets)
     return hulls;
-  LayeredGraph graph(problem, layouts);
+  LayeredGraph graph(prepared.problem, prepared.facts().layouts);
   std::vector<Level> rails;
   for (uint64_t i = 0; i < railSets.count(); ++i) {
     railSets.get(i, rails);
@@ -123,10 +123,10 @@ struct Interval {
 
 class FrontSearch {
 public:
-  FrontSearch(const Problem &problem, const FrontRequest &request,
+  FrontSearch(const PreparedProblem &prepared, const FrontRequest &request,
               const SearchLimits &limits)
-      : problem(problem), request(request), limits(limits), stopwatch(limits),
-        hulls(makeHulls(problem)), search(problem) {}
+      : problem(prepared.problem), request(request), limits(limits),
+        stopwatch(limits), hulls(makeHulls(prepared)), search(prepared) {}
 
   Front run();
 
@@ -287,7 +287,7 @@ SearchResult FrontSearch::searchFrom(double enoughJ,
   for (BoundedHull &hull : byBound)
     bounds.push_back({hull.of->railSet,
                       hull.boundJ < enoughJ ? boundOf(hull) : hull.boundJ});
-  return search.solve(problem.periodS, pointLimits, bounds);
+  return search.solve(problem.periodS, pointLimits, &bounds);
 }
 
 /// `schedule` if that is close enough to the bound, else what a search finds.
@@ -402,14 +402,15 @@ Front FrontSearch::run() {
   return std::move(front);
 }
 
-Front pfmlir::scheduler::searchFront(const Problem &problem,
+Front pfmlir::scheduler::searchFront(const PreparedProblem &prepared,
                                      const FrontRequest &request,
                                      const SearchLimits &limits) {
-  return FrontSearch(problem, request, limits).run();
+  return FrontSearch(prepared, request, limits).run();
 }
 
-double pfmlir::scheduler::longestUsefulPeriod(const Problem &problem,
+double pfmlir::scheduler::longestUsefulPeriod(const PreparedProblem &prepared,
                                               const SearchLimits &limits) {
+  const Problem &problem = prepared.problem;
   // Neither waiting nor time cost anything.
   Problem free = problem;
   free.sleepStates.clear();
@@ -431,7 +432,7 @@ double pfmlir::scheduler::longestUsefulPeriod(const Problem &problem,
   double asleepS = 0;
   for (const SleepState &sleep : problem.sleepStates)
     asleepS = std::max(asleepS, sleep.timeS);
-  return std::max(fastestActiveTime(problem),
+  return std::max(fastestActiveTime(prepared),
                   result.schedule.activeTimeS + asleepS) /
          (1 - problem.margin);
 }

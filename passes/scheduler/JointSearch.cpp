@@ -79,8 +79,9 @@ namespace {
 /// A member of the suite, with what bounds without transitions need.
 class Member {
 public:
-  Member(const SuiteMember &member, const RailSets &railSets)
-      : problem(*member.problem), weight(member.weight), layouts(problem),
+  Member(const SuiteMember &member, const LayerLayouts &layouts,
+         const RailSets &railSets)
+      : problem(*member.problem), weight(member.weight),
         states(problem, layouts, railSets),
         multiplier(FreeLayers(problem).multiplierAt(problem.deadlineS())),
         minima(problem, states, {1, multiplier}, /*numThreads=*/1) {}
@@ -135,7 +136,6 @@ public:
 private:
   const Problem &problem;
   const double weight;
-  const LayerLayouts layouts;
   const StatesByNeed states;
   const double multiplier;
   const LayerMinima minima;
@@ -185,6 +185,8 @@ private:
   const SearchLimits limits;
   const Stopwatch stopwatch;
   std::vector<std::unique_ptr<Member>> members;
+  /// By member.
+  const std::vector<LayerLayouts> layouts;
   const RailSets railSets;
   std::vector<Level> rails;
   std::priority_queue<Candidate> queue;
@@ -193,12 +195,20 @@ private:
 };
 } // namespace
 
+static std::vector<LayerLayouts>
+layoutsOf(const std::vector<SuiteMember> &suite) {
+  std::vector<LayerLayouts> layouts;
+  for (const SuiteMember &member : suite)
+    layouts.emplace_back(*member.problem);
+  return layouts;
+}
+
 /// The levels that some member uses.
-static std::vector<Level> usedLevels(const std::vector<SuiteMember> &suite) {
+static std::vector<Level> usedLevels(const std::vector<SuiteMember> &suite,
+                                     const std::vector<LayerLayouts> &layouts) {
   std::vector<Level> used;
-  for (const SuiteMember &member : suite) {
-    std::vector<Level> levels =
-        usedLevels(*member.problem, LayerLayouts(*member.problem));
+  for (size_t i = 0; i < suite.size(); ++i) {
+    std::vector<Level> levels = usedLevels(*suite[i].problem, layouts[i]);
     used.insert(used.end(), levels.begin(), levels.end());
   }
   std::sort(used.begin(), used.end());
@@ -208,10 +218,10 @@ static std::vector<Level> usedLevels(const std::vector<SuiteMember> &suite) {
 
 JointSearch::JointSearch(const std::vector<SuiteMember> &suite,
                          unsigned maxRails, const SearchLimits &limits)
-    : limits(limits), stopwatch(limits),
-      railSets(usedLevels(suite), maxRails, maxRails) {
-  for (const SuiteMember &member : suite)
-    members.push_back(std::make_unique<Member>(member, railSets));
+    : limits(limits), stopwatch(limits), layouts(layoutsOf(suite)),
+      railSets(usedLevels(suite, layouts), maxRails, maxRails) {
+  for (size_t i = 0; i < suite.size(); ++i)
+    members.push_back(std::make_unique<Member>(suite[i], layouts[i], railSets));
   best.weightedEnergyJ = kInfinity;
 }
 

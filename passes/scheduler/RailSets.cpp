@@ -90,17 +90,17 @@ uint64_t RailSets::count() const {
   return sum;
 }
 
-size_t RailSets::sizeOf(uint64_t index) const {
+size_t RailSets::splitIndex(uint64_t &index) const {
   size_t size = mostSize;
   while (size > leastSize && index >= choose(levels.size(), size))
     index -= choose(levels.size(), size--);
   return size;
 }
 
+size_t RailSets::sizeOf(uint64_t index) const { return splitIndex(index); }
+
 void RailSets::get(uint64_t index, std::vector<Level> &rails) const {
-  size_t size = mostSize;
-  while (size > leastSize && index >= choose(levels.size(), size))
-    index -= choose(levels.size(), size--);
+  size_t size = splitIndex(index);
   getOfSize(index, size, rails);
 }
 

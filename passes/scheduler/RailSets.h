@@ -69,6 +69,8 @@ public:
   uint64_t indexOf(const std::vector<Level> &rails) const;
 
 private:
+  /// The size of rail set `index`, which becomes its index among those of it.
+  size_t splitIndex(uint64_t &index) const;
   void getOfSize(uint64_t index, size_t size, std::vector<Level> &rails) const;
   /// Binomial coefficient, saturating.
   uint64_t choose(size_t n, size_t k) const {

@@ -48,6 +48,14 @@ std::vector<RailSetTail> pfmlir::scheduler::tailsOf(const LayeredGraph &graph) {
       [&](uint32_t node) { return problem.idlePowerW[graph.stateOf(node)]; });
 }
 
+/// The least of some values, by node from `first` on, of the nodes that a tail
+/// may follow.
+static double leastBefore(const RailSetTail &tail,
+                          const std::vector<double> &values, uint32_t first) {
+  return *std::min_element(values.begin() + (tail.endBegin - first),
+                           values.begin() + (tail.endEnd - first));
+}
+
 double pfmlir::scheduler::knownBound(const Problem &problem, size_t numRails,
                                      const RailSetSamples &known) {
   const std::vector<RailSetTail> tails = makeTails(
@@ -57,11 +65,7 @@ double pfmlir::scheduler::knownBound(const Problem &problem, size_t numRails,
   // What was best for one tail is good for the next.
   size_t best = 0;
   for (const RailSetTail &tail : tails) {
-    auto leastOf = [&](const std::vector<double> &values) {
-      return *std::min_element(values.begin() + tail.endBegin,
-                               values.begin() + tail.endEnd);
-    };
-    if (!tail.fits(leastOf(known.fastestS)))
+    if (!tail.fits(leastBefore(tail, known.fastestS, 0)))
       continue;
     double most = -kInfinity;
     const size_t first = best;
@@ -70,7 +74,8 @@ double pfmlir::scheduler::knownBound(const Problem &problem, size_t numRails,
       const DualSample &sample = known.dual[index];
       if (sample.multiplier < tail.minMultiplier())
         continue;
-      double bound = tail.bound(leastOf(sample.distances), sample.multiplier);
+      double bound =
+          tail.bound(leastBefore(tail, sample.distances, 0), sample.multiplier);
       if (bound > most) {
         most = bound;
         best = index;
@@ -96,9 +101,7 @@ std::vector<double> Relaxation::distancesTo(Metric metric,
 /// The least of these lengths to a node that `tail` may follow.
 double Relaxation::leastOf(const std::vector<double> &distances,
                            const RailSetTail &tail) const {
-  uint32_t first = graph.firstNode(graph.numLayers() - 1);
-  return *std::min_element(distances.begin() + (tail.endBegin - first),
-                           distances.begin() + (tail.endEnd - first));
+  return leastBefore(tail, distances, graph.firstNode(graph.numLayers() - 1));
 }
 
 void Relaxation::reset(RailSetSamples *known) {

@@ -32,6 +32,7 @@
 
 namespace nb = nanobind;
 using namespace nb::literals;
+using pfmlir::makeArray;
 
 namespace mlir::python::MLIR_BINDINGS_PYTHON_DOMAIN::power {
 
@@ -125,7 +126,7 @@ static nb::object toPython(PyMlirContextRef context,
     std::vector<double> numbers(mlirDenseArrayGetNumElements(attr));
     for (size_t i = 0; i < numbers.size(); ++i)
       numbers[i] = mlirDenseF64ArrayGetElement(attr, i);
-    return ::pfmlir::makeArray(std::move(numbers));
+    return makeArray(std::move(numbers));
   }
   case PfmlirPowerParameterString: {
     auto text = view(mlirStringAttrGetValue(attr));
@@ -593,7 +594,7 @@ static nb::typed<nb::dict, nb::str, nb::any> getProblem(nb::object module) {
     levelsV.push_back(pfmlirProblemGetLevelV(problem, level));
   parts["layer_names"] = layerNames;
   parts["axes"] = axes;
-  nb::object levels = ::pfmlir::makeArray(std::move(levelsV));
+  nb::object levels = makeArray(std::move(levelsV));
   levels.attr("flags").attr("writeable") = false;
   parts["levels_v"] = levels;
   for (size_t layer = 0; layer <= numLayers; ++layer)
@@ -732,13 +733,13 @@ static nb::dict describe(PfmlirDesignAnswers answers, size_t numDesigns) {
       reasons[nb::int_(i)] = toStr(answer.reason);
   }
   nb::dict parts;
-  parts["status"] = ::pfmlir::makeArray(std::move(status));
-  parts["energy_j"] = ::pfmlir::makeArray(std::move(energyJ));
-  parts["lower_bound_j"] = ::pfmlir::makeArray(std::move(lowerBoundJ));
-  parts["active_time_s"] = ::pfmlir::makeArray(std::move(activeTimeS));
-  parts["shortest_period_s"] = ::pfmlir::makeArray(std::move(shortestS));
-  parts["num_rails"] = ::pfmlir::makeArray(std::move(numRails));
-  parts["rails_v"] = ::pfmlir::makeArray(std::move(railsV));
+  parts["status"] = makeArray(std::move(status));
+  parts["energy_j"] = makeArray(std::move(energyJ));
+  parts["lower_bound_j"] = makeArray(std::move(lowerBoundJ));
+  parts["active_time_s"] = makeArray(std::move(activeTimeS));
+  parts["shortest_period_s"] = makeArray(std::move(shortestS));
+  parts["num_rails"] = makeArray(std::move(numRails));
+  parts["rails_v"] = makeArray(std::move(railsV));
   parts["tails"] = tails;
   parts["reasons"] = reasons;
   return parts;

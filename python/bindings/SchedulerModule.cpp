@@ -293,7 +293,7 @@ static Answer findFront(const HeldProblem &held, double shortestS,
   limits.threads = threads;
   Front front = runInterruptibly(
       limits, /*finishes=*/false, [&](const SearchLimits &interruptible) {
-        return searchFront(held.problem, request, interruptible);
+        return searchFront(held.prepared, request, interruptible);
       });
   Problem atPeriod = held.problem;
   for (const FrontPoint &point : front.points) {
@@ -396,7 +396,7 @@ NB_MODULE(_pfmlirScheduler, m) {
       "longest_useful_period_s",
       [](const HeldProblem &held) {
         nb::gil_scoped_release released;
-        return longestUsefulPeriod(held.problem, {});
+        return longestUsefulPeriod(held.prepared, {});
       },
       "problem"_a, "The longest period that makes a difference, in seconds.");
   m.def("solve_jointly", &solveJointly, "problems"_a, "weights"_a,

@@ -331,7 +331,8 @@ TEST(SchedulerProperty, PeriodsInAnyOrderAgree) {
     else if (fastestS > 0 && fastestS < kInfinity)
       for (double factor : {0.9, 1.0, 1.3, 1.1, 2.0, 1.2, 1.1, 1.15})
         periods.push_back(fastestS * factor);
-    PeriodSearch search(problem);
+    PreparedProblem prepared(problem);
+    PeriodSearch search(prepared);
     for (double periodS : periods) {
       SCOPED_TRACE("period " + std::to_string(periodS));
       problem.periodS = periodS;

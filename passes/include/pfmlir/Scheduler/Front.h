@@ -53,12 +53,13 @@ struct Front {
   size_t numSearches = 0;
 };
 
-Front searchFront(const Problem &problem, const FrontRequest &request,
+Front searchFront(const PreparedProblem &prepared, const FrontRequest &request,
                   const SearchLimits &limits);
 
 /// From where more time would save no more energy, were waiting free: the
 /// longest period that makes a difference; at least the shortest that there is.
-double longestUsefulPeriod(const Problem &problem, const SearchLimits &limits);
+double longestUsefulPeriod(const PreparedProblem &prepared,
+                           const SearchLimits &limits);
 
 } // namespace pfmlir::scheduler
 

@@ -154,14 +154,15 @@ struct RailSetBound {
 /// matters to the work, and to which of equal optima is found.
 class PeriodSearch {
 public:
-  /// `problem` must outlive this; its period is not looked at.
-  explicit PeriodSearch(const Problem &problem);
+  /// `prepared` must outlive this; its period is not looked at.
+  explicit PeriodSearch(const PreparedProblem &prepared);
+  explicit PeriodSearch(PreparedProblem &&) = delete;
   ~PeriodSearch();
 
-  SearchResult solve(double periodS, const SearchLimits &limits);
-  /// The same, from bounds of all rail sets that have states of all layers.
+  /// `bounds`, if given, are of all rail sets that have states of all layers,
+  /// and spare the search the making of its own.
   SearchResult solve(double periodS, const SearchLimits &limits,
-                     const std::vector<RailSetBound> &bounds);
+                     const std::vector<RailSetBound> *bounds = nullptr);
   /// A choice of states that may be good at the next periods.
   void offer(const std::vector<size_t> &states);
   /// What no schedule of the period costs less than on the rail set of this
@@ -170,11 +171,8 @@ public:
   double lowerBound(uint64_t railSet, double periodS);
 
 private:
-  SearchResult solve(double periodS, const SearchLimits &limits,
-                     const std::vector<RailSetBound> *bounds);
-
+  /// At the period that was looked at last.
   Problem problem;
-  PreparedProblem prepared;
   std::unique_ptr<Experience> experience;
 };
 
